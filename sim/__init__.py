@@ -1,0 +1,1 @@
+"""crisis-sim: a crisis-escalation scenario simulator."""

@@ -1,0 +1,1 @@
+"""The world: its state, the events that change it, and what people read off it."""

@@ -1,0 +1,83 @@
+"""What the engine is given: a scenario reduced to plain data, with nothing left to look up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sim.world.events import ImposedEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """An administrative rule as it stands on the morning of the window's first day.
+
+    ``salience`` is the weight w (0.2-1), ``ease`` the shift e of its agreement odds (MODEL A.2).
+    ``fixed`` says that the scenario sets status and dates itself; otherwise, under a warm start, the
+    record decides. Serbia's standing measures have no due date.
+    """
+
+    name: str
+    owner: str
+    title: str = ""
+    salience: float = 1.0
+    ease: float = 0.0
+    status: str = "none"
+    due: dt.date | None = None
+    announced: dt.date | None = None
+    postponements: float = 0.0
+    fixed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A test on a published end-of-day variable that must hold ``for_days`` days in a row (ruling 9)."""
+
+    variable: str
+    measure: str | None = None
+    above: float | None = None
+    below: float | None = None
+    equals: float | None = None
+    for_days: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """When the condition has held long enough, ``do`` is imposed the next day in that member.
+
+    It fires once, or again after ``repeat_after`` days.
+    """
+
+    when: Condition
+    do: ImposedEvent
+    repeat_after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A compiled scenario.
+
+    The model runs from ``warm_from`` (or ``start``) to ``end``; only ``start`` to ``end`` is kept. Up to
+    and including ``record_until`` the record is followed: slots without a coded event are drawn given
+    that nothing was coded, or left empty when ``impute`` is false (ruling 1).
+    """
+
+    start: dt.date
+    end: dt.date
+    warm_from: dt.date | None = None
+    record_until: dt.date | None = None
+    impute: bool = True
+    measures: tuple[Measure, ...] = ()
+    events: tuple[ImposedEvent, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    unavailable: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first simulated day, warm-up included."""
+        return self.warm_from or self.start
+
+    @property
+    def days(self) -> int:
+        """Days in the window, both ends included."""
+        return (self.end - self.start).days + 1
