@@ -1,0 +1,111 @@
+"""The choice rule: one for every actor and every menu (SCIENCE 7.4, MODEL ruling 7).
+
+    W(a) = calm(a) + shift(a) + precision * sum_j weight(a, j) * attention(j)
+    P(a) = exp W(a) / sum of exp W(b) over the moves available;   W(hold) = 0
+
+The move is read off one uniform from left to right, so that two runs that share the uniform stay
+coupled (inverse distribution function).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import Parameters
+from sim.world.moves import Move
+from sim.world.situation import Situation
+
+Float = NDArray[np.float32]
+
+
+@dataclass
+class Attention:
+    """What an actor attends to on a day.
+
+    Parameters
+    ----------
+    response : dict of str to array
+        Things it responds to, in log-odds per unit of a move's weight, scaled by its precision.
+    shift : dict of str to array
+        Things that move its calm habits, in log-odds per unit of weight; precision leaves them alone.
+    precision : array
+        How strongly it responds: lambda of SCIENCE 7.4, or 1 for third parties.
+    """
+
+    response: dict[str, Float]
+    shift: dict[str, Float] = field(default_factory=dict)
+    precision: Float = field(default_factory=lambda: np.ones(1, np.float32))
+
+
+def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
+    """Return W(a): log-odds of the move against ``hold``.
+
+    Returns
+    -------
+    array of float32, shape (1,) or (members,)
+    """
+    weight = parameters.get(move.calm) + move.offset if move.calm else np.full(1, move.offset, np.float32)
+    for name, value in attention.shift.items():
+        if name in move.weights:
+            weight = weight + value * move.weights[name]
+    answers = [value * move.weights[name] for name, value in attention.response.items() if name in move.weights]
+    if answers:
+        total = answers[0]
+        for answer in answers[1:]:
+            total = total + answer
+        weight = weight + attention.precision * total
+    return weight
+
+
+def odds(
+    menu: Sequence[Move],
+    attention: Attention,
+    situation: Situation,
+    parameters: Parameters,
+    unseen: dict[str, float] | None = None,
+) -> list[Float]:
+    """Return exp W of each move of the menu, zero where it is not available.
+
+    Parameters
+    ----------
+    menu : sequence of Move
+        Ordered from conciliatory to escalatory.
+    unseen : dict of str to float, optional
+        Probability that a move would have gone unrecorded, by name; given when a record without an entry
+        for this slot is followed (MODEL ruling 1).
+    """
+    result = []
+    for move in menu:
+        if move.name == "hold":
+            weight = np.ones(1, np.float32)
+        else:
+            weight = np.exp(log_odds(move, attention, parameters))
+            if move.available is not None:
+                weight = weight * move.available(situation)
+            if unseen is not None:
+                weight = weight * np.float32(unseen[move.name])
+        result.append(weight)
+    return result
+
+
+def draw(weights: Sequence[Float], uniform: Float) -> NDArray[np.int8]:
+    """Return the position in the menu drawn for each member.
+
+    Parameters
+    ----------
+    weights : sequence of array
+        Non-negative, one per move, in menu order.
+    uniform : array of float32, shape (members,)
+    """
+    running = [weights[0]]
+    for weight in weights[1:]:
+        running.append(running[-1] + weight)
+    target = uniform * running[-1]
+    chosen = np.zeros(uniform.size, np.int8)
+    for bound in running[:-1]:
+        chosen += target >= bound
+    return chosen

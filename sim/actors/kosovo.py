@@ -1,0 +1,62 @@
+"""Kosovo's government: its repertoire and what it attends to (SCIENCE 7.5, MODEL A.1-A.5)."""
+
+from __future__ import annotations
+
+from sim.actors.choice import Attention
+from sim.world.moves import HOLD, Move, add, put
+from sim.world.situation import Situation
+
+REPERTOIRE = (
+    Move("withdraw_police", "pulls special police back from the north", "087", -9.0, 0, "th_back",
+         weights={"escalation": -.4, "stakes": -.3, "backing_down": .5, "leverage": 1.0},
+         available=lambda now: now.state.police > 0,
+         effects=(put("police", 0.0),)),
+    Move("talk", "makes a conciliatory statement or offer", "036", -4.0, 0, "th_talk",
+         weights={"escalation": -.4, "backing_down": .2, "leverage": .5}),
+    HOLD,
+    Move("accuse", "accuses Serbia in public", "111", 2.0, 1, "th_accuse",
+         weights={"escalation": .2, "stakes": .3, "urgency": .5}),
+    Move("arrest", "arrests or raids in the north", "173", 5.0, 3, "th_coerce",
+         weights={"escalation": .5, "stakes": .5, "urgency": .3, "risk": .5, "leverage": -.5, "walk_out": 1.0},
+         effects=(add("affront", 1.0),)),
+    Move("announce", "announces a measure", "132", 5.8, 2, "th_decree",
+         weights={"escalation": .6, "risk": .3, "leverage": -.5},
+         available=lambda now: now.announceable,
+         effects=(add("commitment_kosovo", .5),)),
+    Move("police", "sends special police to the north", "153", 7.2, 3, "th_coerce",
+         weights={"escalation": .7, "stakes": .7, "urgency": .7, "risk": .5, "leverage": -.5},
+         available=lambda now: now.state.police < 1,
+         effects=(add("police", .5, limit=1.0), add("commitment_kosovo", .3))),
+)  # fmt: skip
+
+#: On a due day this menu replaces the other one (MODEL ruling 6).
+DUE_DAY = (
+    Move("postpone", "postpones", "081", -5.0, 0, "th_postpone",
+         weights={"escalation": -.4, "risk": -.5, "backing_down": 1.0, "leverage": 1.0, "fatigue": 1.0},
+         available=lambda now: now.any_due,
+         effects=(add("calming", .8),)),
+    Move("phase", "keeps the rule but brings it in by steps", "172", 2.0, 2, "th_postpone", -.5,
+         weights={"escalation": .2, "backing_down": .4, "leverage": .5, "fatigue": .5},
+         available=lambda now: now.any_due),
+    Move("enforce", "starts to enforce", "172", 5.0, 2, None,
+         weights={"escalation": .5, "risk": .5, "leverage": -.5},
+         available=lambda now: now.any_due,
+         effects=(add("commitment_kosovo", .3),)),
+)  # fmt: skip
+
+
+def attends(now: Situation) -> Attention:
+    """Return what Kosovo's government attends to."""
+    p = now.parameters
+    return Attention(
+        response={
+            "escalation": p.b_rec * now.h_kosovo + now.firmness_kosovo,
+            "stakes": p.b_X * now.stakes_kosovo,
+            "urgency": p.b_ddl * now.prox,
+            "risk": -p.b_risk * now.tension,
+            "backing_down": -p.b_aud * now.c_kosovo,
+            "leverage": p.b_lev * now.p_kosovo,
+        },
+        shift={"walk_out": p.w_arrest * now.state.walked_out, "fatigue": now.fatigue},
+        precision=now.precision,
+    )

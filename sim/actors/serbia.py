@@ -1,0 +1,48 @@
+"""Serbia's government, Srpska Lista included when it acts on Belgrade's word (SCIENCE 7.5, MODEL A.1)."""
+
+from __future__ import annotations
+
+from sim.actors.choice import Attention
+from sim.world.moves import HOLD, Move, add, put
+from sim.world.situation import Situation
+
+REPERTOIRE = (
+    Move("stand_down", "stands its forces down and calls off protest", "087", -9.0, 0, "th_back", 1.5,
+         weights={"escalation": -.4, "stakes": -1.0, "backing_down": .5, "leverage": 1.0},
+         available=lambda now: now.can_stand_down,
+         effects=(put("readiness", 0.0), put("call", 0.0), add("calming", 1.0))),
+    Move("talk", "makes a conciliatory statement or offer", "036", -4.0, 0, "th_talk",
+         weights={"escalation": -.4, "backing_down": .2, "leverage": .5}),
+    HOLD,
+    Move("accuse", "accuses Kosovo in public", "111", 2.0, 1, "th_accuse",
+         weights={"escalation": .2, "stakes": .3, "urgency": .5}),
+    Move("call", "calls for boycott, walk-out or barricades", "143", 6.5, 2, "th_call",
+         weights={"escalation": .6, "stakes": .7, "urgency": .8, "risk": .4, "leverage": -.5},
+         effects=(add("call", 1.0), add("commitment_serbia", .2))),
+    Move("threaten", "threatens or sets an ultimatum", "138", 7.0, 2, "th_threat",
+         weights={"escalation": .6, "stakes": .5, "urgency": .4, "risk": .3, "leverage": -.5},
+         effects=(add("commitment_serbia", .4),)),
+    Move("alert", "raises the readiness of its forces", "152", 7.2, 4, "th_alert",
+         weights={"escalation": .7, "stakes": 1.0, "urgency": .3, "risk": .3, "leverage": -.5},
+         available=lambda now: now.state.readiness < 2,
+         effects=(add("readiness", 1.0, limit=2.0), add("commitment_serbia", .2))),
+    # War between states has no data and no estimate: it can only be imposed, and it ends the history.
+    Move("use_force", "uses its own forces in Kosovo", "190", 10.0, 7,
+         effects=(put("ended", 1.0),), imposed_only=True),
+)  # fmt: skip
+
+
+def attends(now: Situation) -> Attention:
+    """Return what Serbia's government attends to."""
+    p = now.parameters
+    return Attention(
+        response={
+            "escalation": p.b_rec * now.h_serbia + now.firmness_serbia,
+            "stakes": p.b_X * now.stakes_serbia,
+            "urgency": p.b_ddl * now.prox,
+            "risk": -p.b_risk * now.tension,
+            "backing_down": -p.b_aud * now.c_serbia,
+            "leverage": p.b_lev * now.p_serbia,
+        },
+        precision=now.precision,
+    )

@@ -1,0 +1,91 @@
+"""What a move is: one row of an actor's repertoire, with everything the model needs to know about it.
+
+A repertoire is a tuple of moves ordered from conciliatory to escalatory; that order is part of the
+model, because a move is read off one uniform from left to right (MODEL A.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sim.world.situation import Situation
+
+Available = Callable[["Situation"], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A direct change of one state variable.
+
+    ``amount`` is a number, or the name of an entry of the situation (such as ``pressure_from_eu``) when it
+    depends on parameters. ``limit`` caps the result.
+    """
+
+    kind: Literal["add", "set"]
+    variable: str
+    amount: float | str
+    limit: float | None = None
+
+
+def add(variable: str, amount: float | str, limit: float | None = None) -> Effect:
+    """Return the effect that adds ``amount`` to ``variable``."""
+    return Effect("add", variable, amount, limit)
+
+
+def put(variable: str, amount: float) -> Effect:
+    """Return the effect that sets ``variable`` to ``amount``."""
+    return Effect("set", variable, amount)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing an actor can do on a day.
+
+    Parameters
+    ----------
+    name : str
+        Short verb; the same verb of two actors shares a code.
+    words : str
+        What it is, as the predicate of a sentence about the actor.
+    cameo : str
+        CAMEO code, or ``-``.
+    points : float
+        Goldstein points added to tension (positive is conflict), before the weight of third parties.
+    rung : int
+        Rung of the ladder that such a move belongs to; for people, the rung itself is read off the state.
+    calm : str or None, offset : float
+        Log-odds against ``hold`` on a calm day: a parameter's name plus a constant.
+    weights : mapping
+        How strongly the move answers each thing the actor attends to (SCIENCE 7.4-7.6).
+    available : callable or None
+        Given the situation, the members in which the move is possible; ``None`` means always.
+    effects : tuple of Effect
+        Direct changes of state. What concerns measures, rounds and the reserve is in ``world/fold.py``.
+    imposed_only : bool
+        Never drawn (MODEL ruling 5).
+    """
+
+    name: str
+    words: str
+    cameo: str
+    points: float
+    rung: int
+    calm: str | None = None
+    offset: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=dict)
+    available: Available | None = None
+    effects: tuple[Effect, ...] = ()
+    imposed_only: bool = False
+
+
+#: Doing nothing: the reference of every choice, with log-odds zero.
+HOLD = Move("hold", "holds", "-", 0.0, 0)
+
+#: A third party's call for restraint, in a slot of its own (MODEL A.6).
+APPEAL = "appeal"

@@ -1,0 +1,193 @@
+"""The state of the world at the end of a day, for all members at once.
+
+Everything is one float32 array, a row (or a few rows) per quantity and a column per member, so that two
+states can be compared, copied and stored bit for bit. Whole numbers (barricades, dates) stay exact:
+float32 holds integers up to 16,777,216. Units and meanings follow SCIENCE section 7.2 and MODEL part A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.vocabulary import PLACES
+
+Float = NDArray[np.float32]
+
+#: "Days since" rows start here and stop counting here: long ago.
+LONG_AGO = 9999.0
+
+#: Days between NATO's order of the reserve and its arrival (SCIENCE 5.3: 7-day notice).
+RESERVE_LAG = 7
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One quantity of the state: its name, SCIENCE symbol, value on a calm first day, and meaning."""
+
+    name: str
+    symbol: str
+    start: float
+    meaning: str
+    rows: int = 1
+
+
+VARIABLES = (
+    Variable("tension_points", "x", 10, "leaky sum of Goldstein points"),
+    Variable("hostility_kosovo", "H_K", 4, "perceived hostility received by Kosovo, points"),
+    Variable("hostility_serbia", "H_S", 4, "perceived hostility received by Serbia, points"),
+    Variable("commitment_kosovo", "C_K", 0, "public commitment of Kosovo"),
+    Variable("commitment_serbia", "C_S", 0, "public commitment of Serbia"),
+    Variable("pressure_kosovo", "P_K", 0, "third-party pressure on Kosovo"),
+    Variable("pressure_serbia", "P_S", 0, "third-party pressure on Serbia"),
+    Variable("police", "U", 0, "special police in the north: 0, 0.5 or 1"),
+    Variable("readiness", "R", 0, "Serbian forces: 0 normal, 1 alert, 2 at the line"),
+    Variable("call", "Q", 0, "mobilisation call"),
+    Variable("affront", "I", 0, "arrests, raids, lethal force"),
+    Variable("calming", "Z", 0, "stand-down pulse"),
+    Variable("violence", "V", 0, "recent violence"),
+    Variable("excitation", "y", 0, "incidents a day bred by earlier ones"),
+    Variable("walked_out", "W", 0, "1 when Serbs have left Kosovo's institutions"),
+    Variable("backing", "rho", 0, "Russian backing of Serbia, 0-1"),
+    Variable("troops", "troops", 0, "KFOR soldiers in Kosovo without the reserve"),
+    Variable("patrol_presence", "e_P", 0, "presence added by patrols, x baseline"),
+    Variable("reserve_presence", "e_R", 0, "presence added by the reserve, x baseline"),
+    Variable("interposing", "clear", 0, "1 when KFOR interposes and clears today"),
+    Variable("kfor_moved", "-", 0, "1 after a patrol or arrival since the last draw-down"),
+    Variable("pipeline", "pipe", 0, "reserve on its way, by days left", RESERVE_LAG),
+    Variable("barricades", "B", 0, "barricades standing, by municipality, 0-4", len(PLACES)),
+    Variable("active", "A", 0, "share ready to act, by municipality, 0-1", len(PLACES)),
+    Variable("since_call", "-", LONG_AGO, "days since a call to mobilise"),
+    Variable("since_hurt", "-", LONG_AGO, "days since an incident with casualties or a lethal attack"),
+    Variable("since_clash", "-", LONG_AGO, "days since casualties or three incidents on one day"),
+    Variable("since_lethal", "-", LONG_AGO, "days since a deliberate lethal attack"),
+    Variable("net_points", "-", 0, "net conflict points of today's moves"),
+    Variable("threatened", "-", 0, "1 if a threat was made today"),
+    Variable("incidents_today", "N", 0, "incidents today"),
+    Variable("casualties_total", "-", 0, "people hurt or killed since the window opened"),
+    Variable("ended", "-", 0, "1 once state forces have acted: the history is over"),
+)
+
+
+class State:
+    """One end-of-day state: attribute access to the rows of one array.
+
+    Parameters
+    ----------
+    layout : Layout
+        Which rows there are.
+    array : array of float32, shape (rows, members)
+        Held, not copied. Single-row quantities appear as shape ``(members,)``, others as
+        ``(rows, members)``.
+    """
+
+    # Declared for readers and type checkers; set from the layout.
+    tension_points: Float
+    hostility_kosovo: Float
+    hostility_serbia: Float
+    commitment_kosovo: Float
+    commitment_serbia: Float
+    pressure_kosovo: Float
+    pressure_serbia: Float
+    police: Float
+    readiness: Float
+    call: Float
+    affront: Float
+    calming: Float
+    violence: Float
+    excitation: Float
+    walked_out: Float
+    backing: Float
+    troops: Float
+    patrol_presence: Float
+    reserve_presence: Float
+    interposing: Float
+    kfor_moved: Float
+    pipeline: Float
+    barricades: Float
+    active: Float
+    since_call: Float
+    since_hurt: Float
+    since_clash: Float
+    since_lethal: Float
+    net_points: Float
+    threatened: Float
+    incidents_today: Float
+    casualties_total: Float
+    ended: Float
+    status: Float
+    due: Float
+    postponements: Float
+    since_suspended: Float
+    standing: Float
+    trigger_held: Float
+    trigger_since: Float
+
+    def __init__(self, layout: Layout, array: Float) -> None:
+        self.layout = layout
+        self.array = array
+        for name, rows in layout.rows.items():
+            setattr(self, name, array[rows])
+
+    @property
+    def members(self) -> int:
+        """Number of members."""
+        return int(self.array.shape[1])
+
+    def copy(self) -> State:
+        """Return an independent state with the same values."""
+        return State(self.layout, self.array.copy())
+
+
+class Layout:
+    """Which row of the state array holds what, for a given number of measures and triggers.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        Kosovo's measures, in file order.
+    standing : sequence of str
+        Serbia's standing measures, in file order.
+    triggers : int
+        Number of triggers.
+    """
+
+    def __init__(self, measures: Sequence[str], standing: Sequence[str], triggers: int) -> None:
+        m = tuple(measures)
+        per_measure = (
+            Variable("status", "q", 0, "status code of each of Kosovo's measures", len(m)),
+            Variable("due", "D", 0, "due date of each measure as an ordinal, 0 for none", len(m)),
+            Variable("postponements", "n", 0, "postponements since the last settlement; phasing counts 0.5", len(m)),
+            Variable("since_suspended", "-", LONG_AGO, "days since each measure was suspended", len(m)),
+            Variable("standing", "-", 0, "1 while each of Serbia's standing measures is in force", len(standing)),
+            Variable("trigger_held", "-", 0, "days in a row each trigger's condition has held", triggers),
+            Variable("trigger_since", "-", LONG_AGO, "days since each trigger last fired", triggers),
+        )
+        self.variables = VARIABLES + per_measure
+        self.rows: dict[str, int | slice] = {}
+        self.names: list[str] = []
+        many = {"barricades": PLACES, "active": PLACES, "standing": tuple(standing)}
+        for variable in self.variables:
+            first = len(self.names)
+            if variable in VARIABLES and variable.rows == 1:
+                self.rows[variable.name] = first
+                self.names.append(variable.name)
+                continue
+            self.rows[variable.name] = slice(first, first + variable.rows)
+            default = m if variable.rows == len(m) and variable in per_measure[:4] else range(variable.rows)
+            self.names += [f"{variable.name}.{label}" for label in many.get(variable.name, default)]
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.names)
+
+    def calm(self, members: int) -> State:
+        """Return the state of a calm first day, before any measure is declared."""
+        state = State(self, np.zeros((self.size, members), np.float32))
+        for variable in self.variables:
+            state.array[self.rows[variable.name]] = np.float32(variable.start)
+        return state
