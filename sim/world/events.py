@@ -1,13 +1,21 @@
-"""One dated thing that is fixed from outside, whoever fixes it.
+"""What happens: events fixed from outside, and the log of a day for all members.
 
-Scenario files, triggers, the historical record and players all speak this one type; the model treats
-them alike and keeps apart only where they came from (``origin``).
+Scenario files, triggers, the historical record and players all speak one type, `ImposedEvent`; the model
+treats them alike and keeps apart only where they came from (``origin``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.vocabulary import ACTORS, PLACES
+
+Float = NDArray[np.float32]
 
 #: Named events that are not facts: they fix a slot that the model would otherwise draw.
 SLOT_EVENTS = ("deal", "no_deal", "barricades", "incident")
@@ -63,3 +71,59 @@ class ImposedEvent:
     value: float | None = None
     origin: str = "imposed"
     source: str = ""
+
+
+@dataclass
+class DayEvents:
+    """Everything that happened on one day, for all members: the log, of which the state is a fold.
+
+    Arrays have members last. Counts are float32 here and small integers when stored; both hold the same
+    whole numbers. ``move`` and ``origin`` have one row per actor in the order of ``vocabulary.ACTORS``;
+    ``deal`` and ``acted_on`` one row per measure (Kosovo's first); ``up`` and ``down`` one per
+    municipality; ``facts`` one per fact that the scenario uses.
+    """
+
+    day: int
+    move: NDArray[np.int8]
+    origin: NDArray[np.int8]
+    appeal: NDArray[np.uint8]
+    acted_on: NDArray[np.int8]
+    extension: Float
+    walk_out: Float
+    up: Float
+    down: Float
+    incidents: Float
+    casualties: Float
+    lethal: Float
+    round: NDArray[np.int8]
+    deal: Float
+    general_deal: Float
+    facts: Float
+    trigger: NDArray[np.int8]
+
+    @classmethod
+    def none(cls, day: int, members: int, measures: int, facts: int, triggers: int) -> DayEvents:
+        """Return a day on which nothing happens."""
+
+        def zeros(*rows: int, dtype: type = np.float32) -> NDArray[Any]:
+            return np.zeros((*rows, members), dtype)
+
+        return cls(
+            day=day,
+            move=zeros(len(ACTORS), dtype=np.int8),
+            origin=zeros(len(ACTORS), dtype=np.int8),
+            appeal=zeros(dtype=np.uint8),
+            acted_on=zeros(measures, dtype=np.int8),
+            extension=zeros(),
+            walk_out=zeros(),
+            up=zeros(len(PLACES)),
+            down=zeros(len(PLACES)),
+            incidents=zeros(),
+            casualties=zeros(),
+            lethal=zeros(),
+            round=zeros(dtype=np.int8),
+            deal=zeros(measures),
+            general_deal=zeros(),
+            facts=zeros(facts),
+            trigger=zeros(triggers, dtype=np.int8),
+        )

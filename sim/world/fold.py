@@ -1,0 +1,229 @@
+"""The fold: tomorrow's state from today's events and yesterday's state, and from nothing else.
+
+    state(t) = fold(rules, state(t-1), events(t))
+
+This one function runs the model, replays a log, folds the historical record and starts a fork; equality
+is bit for bit. Equations: SCIENCE 7.9 with MODEL parts A.2b to A.8.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world import mediation, triggers
+from sim.world.events import DayEvents
+from sim.world.incidents import incident_points
+from sim.world.measures import ENDED_BY_FACT, fold_measures
+from sim.world.moves import Effect
+from sim.world.north import ground_points
+from sim.world.rules import SITES, THIRD_PARTY_WEIGHT, Rules
+from sim.world.situation import Situation
+from sim.world.state import LONG_AGO, State
+from sim.world.troops import fold_troops
+from sim.world.vocabulary import ACTORS, PARTIES, THIRD_PARTIES
+
+Float = NDArray[np.float32]
+SERBIA, KOSOVO = ACTORS.index("serbia"), ACTORS.index("kosovo")
+
+#: Received cooperation counts this much (SCIENCE 7.9).
+COOPERATION_WEIGHT = np.float32(0.5)
+#: Points of an appeal (MODEL A.6), of a walk-out or boycott, of contested officials taking office and of
+#: a lifted standing measure (A.3, A.5, A.8).
+APPEAL_POINTS, CALL_POINTS = np.float32(-3), np.float32(6.5)
+INSTALL_POINTS, LIFT_POINTS = np.float32(5), np.float32(-5)
+#: Received hostility from a reported border incident (MODEL A.8).
+BORDER_POINTS = np.float32(5)
+
+
+def fold(rules: Rules, before: State, events: DayEvents, now: Situation | None = None) -> State:
+    """Return the state at the end of the day.
+
+    Parameters
+    ----------
+    rules : Rules
+    before : State
+        End of the previous day; left as it is.
+    events : DayEvents
+    now : Situation, optional
+        The morning's situation if it is at hand; it follows from ``before`` and the date.
+
+    Returns
+    -------
+    State
+    """
+    now = now or Situation(rules, before, events.day)
+    after = before.copy()
+    after.active[:] = now.ready
+    points = _points(rules, events)
+    _fade(rules, after)
+    _apply_moves(rules, after, events, now)
+    _apply_facts(rules, after, events)
+    _walk_out(rules, after, events)
+    ground = _fold_ground(after, events)
+    violence = _fold_incidents(rules, after, events)
+    _feel(rules, after, points, ground, violence)
+    fold_measures(rules, after, events)
+    fold_troops(rules, after, events)
+    _settle(rules, before, after, events, now)
+    after.threatened[:] = events.move[SERBIA] == rules.codes["threaten"]
+    triggers.fold_triggers(rules, after, events)
+    return after
+
+
+def _points(rules: Rules, events: DayEvents) -> dict[str, Float]:
+    """Return the day's Goldstein points by source: each party, and third parties together."""
+    points = {actor: rules.points[actor].take(events.move[a]) for a, actor in enumerate(ACTORS)}
+    appeals = np.zeros(events.appeal.shape, np.float32)
+    for bit in range(len(THIRD_PARTIES)):
+        appeals += (events.appeal >> bit) & 1
+    others = points["eu"] + points["us"] + points["nato"] + APPEAL_POINTS * appeals
+    fact = {name: events.facts[row] > 0 for row, name in enumerate(rules.facts)}
+    if "install_officials" in fact:
+        points["kosovo"] += INSTALL_POINTS * fact["install_officials"]
+    if "boycott" in fact:
+        points["serbia"] += CALL_POINTS * fact["boycott"]
+    for j in range(len(rules.serbia)):
+        k = len(rules.kosovo) + j
+        lifted = (events.acted_on[k] == ENDED_BY_FACT) | (events.deal[k] > 0)
+        points["serbia"] += LIFT_POINTS * lifted
+    return {"kosovo": points["kosovo"], "serbia": points["serbia"], "others": THIRD_PARTY_WEIGHT * others}
+
+
+def _fade(rules: Rules, s: State) -> None:
+    """Let memories decay by a day and counters grow."""
+    s.tension_points *= rules.keep_tension
+    for memory in (s.hostility_kosovo, s.hostility_serbia, s.violence):
+        memory *= rules.keep_hostility
+    for memory in (s.commitment_kosovo, s.commitment_serbia):
+        memory *= rules.keep_commitment
+    for memory in (s.pressure_kosovo, s.pressure_serbia):
+        memory *= rules.keep_pressure
+    for memory in (s.call, s.affront):
+        memory *= rules.keep_call
+    s.calming *= rules.keep_calming
+    s.excitation *= rules.keep_excitation
+    for counter in (s.since_call, s.since_hurt, s.since_clash, s.since_lethal):
+        counter += 1
+        np.minimum(counter, np.float32(LONG_AGO), out=counter)
+
+
+def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
+    """Apply the effects that the repertoires declare, only where a move was made."""
+    for a, actor in enumerate(ACTORS):
+        codes = events.move[a]
+        for code in np.flatnonzero(np.bincount(codes)):
+            move = rules.catalogue[actor][int(code)]
+            if move.effects:
+                members = np.flatnonzero(codes == code)
+                for effect in move.effects:
+                    _apply(effect, after, members, now)
+    after.since_call[events.move[SERBIA] == rules.codes["call"]] = 0
+
+
+def _apply(effect: Effect, after: State, members: NDArray[np.intp], now: Situation) -> None:
+    row: Float = getattr(after, effect.variable)
+    amount: Float | float
+    if isinstance(effect.amount, str):
+        given: Float = getattr(now, effect.amount)
+        amount = given if given.size == 1 else given[members]
+    else:
+        amount = effect.amount
+    if effect.kind == "set":
+        row[members] = amount
+    else:
+        row[members] += amount
+    if effect.limit is not None:
+        row[members] = np.minimum(row[members], np.float32(effect.limit))
+
+
+def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
+    """Apply imposed facts (MODEL A.8)."""
+    for row, name in enumerate(rules.facts):
+        value = events.facts[row]
+        members = np.flatnonzero(value)
+        if not members.size:
+            continue
+        if name in ("arrest_case", "install_officials"):
+            after.affront[members] += np.float32(1 if name == "arrest_case" else 0.5)
+        if name == "install_officials":
+            after.police[members] = np.minimum(after.police[members] + np.float32(0.5), np.float32(1))
+        elif name == "boycott":
+            after.commitment_serbia[members] += np.float32(0.2)
+        elif name == "border_incident":
+            after.hostility_kosovo[members] += BORDER_POINTS
+            after.hostility_serbia[members] += BORDER_POINTS
+        elif name == "kfor_troops":
+            after.troops[members] = value[members] - 1
+        elif name == "russia_backing":
+            after.backing[members] = value[members] - 1
+
+
+def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:
+    """A call that is a walk-out commits more and mobilises less than a plain one (MODEL A.5)."""
+    leaving = np.flatnonzero(events.walk_out > 0)
+    after.walked_out[leaving] = 1
+    after.walked_out[events.walk_out < 0] = 0
+    called = leaving[events.move[SERBIA][leaving] == rules.codes["call"]]
+    after.call[called] += np.float32(0.3 - 1.0)
+    after.commitment_serbia[called] += np.float32(0.4 - 0.2)
+
+
+def _fold_ground(after: State, events: DayEvents) -> Float:
+    np.subtract(after.barricades, events.down, out=after.barricades)
+    np.add(after.barricades, events.up, out=after.barricades)
+    np.clip(after.barricades, np.float32(0), SITES, out=after.barricades)
+    return ground_points(events.up, events.down, after.barricades)
+
+
+def _fold_incidents(rules: Rules, after: State, events: DayEvents) -> Float:
+    N, hurt, lethal = events.incidents, events.casualties, events.lethal
+    severity = np.log(1 + hurt)
+    after.violence += np.float32(0.1) * N + np.float32(0.25) * severity + lethal
+    after.affront += np.float32(0.3) * lethal
+    after.excitation += rules.parameters.nbr * (1 - rules.keep_excitation) * N
+    after.incidents_today[:] = N
+    after.casualties_total += hurt
+    after.since_hurt[(hurt > 0) | (lethal > 0)] = 0
+    after.since_clash[(hurt > 0) | (N >= 3)] = 0
+    after.since_lethal[lethal > 0] = 0
+    return incident_points(N, hurt, lethal)
+
+
+def _feel(
+    rules: Rules, after: State, points: dict[str, Float], ground: Float, violence: Float
+) -> None:
+    """Add the day to tension and to what each party feels it received (SCIENCE 7.9)."""
+    moves = points["kosovo"] + points["serbia"] + points["others"]
+    after.net_points[:] = moves
+    after.tension_points += moves + ground + violence
+    kap = rules.parameters.kap
+    felt = {
+        actor: np.maximum(points[actor], np.float32(0)) * kap
+        + np.minimum(points[actor], np.float32(0)) * COOPERATION_WEIGHT
+        for actor in PARTIES
+    }
+    after.hostility_serbia += felt["kosovo"] + np.float32(0.3) * violence
+    crowd = np.float32(0.5) * np.maximum(ground, np.float32(0))
+    after.hostility_kosovo += felt["serbia"] + crowd + np.float32(0.5) * violence
+    for memory in (after.tension_points, after.hostility_serbia, after.hostility_kosovo):
+        np.maximum(memory, np.float32(0), out=memory)
+
+
+def _settle(rules: Rules, before: State, after: State, events: DayEvents, now: Situation) -> None:
+    """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
+    dealt = np.flatnonzero((events.deal[: len(rules.kosovo)] > 0).any(axis=0) | (events.general_deal > 0))
+    if not dealt.size:
+        return
+    s = mediation.pulse(rules, before, events, now.open_of)[dealt]
+    half = 1 - np.float32(0.5) * s
+    for memory in (after.tension_points, after.hostility_kosovo, after.hostility_serbia):
+        memory[dealt] *= half
+    for memory in (after.commitment_kosovo, after.commitment_serbia):
+        memory[dealt] *= 1 - np.float32(0.6) * s
+    after.calming[dealt] += s
+    everything = dealt[s >= 1]
+    for row in (after.police, after.readiness, after.call):
+        row[everything] = 0
+
+

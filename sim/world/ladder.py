@@ -1,0 +1,32 @@
+"""The 8-rung ladder: a read-out of the state that never feeds back (SCIENCE section 3)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.measures import is_open
+from sim.world.state import State
+
+#: Net conflict points of a day's moves above which it is a war of words.
+WORDS = np.float32(1)
+#: Days for which casualties, and a lethal attack, keep the rung up.
+CLASH_DAYS, LETHAL_DAYS = 3, 7
+
+
+def rung(state: State) -> NDArray[np.int8]:
+    """Return the rung at the end of the day: the highest one whose condition holds, 0-7."""
+    standing = state.barricades.any(axis=0)
+    conditions = (
+        state.net_points > WORDS,
+        is_open(state).any(axis=0) | (state.threatened > 0),
+        standing | (state.police > 0),
+        (state.readiness > 0) | state.pipeline.any(axis=0),
+        state.since_clash < CLASH_DAYS,
+        state.since_lethal < LETHAL_DAYS,
+        state.ended > 0,
+    )
+    level = np.zeros(state.members, np.int8)
+    for number, holds in enumerate(conditions, start=1):
+        level[holds] = number
+    return level

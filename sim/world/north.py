@@ -1,0 +1,91 @@
+"""The four northern municipalities: thresholds, and barricades that go up and come down.
+
+The share ready to act is a normal distribution function of today's stimulus (Granovetter 1978), with a
+small deterrent effect of police (Epstein 2002). Feedback runs through visible barricades only, so the
+layer is a deterministic function of logged events (SCIENCE 7.7, MODEL A.4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from sim.world.draws import binomial, pick, poisson
+from sim.world.rules import EXPOSED_TO_DUE, EXPOSED_TO_POLICE, SITES
+
+if TYPE_CHECKING:
+    from sim.world.situation import Situation
+
+Float = NDArray[np.float32]
+ONE = np.float32(1)
+
+
+def ready(now: Situation) -> Float:
+    """Return the share ready to act in each municipality, shape (municipalities, members)."""
+    s, p = now.state, now.parameters
+    common = (
+        p.g0
+        + p.g_Q * np.minimum(s.call, ONE)
+        + p.g_B * now.b
+        - p.g_Z * np.minimum(s.calming, ONE)
+    )
+    police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
+    stimulus = (
+        common
+        + (p.g_L * now.due_now) * (1 + EXPOSED_TO_DUE)
+        + police * (1 + EXPOSED_TO_POLICE)
+    )
+    deterred = np.flatnonzero(now.police > 0)
+    if deterred.size:
+        stimulus[:, deterred] -= _deterrence(now, deterred)
+    share: Float = ndtr((stimulus - np.float32(0.5)) / p.sd_thr)
+    return share
+
+
+def _deterrence(now: Situation, members: NDArray[np.intp]) -> Float:
+    """Return the Epstein term, with police scaled to a tenth of the active (SCIENCE 7.7)."""
+    ratio = np.float32(0.1) * now.police[members] / (now.state.active[:, members] + np.float32(0.05))
+    caught: Float = pick(now.parameters.r_arr, members) * (1 - np.exp(np.float32(-2.3) * ratio))
+    return caught
+
+
+def put_up(now: Situation, place: int, uniform: Float) -> Float:
+    """Return new barricades of one municipality: Poisson, at most the free sites."""
+    standing = now.state.barricades[place]
+    free = SITES - standing
+    p = now.parameters
+    rate = (p.b_up * now.rules.crowd) * now.ready[place] * free
+    return np.minimum(poisson(rate, uniform, cap=int(SITES)), free)
+
+
+def take_down(now: Situation, place: int, uniform: Float) -> Float:
+    """Return barricades of one municipality that come down: binomial among those standing."""
+    standing = now.state.barricades[place]
+    gone = np.zeros(standing.shape, np.float32)
+    some = np.flatnonzero(standing > 0)
+    if some.size:
+        p, s = now.parameters, now.state
+        calming = np.minimum(s.calming[some], ONE) + np.float32(0.5) * s.interposing[some]
+        hazard = pick(p.r0, some) + pick(p.r_Z, some) * calming
+        hazard = hazard * (1 - np.float32(0.7) * now.ready[place][some])
+        gone[some] = binomial(standing[some], hazard, uniform[some], int(SITES))
+    return gone
+
+
+def ground_points(up: Float, down: Float, standing: Float) -> Float:
+    """Return the Goldstein points of a day on the roads, shape (members,).
+
+    Parameters
+    ----------
+    up, down : arrays of shape (municipalities, members)
+    standing : array of shape (municipalities, members)
+        At the end of the day.
+    """
+    new = up[0] + up[1] + up[2] + up[3]
+    gone = down[0] + down[1] + down[2] + down[3]
+    left = standing[0] + standing[1] + standing[2] + standing[3]
+    points: Float = np.float32(7.5) * (new > 0) + new + np.float32(1.5) * (left > 0) - gone
+    return points

@@ -1,0 +1,57 @@
+"""What can be read off the state at the end of a day; triggers and people see only this (MODEL ruling 3)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world import ladder, troops
+from sim.world.measures import dated
+from sim.world.rules import Rules
+from sim.world.state import State
+
+Float = NDArray[np.float32]
+
+#: Days to a due date that does not exist: never within reach of a condition.
+NO_DATE = np.float32(9999)
+
+
+def tension(rules: Rules, state: State) -> Float:
+    """Return tension on its published scale, 0-100."""
+    index: Float = 100 * (1 - np.exp(-state.tension_points / rules.parameters.x_ref))
+    return index
+
+
+def barricades_standing(state: State) -> Float:
+    """Return the barricades standing in the four municipalities together, 0-16."""
+    B = state.barricades
+    total: Float = B[0] + B[1] + B[2] + B[3]
+    return total
+
+
+def published(rules: Rules, state: State, day: int, variable: str, measure: str | None = None) -> Float:
+    """Return one published end-of-day variable by name, shape (members,).
+
+    Raises
+    ------
+    KeyError
+        If the variable is not published.
+    """
+    k = rules.position[measure] if measure else 0
+    kosovos = k < len(rules.kosovo)
+    if variable == "days_to_due":
+        left: Float = state.due[k] - np.float32(day)
+        return left * dated(state)[k] + NO_DATE * ~dated(state)[k]
+    if variable == "status":
+        return state.status[k] if kosovos else 3 * state.standing[k - len(rules.kosovo)]
+    if variable == "tension":
+        return tension(rules, state)
+    if variable == "rung":
+        return ladder.rung(state).astype(np.float32)
+    if variable == "barricades":
+        return barricades_standing(state)
+    if variable == "kfor_soldiers":
+        return troops.soldiers_in_kosovo(rules, state)
+    rows = {"incidents": "incidents_today", "casualties_total": "casualties_total", "walked_out": "walked_out"}
+    row: Float = getattr(state, rows[variable])
+    return row

@@ -1,0 +1,137 @@
+"""What stays fixed while the days go by: parameters, measures, the calendar, and constants in float32.
+
+Parameters enter only as float32 arrays, never as Python floats multiplied together first: the order of
+rounding is part of the model (MODEL B.2).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import Parameters
+from sim.world.moves import Move
+from sim.world.setting import Setting
+from sim.world.state import Layout
+from sim.world.vocabulary import FACTS
+
+Float = NDArray[np.float32]
+
+#: Weight of third parties' moves in tension (SCIENCE 7.9).
+THIRD_PARTY_WEIGHT = np.float32(0.25)
+#: Scale of perceived hostility, points (SCIENCE 7.2).
+HOSTILITY_SCALE = np.float32(50)
+#: Presence and strength of KFOR that count as 1 (SCIENCE 5.4, MODEL A.7).
+KFOR_BASELINE = np.float32(3770)
+NORTH_BASELINE = np.float32(754)
+RESERVE_SOLDIERS = np.float32(700)
+MOST_PRESENCE = np.float32(4)
+#: Sites where a barricade can stand, in each municipality and in all.
+SITES = np.float32(4)
+ALL_SITES = np.float32(16)
+#: Neutral Russian backing (MODEL A.3b) and the Serb population of the north it was scaled to (A.4b).
+NEUTRAL_BACKING = np.float32(0.4)
+SERBS_NORTH = np.float32(50_000)
+#: A suspended measure may come back after this many days (SCIENCE 7.10).
+TRUCE_DAYS = 14
+#: An election raises Kosovo's firmness by this much for this many days before it (MODEL A.8).
+ELECTION_FIRMNESS, ELECTION_DAYS = np.float32(0.3), 14
+#: How much more or less than average a municipality is exposed to due dates, and to police and arrests
+#: (MODEL A.4, order of `PLACES`).
+EXPOSED_TO_DUE = np.array([[-0.3], [0.0], [0.1], [0.2]], np.float32)
+EXPOSED_TO_POLICE = np.array([[0.1], [0.3], [-0.2], [-0.2]], np.float32)
+
+
+def kept(half_life: Float | float) -> Float:
+    """Return the share that is left after one day, 2^(-1/half-life), as float32."""
+    days = np.atleast_1d(np.asarray(half_life, np.float32))
+    left: Float = np.exp(np.float32(-0.6931472) / days)
+    return left
+
+
+class Rules:
+    """The fixed part of a run.
+
+    Parameters
+    ----------
+    setting : Setting
+    parameters : Parameters
+    catalogue : mapping of actor to mapping of code to Move
+        Every principal move that can occur, by its stored code.
+    """
+
+    def __init__(
+        self, setting: Setting, parameters: Parameters, catalogue: Mapping[str, Mapping[int, Move]]
+    ) -> None:
+        self.setting = setting
+        self.parameters = p = parameters
+        self.catalogue = catalogue
+        self.codes = {move.name: code for moves in catalogue.values() for code, move in moves.items()}
+        self.kosovo = tuple(m for m in setting.measures if m.owner == "kosovo")
+        self.serbia = tuple(m for m in setting.measures if m.owner == "serbia")
+        self.measures = self.kosovo + self.serbia
+        self.position = {measure.name: k for k, measure in enumerate(self.measures)}
+        self.layout = Layout(
+            [m.name for m in self.kosovo], [m.name for m in self.serbia], len(setting.triggers)
+        )
+        self.facts = tuple(sorted(_facts_used(setting)))
+        self.salience = _column([m.salience for m in self.measures])
+        self.ease = _column([m.ease for m in self.measures])
+        self.points = {actor: _points(moves) for actor, moves in catalogue.items()}
+        self.keep_tension, self.keep_hostility = kept(p.hl_x), kept(p.hl_H)
+        self.keep_pressure, self.keep_excitation = kept(p.hl_P), kept(p.hl_y)
+        self.keep_commitment, self.keep_presence = kept(30.0), kept(60.0)
+        self.keep_call, self.keep_calming = kept(4.0), kept(3.0)
+        serbs = p.population_total * p.population_serb_share * p.population_north_fraction
+        self.crowd = np.sqrt(serbs / SERBS_NORTH)
+        self.firmness: dict[int, Float] = {}
+        self.distraction: set[int] = set()
+        self._read_calendar()
+
+    def _read_calendar(self) -> None:
+        for event in self.setting.events:
+            if event.date is None:
+                continue
+            day = event.date.toordinal()
+            if event.event == "election_day":
+                for before in range(ELECTION_DAYS + 1):
+                    self.firmness[day - before] = ELECTION_FIRMNESS
+            if event.event == "attention_shock":
+                last = event.until.toordinal() if event.until else day
+                self.distraction.update(range(day, last + 1))
+
+    @property
+    def start(self) -> int:
+        """Ordinal of the first day of the window."""
+        return self.setting.start.toordinal()
+
+    def follows_record(self, day: int) -> bool:
+        """Whether uncoded slots of this day are read against the record (MODEL ruling 1)."""
+        until = self.setting.record_until
+        return until is not None and day <= until.toordinal()
+
+
+def _column(values: list[float]) -> Float:
+    return np.array(values, np.float32).reshape(len(values), 1)
+
+
+def _points(moves: Mapping[int, Move]) -> Float:
+    table = np.zeros(max(moves) + 1, np.float32)
+    for code, move in moves.items():
+        table[code] = move.points
+    return table
+
+
+def _facts_used(setting: Setting) -> set[str]:
+    events = [*setting.events, *(trigger.do for trigger in setting.triggers)]
+    return {e.event for e in events if e.event in FACTS and not FACTS[e.event].dated}
+
+
+def ordinal(date: dt.date | None) -> int:
+    """Return the ordinal of a date, 0 for none."""
+    return date.toordinal() if date else 0
+
+

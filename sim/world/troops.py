@@ -1,0 +1,75 @@
+"""KFOR: soldiers, presence in the north, what it damps, and the reserve on its way (MODEL A.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.rules import KFOR_BASELINE, MOST_PRESENCE, NORTH_BASELINE, RESERVE_SOLDIERS, Rules
+from sim.world.state import RESERVE_LAG, State
+from sim.world.vocabulary import ACTORS
+
+if TYPE_CHECKING:
+    from sim.world.events import DayEvents
+
+Float = NDArray[np.float32]
+NATO = ACTORS.index("nato")
+
+#: What a draw-down leaves of added presence (SCIENCE 7.6).
+LEFT_AFTER_DRAW_DOWN = np.float32(0.6)
+#: Added presence below this is no longer called a posture (MODEL A.7).
+VISIBLE = np.float32(0.05)
+
+
+def presence(rules: Rules, state: State) -> Float:
+    """Return KFOR presence in the north as a multiple of the baseline, at most 4."""
+    added = state.patrol_presence + state.reserve_presence
+    return np.minimum(state.troops / KFOR_BASELINE + added, MOST_PRESENCE)
+
+
+def damping(n: Float, exponent: Float) -> Float:
+    """Return n^(-exponent), with n at least 0.1: what presence leaves of incidents (SCIENCE 1.11)."""
+    factor: Float = np.exp(-exponent * np.log(np.maximum(n, np.float32(0.1))))
+    return factor
+
+
+def fold_troops(rules: Rules, state: State, events: DayEvents) -> None:
+    """Move the reserve on by a day, add patrols and arrivals, apply draw-downs; in place."""
+    codes, move = rules.codes, events.move[NATO]
+    drawn_down, patrols = move == codes["draw_down"], move == codes["patrol"]
+    arriving = state.pipeline[0].copy()
+    for days in range(RESERVE_LAG - 1):
+        state.pipeline[days] = state.pipeline[days + 1]
+    # Physics, not politics: an imposed order adds nothing while another reserve is on its way.
+    free = ~state.pipeline[: RESERVE_LAG - 1].any(axis=0) & (arriving == 0) & (state.troops > 0)
+    state.pipeline[RESERVE_LAG - 1] = (move == codes["reserve"]) & free
+    res = rules.parameters.res
+    for added in (state.patrol_presence, state.reserve_presence):
+        added *= rules.keep_presence
+        added[drawn_down] *= LEFT_AFTER_DRAW_DOWN
+    state.patrol_presence += (res / 3) * (patrols & (state.troops > 0))
+    state.reserve_presence += res * arriving
+    moved = (state.kfor_moved > 0) & ~drawn_down
+    state.kfor_moved[:] = moved | patrols | (arriving > 0)
+    state.interposing[:] = move == codes["interpose"]
+
+
+def soldiers_in_kosovo(rules: Rules, state: State) -> Float:
+    """Return KFOR soldiers in Kosovo, the reserve included."""
+    return state.troops + RESERVE_SOLDIERS * (state.reserve_presence / rules.parameters.res)
+
+
+def soldiers_in_north(rules: Rules, state: State) -> Float:
+    """Return KFOR soldiers in the four northern municipalities."""
+    return NORTH_BASELINE * presence(rules, state)
+
+
+def posture(state: State) -> NDArray[np.int8]:
+    """Return 0 baseline, 1 patrols, 2 interposing, 3 reserve ordered or present."""
+    reserve = state.pipeline.any(axis=0) | (state.reserve_presence > VISIBLE)
+    level = np.zeros(state.members, np.int8)
+    for code, holds in ((1, state.patrol_presence > VISIBLE), (2, state.interposing > 0), (3, reserve)):
+        level[holds] = code
+    return level
