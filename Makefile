@@ -1,0 +1,43 @@
+# A convenience over pip: every target works in a virtual environment of its own, .venv.
+# Without make (Windows), see README: `pip install .` and `python -m sim` do the same.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint bench docs validate clean
+.DEFAULT_GOAL := help
+
+help:  ## Say what each target does
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/'
+
+demo: .venv/core  ## Run the flagship scenario: 2,000 histories, figures and a report
+	$(BIN)/crisis-sim run august-2022
+
+test: .venv/dev  ## Run every test
+	$(BIN)/python -m pytest
+
+lint: .venv/dev  ## Check style (ruff) and types (mypy)
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+bench: .venv/dev  ## Measure speed and memory
+	$(BIN)/python benchmarks/ensemble.py
+
+docs: .venv/dev  ## Write the generated parts of docs/ and README from the code
+	$(BIN)/python -m tools.docs
+
+validate: .venv/dev  ## Run the long statistical checks and write their tables to docs/
+	$(BIN)/python -m tools.validate
+
+clean:  ## Remove the virtual environment and caches; results stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/core: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) -e .
+	@touch $@
+
+.venv/dev: .venv/core
+	$(PIP) -e ".[dev]"
+	@touch $@
