@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,7 +68,7 @@ def binomial(trials: Float, hazard: Float, uniform: Float, most: int) -> Float:
 def negative_binomial_table(mean: float, size: float, most: int) -> Float:
     """Return P(X <= k) for k = 0..most of a negative binomial with this mean and size, float32."""
     stop = size / (size + mean)
-    terms = [stop**size]
+    terms = [math.pow(stop, size)]
     for k in range(1, most + 1):
         terms.append(terms[-1] * (k - 1 + size) / k * (1 - stop))
     return np.cumsum(np.array(terms)).astype(np.float32)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters import Parameters
+from sim.world.events import ImposedEvent
 from sim.world.moves import Move
 from sim.world.setting import Setting
 from sim.world.state import Layout
@@ -87,7 +88,8 @@ class Rules:
         self.keep_call, self.keep_calming = kept(4.0), kept(3.0)
         serbs = p.population_total * p.population_serb_share * p.population_north_fraction
         self.crowd = np.sqrt(serbs / SERBS_NORTH)
-        self.firmness: dict[int, Float] = {}
+        self.dated_events: dict[int, list[ImposedEvent]] = {}
+        self.firmness: dict[int, np.float32] = {}
         self.distraction: set[int] = set()
         self._read_calendar()
 
@@ -96,6 +98,7 @@ class Rules:
             if event.date is None:
                 continue
             day = event.date.toordinal()
+            self.dated_events.setdefault(day, []).append(event)
             if event.event == "election_day":
                 for before in range(ELECTION_DAYS + 1):
                     self.firmness[day - before] = ELECTION_FIRMNESS

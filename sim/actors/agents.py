@@ -1,0 +1,100 @@
+"""The actors as Mesa agents: each holds arrays over all members and decides for all of them at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVE_CODE, REPERTOIRES, choice
+from sim.randomness import Uniforms
+from sim.world import north
+from sim.world.moves import Move
+from sim.world.situation import Situation
+from sim.world.vocabulary import PLACES
+
+Float = NDArray[np.float32]
+
+
+class Actor(mesa.Agent):
+    """A government or organisation.
+
+    Parameters
+    ----------
+    model : mesa.Model
+    name : str
+        One of ``vocabulary.ACTORS``.
+    unavailable : set of str
+        Moves that the scenario takes off its menu.
+
+    Attributes
+    ----------
+    move : array of int8, shape (members,)
+        Code of the last move.
+    """
+
+    def __init__(self, model: mesa.Model, name: str, unavailable: set[str]) -> None:
+        super().__init__(model)
+        self.name = name
+        self.menu = _menu(REPERTOIRES[name], unavailable)
+        self.due_day = _menu(DUE_DAY, unavailable) if name == "kosovo" else ()
+        self.appeal_menu = APPEALS.get(name, ()) if "appeal" not in unavailable else ()
+        self.move: NDArray[np.int8] = np.zeros(0, np.int8)
+
+    def choose(
+        self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None
+    ) -> NDArray[np.int8]:
+        """Draw today's principal move in every member.
+
+        Parameters
+        ----------
+        unseen : dict of str to float, optional
+            Where the record is followed: the probability that each move would have gone unrecorded.
+            Due-day decisions never go unrecorded, so none is drawn then.
+        """
+        attention = ATTENDS[self.name](now)
+        weights = choice.odds(self.menu, attention, now, now.parameters, unseen)
+        self.move = _codes(self.menu, weights, uniforms(self.name, now.day))
+        if self.due_day and unseen is None and now.any_due.any():
+            weights = choice.odds(self.due_day, attention, now, now.parameters)
+            decision = _codes(self.due_day, weights, uniforms(f"{self.name}/due", now.day))
+            np.copyto(self.move, decision, where=now.any_due)
+        return self.move
+
+    def appeals(self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None) -> NDArray[np.bool_]:
+        """Draw whether this third party calls for restraint today (MODEL A.6)."""
+        attention = ATTENDS[self.name](now)
+        weights = choice.odds(self.appeal_menu, attention, now, now.parameters, unseen)
+        return choice.draw(weights, uniforms(f"appeal/{self.name}", now.day)) > 0
+
+
+class Municipality(mesa.Agent):
+    """One of the four northern municipalities: mobilises by thresholds, holds barricades."""
+
+    def __init__(self, model: mesa.Model, name: str) -> None:
+        super().__init__(model)
+        self.name = name
+        self.place = PLACES.index(name)
+
+    def change(self, now: Situation, uniforms: Uniforms) -> tuple[Float, Float]:
+        """Draw barricades that go up and that come down today."""
+        up = north.put_up(now, self.place, uniforms(f"up/{self.name}", now.day))
+        down = north.take_down(now, self.place, uniforms(f"down/{self.name}", now.day))
+        return up, down
+
+    @property
+    def barricades(self) -> Float:
+        """Barricades standing in this municipality, 0-4."""
+        standing: Any = self.model.state.barricades[self.place]  # type: ignore[attr-defined]
+        return standing  # type: ignore[no-any-return]
+
+
+def _menu(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
+    return tuple(m for m in moves if not m.imposed_only and m.name not in unavailable)
+
+
+def _codes(menu: tuple[Move, ...], weights: list[Float], uniform: Float) -> NDArray[np.int8]:
+    table = np.array([MOVE_CODE[move.name] for move in menu], np.int8)
+    return table.take(choice.draw(weights, uniform))

@@ -1,0 +1,317 @@
+"""One day after another: the Mesa model that simulates all members at once.
+
+`CrisisModel` with one member is an ordinary Mesa model (batch runner, data collector, browser view);
+with thousands of members it is the engine of every ensemble. There is no other engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
+from sim.actors.agents import Actor, Municipality
+from sim.parameters import Parameters
+from sim.randomness import Uniforms
+from sim.record import detection_table
+from sim.scenario import Scenario, load_scenario
+from sim.world import incidents, ladder, measures, readouts
+from sim.world.decisions import decide
+from sim.world.events import DayEvents
+from sim.world.fold import fold
+from sim.world.impose import Plan
+from sim.world.log import Recorder
+from sim.world.mediation import Round
+from sim.world.outcomes import EVENTS, Tally
+from sim.world.rules import Rules
+from sim.world.situation import Situation
+from sim.world.state import State
+from sim.world.vocabulary import ACTORS, PLACES, THIRD_PARTIES
+
+Keep = Literal["log", "curves"]
+CATALOGUE = {
+    actor: {MOVE_CODE[name]: move for name, move in moves.items()} for actor, moves in MOVES_BY_ACTOR.items()
+}
+EU, SERBIA = ACTORS.index("eu"), ACTORS.index("serbia")
+#: Chance a day that Serbs return to institutions once every measure is suspended and special police have
+#: gone (MODEL A.5).
+RETURN_PROBABILITY = np.float32(0.003)
+#: A call becomes a walk-out only when a due date is at most this many days away (MODEL A.5).
+WALK_OUT_DAYS = 21
+
+
+class CrisisModel(mesa.Model):
+    """The crisis, day by day, for one member or many.
+
+    Parameters
+    ----------
+    scenario : Scenario, path or name of a shipped scenario
+    replicate : int
+        The noise stream of a single member.
+    replicates : sequence of int, optional
+        Noise streams of many members; replaces ``replicate``.
+    parameters : mapping of str to float or array of shape (members,), optional
+        Values by table name; those left out take the scenario's number, or the median of its distribution.
+    arm : str, optional
+        One of the scenario's arms.
+    seed : int, optional
+        Master seed; the scenario's own if left out.
+    keep : {"log", "curves"}, optional
+        What to record of the window, in ``recorder``; nothing if left out.
+
+    Attributes
+    ----------
+    state : State
+        End of the last simulated day.
+    events : DayEvents or None
+        What happened on that day.
+    day : datetime.date
+        The next day to be simulated.
+    datacollector : mesa.DataCollector
+        Filled when the model has one member.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path,
+        replicate: int = 0,
+        *,
+        replicates: Sequence[int] | NDArray[np.int64] | None = None,
+        parameters: Mapping[str, float | NDArray[np.floating]] | None = None,
+        arm: str | None = None,
+        seed: int | None = None,
+        keep: Keep | None = None,
+    ) -> None:
+        super().__init__(rng=0)  # Mesa's own generators are never used; see sim/randomness.py
+        scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.scenario = scenario.with_arm(arm) if arm else scenario
+        ids = np.asarray([replicate] if replicates is None else replicates, np.int64)
+        self.setting = self.scenario.setting()
+        values = {**central_values(self.scenario), **(parameters or {})}
+        self.rules = Rules(self.setting, Parameters(values), CATALOGUE)
+        self.uniforms = Uniforms(self.scenario.ensemble.seed if seed is None else seed, ids)
+        self.actors = [Actor(self, name, self._taken_off_menu(name)) for name in ACTORS]
+        self.municipalities = [Municipality(self, name) for name in PLACES]
+        self.events: DayEvents | None = None
+        self.tally = Tally(self.rules, ids.size)
+        self.recorder = Recorder(self.setting.days, ids.size, keep == "log") if keep else None
+        self.state = self._initial_state(ids.size)
+        self._today = self.setting.first_day.toordinal()
+        while self._today < self.rules.start:
+            self._advance()
+        self._open_window()
+        self.datacollector = _collector() if ids.size == 1 else None
+
+    def _taken_off_menu(self, actor: str) -> set[str]:
+        return {move for who, move in self.setting.unavailable if who == actor}
+
+    def _initial_state(self, members: int) -> State:
+        state = self.rules.layout.calm(members)
+        state.troops[:] = self.rules.parameters.nato_troops
+        state.backing[:] = self.rules.parameters.russia_backing
+        if self.setting.warm_from is not None:
+            # Before the window Serbia's standing measures are as old as the dispute; Kosovo's come from
+            # the record.
+            state.standing[:] = 1
+        return state
+
+    def _open_window(self) -> None:
+        warm = self.setting.warm_from is not None
+        measures.declare(self.rules, self.state, self.setting.start, only_fixed=warm)
+        self.state.casualties_total[:] = 0
+        self.start_state = self.state.copy()
+
+    @property
+    def day(self) -> dt.date:
+        """The next day to be simulated."""
+        return dt.date.fromordinal(self._today)
+
+    def step(self) -> None:
+        """Simulate one day of the window."""
+        self._advance()
+        assert self.events is not None
+        self.tally.add(self.state, self.events)
+        if self.recorder is not None:
+            self.recorder.add(self.rules, self.state, self.events)
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        self.running = self._today <= self.setting.end.toordinal()
+
+    def run(self) -> CrisisModel:
+        """Simulate the rest of the window and return the model itself."""
+        while self.running:
+            self.step()
+        return self
+
+    def _advance(self) -> None:
+        """Simulate the day ``self.day``.
+
+        1. The situation is read off yesterday's state; what is fixed from outside is looked up.
+        2. The five actors choose; on a due day Kosovo's move is the due-day decision.
+        3. In the north barricades go up and come down.
+        4. Incidents happen, with their marks.
+        5. If the EU convened, the round is held.
+        6. Kosovo's decision is applied to what the round left open.
+        7. The day is folded into the state.
+        """
+        rules, day = self.rules, self._today
+        now = Situation(rules, self.state, day)
+        events = DayEvents.none(
+            day, self.state.members, len(rules.measures), len(rules.facts), len(self.setting.triggers)
+        )
+        plan = Plan(rules, now, events)
+        unseen = self._unseen(day)
+        plan.impose_facts()
+        self._choose(now, events, plan, unseen)
+        self._change_ground(now, events, plan, unseen)
+        self._draw_incidents(now, events, plan, unseen)
+        self._hold_rounds(now, events, plan, unseen)
+        decide(rules, now, events, plan, self.uniforms)
+        self._stop_after_force(events)
+        self.state = fold(rules, self.state, events, now)
+        self.events = events
+        self._today += 1
+
+    def _unseen(self, day: int) -> dict[str, float] | None:
+        """Return, where the record is followed, how likely each move is to have gone unrecorded."""
+        if not self.rules.follows_record(day):
+            return None
+        if not self.setting.impute:
+            return dict.fromkeys((*MOVE_CODE, "appeal", "incident"), 0.0) | {"hold": 1.0}
+        seen = detection_table(dt.date.fromordinal(day))
+        return {name: 1.0 - seen[name] for name in (*MOVE_CODE, "appeal", "incident") if name != "hold"}
+
+    def _choose(
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+    ) -> None:
+        for a, actor in enumerate(self.actors):
+            events.move[a] = actor.choose(now, self.uniforms, unseen)
+            if actor.name in THIRD_PARTIES:
+                bit = np.uint8(1 << THIRD_PARTIES.index(actor.name))
+                events.appeal |= bit * actor.appeals(now, self.uniforms, unseen)
+        plan.impose_moves()
+        if unseen is None:
+            self._walk_out_or_return(now, events)
+
+    def _walk_out_or_return(self, now: Situation, events: DayEvents) -> None:
+        """A call near a measure may be a walk-out; calm brings people back, slowly (MODEL A.5)."""
+        state, p = self.state, self.rules.parameters
+        called = (events.move[SERBIA] == MOVE_CODE["call"]) & (state.walked_out == 0) & (events.walk_out == 0)
+        if called.any():
+            soon = measures.dated(state) & (state.due - np.float32(now.day) <= WALK_OUT_DAYS)
+            at_hand = (soon | (now.open_of & ~measures.dated(state))).any(axis=0)
+            leaves = self.uniforms("walk_out", now.day) < p.p_walk
+            events.walk_out[called & at_hand & leaves] = 1
+        calm = (state.walked_out > 0) & now.all_suspended & (state.police == 0) & (events.walk_out == 0)
+        if calm.any():
+            returns = self.uniforms("return", now.day) < RETURN_PROBABILITY
+            events.walk_out[calm & returns] = -1
+
+    def _change_ground(
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+    ) -> None:
+        if unseen is None:
+            for m, municipality in enumerate(self.municipalities):
+                events.up[m], events.down[m] = municipality.change(now, self.uniforms)
+        plan.impose_ground()
+
+    def _draw_incidents(
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+    ) -> None:
+        u, day = self.uniforms, now.day
+        unrecorded = None if unseen is None else unseen["incident"]
+        events.incidents[:] = incidents.count(now, u("incidents", day), unrecorded)
+        if unseen is None:
+            events.casualties[:] = incidents.severity(now, events.incidents, u("severity", day))
+            events.lethal[:] = incidents.lethal(now, events.incidents, u("lethal", day))
+        plan.impose_incidents()
+
+    def _hold_rounds(
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+    ) -> None:
+        held = np.flatnonzero(events.move[EU] == MOVE_CODE["convene"])
+        events.round[held] = 1
+        if held.size and unseen is None:
+            talks = Round(now, held)
+            for k, measure in enumerate(self.rules.measures):
+                agreed = self.uniforms(f"deal/{measure.name}", now.day)[held] < talks.probability(k)
+                events.deal[k][held] = agreed & talks.open_here(k)
+            agreed = self.uniforms("deal/general", now.day)[held] < talks.probability(None)
+            events.general_deal[held] = agreed & talks.nothing_open()
+        plan.impose_deals()
+
+    def _stop_after_force(self, events: DayEvents) -> None:
+        """Nothing happens any more in a member whose history has ended (MODEL ruling 5)."""
+        over = np.flatnonzero(self.state.ended > 0)
+        if not over.size:
+            return
+        empty = DayEvents.none(events.day, over.size, *(len(a) for a in (events.deal, events.facts, events.trigger)))
+        for name, quiet in vars(empty).items():
+            if name != "day":
+                getattr(events, name)[..., over] = quiet
+
+
+def central_values(scenario: Scenario) -> dict[str, float]:
+    """Return the scenario's parameters as numbers: a distribution stands for its median."""
+    return {
+        name: float(value) if isinstance(value, int | float) else float(value.quantile(np.array([0.5]))[0])
+        for name, value in scenario.parameters.items()
+    }
+
+
+def simulate_members(
+    scenario: Scenario,
+    replicates: NDArray[np.int64],
+    parameters: Mapping[str, float | NDArray[np.floating]],
+    seed: int,
+    keep: Keep = "log",
+) -> dict[str, NDArray[Any]]:
+    """Simulate some members and return their log.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With its arm already merged in.
+    replicates : array of int64, shape (members,)
+    parameters : mapping of str to float or array of shape (members,)
+    seed : int
+    keep : {"log", "curves"}
+
+    Returns
+    -------
+    dict of str to array
+        Members last; names as in ``sim/world/log.py``, and per member ``outcome_<name>``, ``when_<name>``,
+        ``tension_mean``, ``tension_peak``, ``incidents_total``, ``ended``, ``ended_on``, ``state_start``
+        and ``state_end``.
+    """
+    model = CrisisModel(scenario, replicates=replicates, parameters=parameters, seed=seed, keep=keep).run()
+    assert model.recorder is not None
+    log = dict(model.recorder.arrays)
+    for name in EVENTS:
+        log[f"when_{name}"] = model.tally.when[name]
+        log[f"outcome_{name}"] = (model.tally.when[name] >= 0).astype(np.int8)
+    numbers = model.tally.numbers()
+    log["tension_mean"], log["tension_peak"] = numbers["tension_mean"], numbers["tension_peak"]
+    log["incidents_total"] = numbers["incidents"]
+    log["ended"] = model.state.ended.astype(np.int8)
+    log["ended_on"] = model.tally.ended_on
+    log["state_start"], log["state_end"] = model.start_state.array, model.state.array
+    return log
+
+
+def _collector() -> mesa.DataCollector:
+    return mesa.DataCollector(
+        model_reporters={
+            "tension": lambda m: float(readouts.tension(m.rules, m.state)[0]),
+            "rung": lambda m: float(ladder.rung(m.state)[0]),
+            "barricades": lambda m: float(readouts.barricades_standing(m.state)[0]),
+            "incidents": lambda m: float(m.state.incidents_today[0]),
+            **{name: lambda m, name=name: float(m.tally.when[name][0] >= 0) for name in EVENTS},
+        }
+    )

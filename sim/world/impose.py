@@ -1,0 +1,167 @@
+"""What is fixed from outside takes its slot for the day; the rest of the model responds (MODEL ruling 2).
+
+Dated events come first, then triggers in file order; whoever comes later finds the slot taken. An
+imposed move ignores whether it was available but obeys physics; one without effect is marked.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world import triggers
+from sim.world.events import GENERAL, DayEvents, ImposedEvent
+from sim.world.measures import ENDED_BY_FACT, can_announce, dated
+from sim.world.moves import APPEAL
+from sim.world.rules import SITES, Rules
+from sim.world.situation import Situation
+from sim.world.vocabulary import ACTORS, FACTS, NO_EFFECT, ORIGINS, PLACES, THIRD_PARTIES
+
+Members = NDArray[np.intp]
+
+#: Facts that mark something else than their own row in the log.
+_WALK_OUT = {"walk_out": 1.0, "return_to_institutions": -1.0}
+_ENDS_MEASURE = ("lift_measure", "withdraw_measure")
+
+
+class Plan:
+    """The impositions of one day.
+
+    Parameters
+    ----------
+    rules : Rules
+    now : Situation
+    events : DayEvents
+        Filled in place, slot by slot, as the day goes on.
+    """
+
+    def __init__(self, rules: Rules, now: Situation, events: DayEvents) -> None:
+        self.rules, self.now, self.events = rules, now, events
+        self._taken: dict[str, NDArray[np.bool_]] = {}
+        everyone = np.ones(now.state.members, np.bool_)
+        self.entries: list[tuple[ImposedEvent, NDArray[np.bool_], int | None]] = [
+            (event, everyone, None) for event in rules.dated_events.get(now.day, ())
+        ]
+        if rules.setting.triggers and now.day >= rules.start:
+            for i, where in enumerate(triggers.firing(rules, now.state)):
+                if where.any():
+                    events.trigger[i][where] = triggers.ACTED
+                    self.entries.append((rules.setting.triggers[i].do, where, i))
+
+    def _claim(self, slot: str, where: NDArray[np.bool_], trigger: int | None) -> Members:
+        """Return the members in which this slot was still free, and take it there."""
+        taken = self._taken.setdefault(slot, np.zeros(where.size, np.bool_))
+        if trigger is not None:
+            self.events.trigger[trigger][where & taken] = triggers.OVERRULED
+        free = where & ~taken
+        taken |= where
+        return np.flatnonzero(free)
+
+    def covers(self, slot: str) -> bool:
+        """Whether every member's draw of this slot is replaced today."""
+        taken = self._taken.get(slot)
+        return taken is not None and bool(taken.all())
+
+    def impose_moves(self) -> None:
+        """Replace drawn moves and appeals."""
+        for event, where, trigger in self.entries:
+            if event.move is None or event.actor is None:
+                continue
+            if event.move == APPEAL:
+                members = self._claim(f"{APPEAL}/{event.actor}", where, trigger)
+                bit = np.uint8(1 << THIRD_PARTIES.index(event.actor))
+                self.events.appeal[members] |= bit
+                continue
+            a = ACTORS.index(event.actor)
+            members = self._claim(event.actor, where, trigger)
+            self.events.move[a][members] = self.rules.codes[event.move]
+            origin = ORIGINS.index(event.origin) + NO_EFFECT * ~self._has_effect(event)[members]
+            self.events.origin[a][members] = origin
+
+    def _has_effect(self, event: ImposedEvent) -> NDArray[np.bool_]:
+        """Return where the move would have been possible anyway: elsewhere it changes nothing."""
+        assert event.actor and event.move
+        move = self.rules.catalogue[event.actor][self.rules.codes[event.move]]
+        everyone = np.ones(self.now.state.members, np.bool_)
+        if move.available is None:
+            return everyone
+        if event.move == "announce" and event.measures:
+            return self.listed(event, can_announce(self.now.state)).any(axis=0)
+        if event.move in ("postpone", "phase", "enforce"):
+            return self.listed(event, dated(self.now.state)).any(axis=0)
+        return everyone & move.available(self.now)
+
+    def listed(self, event: ImposedEvent, possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return ``possible`` (Kosovo's measures, members) for the event's measures only."""
+        if not event.measures:
+            return possible
+        named = np.array([[m.name in event.measures] for m in self.rules.kosovo], np.bool_)
+        return possible & named.reshape(len(self.rules.kosovo), 1)
+
+    def impose_facts(self) -> None:
+        """Write imposed facts into the log (MODEL A.8)."""
+        events = self.events
+        for event, where, trigger in self.entries:
+            name = event.event
+            if name not in FACTS or FACTS[name].dated:
+                continue
+            slot = "/".join((name, *event.measures))
+            members = self._claim(slot, where, trigger)
+            events.facts[self.rules.facts.index(name)][members] = 1 + (event.value or 0.0)
+            if name in _WALK_OUT:
+                events.walk_out[members] = _WALK_OUT[name]
+            elif name in _ENDS_MEASURE:
+                for measure in event.measures:
+                    events.acted_on[self.rules.position[measure]][members] = ENDED_BY_FACT
+
+    def impose_ground(self) -> None:
+        """Replace barricade changes; nothing can be put up on a full site or taken from an empty one."""
+        events, standing = self.events, self.now.state.barricades
+        for event, where, trigger in self.entries:
+            if event.event == "barricades" and event.place:
+                m = PLACES.index(event.place)
+                members = self._claim(f"barricades/{event.place}", where, trigger)
+                down = np.minimum(np.float32(event.down), standing[m][members])
+                free = SITES - standing[m][members] + down
+                events.down[m][members] = down
+                events.up[m][members] = np.minimum(np.float32(event.up), free)
+
+    def impose_incidents(self) -> None:
+        """Replace the day's incidents; several dated ones on one day add up."""
+        events = self.events
+        for event, where, trigger in self.entries:
+            if event.event != "incident":
+                continue
+            fresh = self._claim("incident", where, trigger)
+            for row in (events.incidents, events.casualties, events.lethal):
+                row[fresh] = 0
+            members = np.flatnonzero(where) if trigger is None else fresh
+            events.incidents[members] += event.count
+            events.casualties[members] = np.maximum(events.casualties[members], event.casualties)
+            events.lethal[members] = np.maximum(events.lethal[members], float(event.lethal))
+
+    def impose_deals(self) -> None:
+        """Replace the outcome of the day's round; several dated deals on one day add up."""
+        events = self.events
+        for event, where, trigger in self.entries:
+            if event.event not in ("deal", "no_deal"):
+                continue
+            fresh = self._claim("deal", where, trigger)
+            events.deal[:, fresh] = 0
+            events.general_deal[fresh] = 0
+            members = np.flatnonzero(where) if trigger is None else fresh
+            events.round[members] = 1
+            if event.event == "deal":
+                self._settle(event, members)
+
+    def _settle(self, event: ImposedEvent, members: Members) -> None:
+        rules, now = self.rules, self.now
+        standing = now.state.standing > 0
+        on_agenda = np.concatenate([now.open_of, standing])[:, members]
+        if GENERAL in event.measures:
+            self.events.general_deal[members] = 1
+        names = event.measures or tuple(m.name for m in rules.measures)
+        for name in names:
+            if name != GENERAL:
+                k = rules.position[name]
+                self.events.deal[k][members] = on_agenda[k]

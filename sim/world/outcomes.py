@@ -1,0 +1,150 @@
+"""The one registry of outcomes (MODEL ruling 4): what a history is asked about.
+
+Summaries, comparisons, precision, sensitivity, the app and the backtest read only this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.events import DayEvents
+from sim.world.readouts import barricades_standing, tension
+from sim.world.rules import Rules
+from sim.world.state import State
+from sim.world.vocabulary import ACTORS
+
+#: Casualties in one incident that count as many.
+MANY_HURT = 20
+#: Barricades standing that count as a blockade.
+BLOCKADE = 4
+
+Test = Callable[[Rules, State, DayEvents], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One question about a history.
+
+    Parameters
+    ----------
+    name, label : str
+        Key, and words for a table.
+    definition : str
+        What exactly is asked, as the end of "in how many histories ...".
+    unit : str
+        ``probability`` for events, otherwise the unit of the number.
+    sign : int
+        -1 if more of it is worse, +1 if more is better, 0 if neither.
+    kind : {"event", "number"}
+    test : callable or None
+        For events: whether it happened today, given the state at the end of the day and the day's events.
+    """
+
+    name: str
+    label: str
+    definition: str
+    unit: str
+    sign: int
+    kind: Literal["event", "number"]
+    test: Test | None = None
+
+
+def _kosovo_did(move: str) -> Test:
+    row = ACTORS.index("kosovo")
+    return lambda rules, state, events: events.move[row] == rules.codes[move]
+
+
+def _dealt(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]:
+    return (events.deal > 0).any(axis=0) | (events.general_deal > 0)
+
+
+def _ordered(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]:
+    return events.move[ACTORS.index("nato")] == rules.codes["reserve"]
+
+
+_REGISTRY = (
+    Outcome("barricade", "A barricade", "any barricade stands", "probability", -1, "event",
+            lambda rules, state, events: barricades_standing(state) > 0),
+    Outcome("blockade", "A blockade", "four or more barricades stand at once", "probability", -1, "event",
+            lambda rules, state, events: barricades_standing(state) >= BLOCKADE),
+    Outcome("injuries", "Injuries", "an incident hurts someone", "probability", -1, "event",
+            lambda rules, state, events: events.casualties > 0),
+    Outcome("mass_injuries", "Many injured", "one incident hurts 20 people or more", "probability", -1, "event",
+            lambda rules, state, events: events.casualties >= MANY_HURT),
+    Outcome("lethal", "A lethal attack", "there is a deliberate lethal attack", "probability", -1, "event",
+            lambda rules, state, events: events.lethal > 0),
+    Outcome("postponed", "Postponed", "the first due-day decision is to postpone", "probability", 1, "event",
+            _kosovo_did("postpone")),
+    Outcome("phased", "Phased in", "the first due-day decision is to phase the rule in", "probability", 0, "event",
+            _kosovo_did("phase")),
+    Outcome("enforced", "Enforced", "the first due-day decision is to enforce", "probability", -1, "event",
+            _kosovo_did("enforce")),
+    Outcome("deal", "A deal", "a round settles any measure", "probability", 1, "event", _dealt),
+    Outcome("reserve", "NATO orders its reserve", "NATO orders its reserve to Kosovo", "probability", 0, "event",
+            _ordered),
+    Outcome("tension_mean", "Mean tension", "mean tension over the window", "index 0-100", -1, "number"),
+    Outcome("tension_peak", "Peak tension", "highest tension in the window", "index 0-100", -1, "number"),
+    Outcome("incidents", "Incidents", "incidents in the window", "incidents", -1, "number"),
+)  # fmt: skip
+
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _REGISTRY}
+EVENTS = tuple(o.name for o in _REGISTRY if o.kind == "event")
+NUMBERS = tuple(o.name for o in _REGISTRY if o.kind == "number")
+
+#: Only the first decision of the window counts for these three (MODEL ruling 4).
+FIRST_DECISION = ("postponed", "phased", "enforced")
+
+
+class Tally:
+    """Outcomes of each member, gathered day by day.
+
+    Parameters
+    ----------
+    rules : Rules
+    members : int
+
+    Attributes
+    ----------
+    when : dict of str to array of int16
+        Day in the window (0 is the first) on which each event first happened; -1 for never.
+    ended_on : array of int16
+        Day on which state forces ended the history; -1 for the end of the window.
+    """
+
+    def __init__(self, rules: Rules, members: int) -> None:
+        self.rules = rules
+        self.when = {name: np.full(members, -1, np.int16) for name in EVENTS}
+        self._sum = np.zeros(members, np.float32)
+        self._peak = np.zeros(members, np.float32)
+        self._incidents = np.zeros(members, np.int32)
+        self.ended_on = np.full(members, -1, np.int16)
+        self._days = 0
+
+    def add(self, state: State, events: DayEvents) -> None:
+        """Count one day of the window."""
+        decided = np.zeros(state.members, np.bool_)
+        for name in FIRST_DECISION:
+            decided |= self.when[name] >= 0
+        for name in EVENTS:
+            test = OUTCOMES[name].test
+            assert test is not None
+            happened = test(self.rules, state, events) & (self.when[name] < 0)
+            if name in FIRST_DECISION:
+                happened &= ~decided
+            self.when[name][happened] = self._days
+        level = tension(self.rules, state)
+        self._sum += level
+        np.maximum(self._peak, level, out=self._peak)
+        self._incidents += events.incidents.astype(np.int32)
+        self.ended_on[(state.ended > 0) & (self.ended_on < 0)] = self._days
+        self._days += 1
+
+    def numbers(self) -> dict[str, NDArray[np.float32] | NDArray[np.int32]]:
+        """Return the number outcomes: mean and peak tension (0-100) and incidents."""
+        mean = self._sum / np.float32(max(self._days, 1))
+        return {"tension_mean": mean, "tension_peak": self._peak, "incidents": self._incidents}
