@@ -1,0 +1,80 @@
+"""How likely a thing is to be in the record if it happened (MODEL ruling 1).
+
+The record is a sample: acts are always coded, speech and small incidents often are not. An empty day is
+therefore not a quiet day, and ``hold`` is never observed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from sim.record.evidence import FIRST_DAY, LAST_DAY, events
+from sim.record.sources import rows
+
+#: Probability that a thing is coded if it happened, in a month that is not thin; by name of a move or slot.
+DETECTION: Mapping[str, float] = MappingProxyType(
+    {row["name"]: float(row["delta"]) for row in rows("coding/detection.csv")}
+)
+
+#: First and last days of the spans that the codebook calls thin.
+THIN: tuple[tuple[dt.date, dt.date], ...] = tuple(
+    (dt.date.fromisoformat(span["first"]), dt.date.fromisoformat(span["last"]))
+    for span in rows("coding/thin.csv")
+)
+
+#: What a thin span does to the detection of speech and small incidents; acts stay certain.
+THIN_FACTOR = 0.5
+
+_THIN_DETECTION: Mapping[str, float] = MappingProxyType(
+    {name: delta if delta == 1 else delta * THIN_FACTOR for name, delta in DETECTION.items()}
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """How many rows were collected in a month, and how many of its days the codebook calls thin."""
+
+    first: dt.date
+    rows: int
+    days: int
+    thin_days: int
+
+
+def is_thin(date: dt.date) -> bool:
+    """Return whether the day lies in a span that the codebook calls thin."""
+    return any(first <= date <= last for first, last in THIN)
+
+
+def detection_table(date: dt.date) -> Mapping[str, float]:
+    """Return the detection probabilities of a day, 0-1, by name of a move or slot.
+
+    One of two fixed mappings is returned, so this is cheap enough for every day of a run.
+    """
+    return _THIN_DETECTION if is_thin(date) else DETECTION
+
+
+def detection(name: str, date: dt.date) -> float:
+    """Return the probability that the move or slot ``name`` is coded if it happens on ``date``.
+
+    Raises
+    ------
+    KeyError
+        When there is no such move or slot.
+    """
+    return detection_table(date)[name]
+
+
+@cache
+def coverage() -> tuple[Month, ...]:
+    """Return the coverage of each month of the record, in order."""
+    span = range((LAST_DAY - FIRST_DAY).days + 1)
+    dates = [FIRST_DAY + dt.timedelta(days=offset) for offset in span]
+    collected = Counter(event.date.replace(day=1) for event in events())
+    length = Counter(date.replace(day=1) for date in dates)
+    thin = Counter(date.replace(day=1) for date in dates if is_thin(date))
+    return tuple(Month(first, collected[first], days, thin[first]) for first, days in length.items())
