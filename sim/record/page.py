@@ -67,10 +67,10 @@ def _coverage() -> str:
     return _markdown(("month", "rows", "thin days"), rows)
 
 
-def _markdown(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+def _markdown(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
     lines = [list(head), *rows]
     text = ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines]
-    return "\n".join([text[0], "|" + " --- |" * len(lines[0]), *text[1:]])
+    return "\n".join([text[0], "|" + " --- |" * len(head), *text[1:]])
 
 
 if __name__ == "__main__":
