@@ -12,7 +12,7 @@ from sim.world.impose import Plan
 from sim.world.measures import BY_MOVE, can_announce, dated
 from sim.world.rules import Rules
 from sim.world.situation import Situation
-from sim.world.vocabulary import ACTORS
+from sim.world.vocabulary import ACTORS, IN_FORCE
 
 Members = NDArray[np.intp]
 Float = NDArray[np.float32]
@@ -71,10 +71,14 @@ def _about(now: Situation, move: str) -> NDArray[np.bool_]:
 
 
 def _as_imposed(plan: Plan, event: ImposedEvent, members: Members, open_still: NDArray[np.bool_]) -> None:
-    """Let an imposed decision name its measures and its date; unnamed, it is about those due or dated."""
+    """Let an imposed decision name its measures and its date; unnamed, it is about those due or dated.
+
+    A named announcement ignores the truce after a deal, as imposed moves ignore availability.
+    """
     now = plan.now
     if event.move == "announce":
-        about = plan.listed(event, can_announce(now.state)) if event.measures else _about(now, "announce")
+        named = plan.listed(event, now.state.status != IN_FORCE)
+        about = named if event.measures else _about(now, "announce")
     else:
         no_names_but_due = now.any_due & (not event.measures)
         about = plan.listed(event, dated(now.state)) & (now.due_of | ~no_names_but_due)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from sim.world import triggers
 from sim.world.events import GENERAL, DayEvents, ImposedEvent
-from sim.world.measures import ENDED_BY_FACT, can_announce, dated
+from sim.world.measures import ENDED_BY_FACT, dated
 from sim.world.moves import APPEAL
 from sim.world.rules import SITES, Rules
 from sim.world.situation import Situation
-from sim.world.vocabulary import ACTORS, FACTS, NO_EFFECT, ORIGINS, PLACES, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, FACTS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, THIRD_PARTIES
 
 Members = NDArray[np.intp]
 
@@ -86,7 +86,7 @@ class Plan:
         if move.available is None:
             return everyone
         if event.move == "announce" and event.measures:
-            return self.listed(event, can_announce(self.now.state)).any(axis=0)
+            return self.listed(event, self.now.state.status != IN_FORCE).any(axis=0)
         if event.move in ("postpone", "phase", "enforce"):
             return self.listed(event, dated(self.now.state)).any(axis=0)
         return everyone & move.available(self.now)
@@ -115,16 +115,15 @@ class Plan:
                     events.acted_on[self.rules.position[measure]][members] = ENDED_BY_FACT
 
     def impose_ground(self) -> None:
-        """Replace barricade changes; nothing can be put up on a full site or taken from an empty one."""
+        """Replace barricade changes: no more than fit, and no more down than stood or went up."""
         events, standing = self.events, self.now.state.barricades
         for event, where, trigger in self.entries:
             if event.event == "barricades" and event.place:
                 m = PLACES.index(event.place)
                 members = self._claim(f"barricades/{event.place}", where, trigger)
-                down = np.minimum(np.float32(event.down), standing[m][members])
-                free = SITES - standing[m][members] + down
-                events.down[m][members] = down
-                events.up[m][members] = np.minimum(np.float32(event.up), free)
+                up = np.minimum(np.float32(event.up), SITES - standing[m][members])
+                events.up[m][members] = up
+                events.down[m][members] = np.minimum(np.float32(event.down), standing[m][members] + up)
 
     def impose_incidents(self) -> None:
         """Replace the day's incidents; several dated ones on one day add up."""
