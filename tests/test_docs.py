@@ -1,0 +1,48 @@
+"""No page says what the program does not do: generated parts are up to date, commands and names exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools import docs
+
+PAGES = [pytest.param(page, id=page.name) for page in docs.PAGES]
+MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (docs.ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_generated_parts_are_up_to_date(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert docs.refreshed(text) == text, "run `make docs`"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_python_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "example"}
+    for example in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(example, page.name, "exec"), names)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_shown_commands_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert set(re.findall(r"`?make ([a-z]+)`", text)) <= MAKE_TARGETS
+    for command in re.findall(r"crisis-sim ([a-z]+)", text):
+        assert docs.run(f"crisis-sim {command} --help").startswith("Usage: crisis-sim"), command
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:\s]+)(?:#[\w-]+)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_named_files_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:sim|scenarios|docs|tests|tools|benchmarks)/[\w./-]+)`", text):
+        assert (docs.ROOT / name).exists(), name

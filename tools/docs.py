@@ -1,0 +1,115 @@
+"""Write the generated parts of the pages: ``make docs``.
+
+Two things are generated, so that no page can say what the program does not do: every block
+between ``<!-- NAME: generated -->`` and ``<!-- NAME: end -->``, and what stands below each ``$ crisis-sim`` line of a
+``console`` block. Tests call `refreshed` and compare.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+
+_BLOCK = re.compile(r"(<!-- ([\w ]+): generated -->\n).*?(<!-- \2: end -->)", re.DOTALL)
+_CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
+
+
+def parameter_table() -> str:
+    """Return the table of parameters by tier, as Markdown."""
+    from sim.parameters import PARAMETERS
+
+    tiers = {
+        "calibrate": "Calibrated: large effect, and data to inform it",
+        "prior": "Prior: drawn from its range when the model is fitted",
+        "definition": "Definition: kept fixed",
+    }
+    text = ""
+    for tier, title in tiers.items():
+        text += f"\n## {title}\n\n| name | default | range | unit | meaning | source |\n|---|---|---|---|---|---|\n"
+        for p in PARAMETERS.values():
+            if p.tier == tier:
+                name = f'`"{p.name}"`' if "." in p.name else f"`{p.name}`"
+                bounds = f"{p.low:g} to {p.high:g}" if p.high < 1e5 else f"{p.low:,.0f} to {p.high:,.0f}"
+                default = f"{p.default:g}" if p.default < 1e5 else f"{p.default:,.0f}"
+                text += f"| {name} | {default} | {bounds} | {p.unit} | **{p.label}**: {p.meaning} | {p.source} |\n"
+    return text
+
+
+def scenario_table() -> str:
+    """Return the shipped scenarios with their arms, as Markdown."""
+    from sim.scenario import load_scenario, shipped_scenarios
+
+    text = "\n| scenario | window | question | arms |\n|---|---|---|---|\n"
+    for name in shipped_scenarios():
+        scenario = load_scenario(name)
+        arms = ", ".join(f"`{arm}`" for arm in scenario.arms) or "–"
+        text += f"| `{name}` | {scenario.start} to {scenario.end} | {scenario.question} | {arms} |\n"
+    return text + "\n"
+
+
+def block(name: str) -> str:
+    """Return what stands between the markers of this name."""
+    from sim.record.page import tables
+
+    makers: dict[str, Callable[[], str]] = {"parameters": parameter_table, "scenarios": scenario_table}
+    return makers[name]() if name in makers else tables()[name] + "\n"
+
+
+@contextlib.contextmanager
+def elsewhere() -> Iterator[Path]:
+    """Work in a temporary folder, so that a page's commands write nothing into the project."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            yield Path(folder)
+        finally:
+            os.chdir(before)
+
+
+def run(command: str) -> str:
+    """Return what a ``crisis-sim`` command prints, in this process and without a terminal's colours."""
+    from sim.cli import main
+
+    out = io.StringIO()
+    words = shlex.split(command)[1:]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
+        main(words)
+    return out.getvalue()
+
+
+def answered(block: str) -> str:
+    """Return a console block with the output below each ``$ crisis-sim`` line made anew."""
+    commands = [line for line in block.splitlines() if line.startswith("$ crisis-sim")]
+    return "".join(f"{line}\n{run(line[2:])}" for line in commands)
+
+
+def refreshed(text: str) -> str:
+    """Return a page with all its generated parts made anew."""
+    text = _BLOCK.sub(lambda m: m[1] + block(m[2]) + m[3], text)
+    with elsewhere():
+        return _CONSOLE.sub(lambda m: m[1] + answered(m[2]) + m[3], text)
+
+
+def main() -> None:
+    """Refresh every page in place and name those that changed."""
+    for page in PAGES:
+        before = page.read_text(encoding="utf-8")
+        after = refreshed(before)
+        if after != before:
+            page.write_text(after, encoding="utf-8")
+            print(f"wrote {page.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
