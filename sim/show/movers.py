@@ -1,0 +1,158 @@
+"""Who moves when: how often each actor makes each kind of move, week by week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors import APPEALS, MOVES_BY_ACTOR
+from sim.show import reading, style
+from sim.show.context import Context
+from sim.show.drawn import Drawn, Table
+from sim.show.words import day, short_day
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WEEK = 7
+LEFT, RIGHT, ROW, BAR, ACTOR_GAP = 3.45, 1.75, 0.29, 0.22, 0.34
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of move of one actor: how often per 100 histories, by week."""
+
+    actor: str
+    move: str
+    words: str
+    per_hundred: reading.Float
+
+
+def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
+    """Draw one row of weekly bars for each kind of move that occurs, grouped by actor on one time axis.
+
+    Returns
+    -------
+    Drawn
+        Moves per 100 histories by actor, move and week.
+    """
+    rows, dates = weekly_rows(summary), reading.days(summary)
+    weeks = dates[::WEEK]
+    groups = len({row.actor for row in rows})
+    style.resize(
+        figure, style.HEAD + style.FOOT + 0.55 + ROW * len(rows) + ACTOR_GAP * groups + 0.3 * (not rows)
+    )
+    title, subtitle = "Who moves when?", _subtitle(context)
+    style.frame(figure, title, subtitle, context.footnote)
+    top, actor = figure.get_figheight() - style.HEAD, ""
+    for row in rows:
+        if row.actor != actor:
+            actor, top = row.actor, top - ACTOR_GAP
+            height = (top + 0.07) / figure.get_figheight()
+            figure.text(
+                style.MARGIN / style.WIDTH,
+                height,
+                ACTOR_NAMES[actor],
+                fontsize=style.BODY,
+                weight="bold",
+                color=style.INK,
+            )
+        top -= ROW
+        axes = style.panel(figure, LEFT, top, style.WIDTH - LEFT - RIGHT, BAR)
+        _draw_row(axes, row, weeks, dates[-1])
+        if row is rows[-1]:
+            _time_axis(axes, dates)
+    if not rows:
+        figure.text(
+            0.5,
+            0.5,
+            "No actor makes any move in any history.",
+            ha="center",
+            fontsize=style.BODY,
+            color=style.GREY,
+        )
+    return Drawn("movers", title, subtitle, _alt(rows, weeks, context), _table(rows, weeks))
+
+
+def weekly_rows(summary: xr.Dataset) -> list[Row]:
+    """Return the kinds of moves that occur, actors and moves in the model's order; ``hold`` is no move."""
+    rows = []
+    for actor in ACTORS:
+        moves = [move for move in MOVES_BY_ACTOR[actor].values() if move.name != "hold"]
+        for move in moves:
+            count = reading.counts(summary, "move_count", actor=actor, move=move.name)
+            rows.append(Row(actor, move.name, move.words, _weekly(count, summary)))
+        if actor in APPEALS:
+            count = reading.counts(summary, "appeal_count", actor=actor)
+            rows.append(Row(actor, "appeal", "calls for restraint", _weekly(count, summary)))
+    return [row for row in rows if row.per_hundred.any()]
+
+
+def _weekly(count: np.ndarray[tuple[int, ...], np.dtype[np.int64]], summary: xr.Dataset) -> reading.Float:
+    weekly = np.add.reduceat(count, np.arange(0, len(count), WEEK))
+    return np.asarray(100 * weekly / reading.members(summary), np.float64)
+
+
+def _draw_row(axes: Axes, row: Row, weeks: list[dt.date], last: dt.date) -> None:
+    starts = [style.position(week) for week in weeks]
+    widths = [min(WEEK, style.position(last) + 1 - start) - 0.6 for start in starts]
+    hatch = "////" if row.move in ("police", "withdraw_police", "arrest") else None
+    axes.bar(
+        starts, row.per_hundred, widths, align="edge", color=style.ACTOR_COLOURS[row.actor], hatch=hatch,
+        edgecolor="white" if hatch else "none", linewidth=0,
+    )  # fmt: skip
+    axes.set_xlim(starts[0], style.position(last) + 1)
+    axes.set_ylim(0, float(row.per_hundred.max()))
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines["bottom"].set_color(style.FAINT)
+    peak = int(row.per_hundred.argmax())
+    most = f"{_often(float(row.per_hundred[peak]))}, from {short_day(weeks[peak])}"
+    style.label(axes, style.fit(row.words, 42, 1), (0, 0.42), "axes", shift=(-8, 0), ha="right", va="center")
+    style.label(axes, most, (1, 0.42), "axes", shift=(8, 0), va="center", colour=style.GREY)
+
+
+def _often(per_hundred: float) -> str:
+    return f"{per_hundred:.0f}" if per_hundred >= 9.95 else f"{per_hundred:.2g}"
+
+
+def _time_axis(axes: Axes, dates: list[dt.date]) -> None:
+    low, high = axes.get_xlim()
+    style.date_axis(axes, dates[0], dates[-1], most=6)
+    axes.set_xlim(low, high)
+    axes.spines["bottom"].set_color(style.GREY)
+
+
+def _subtitle(context: Context) -> str:
+    return (
+        "Moves a week in 100 histories, each row on its own scale; at the right its busiest week. "
+        f"{context.what}. Hatched: Kosovo Police."
+    )
+
+
+def _alt(rows: list[Row], weeks: list[dt.date], context: Context) -> str:
+    busiest = []
+    for actor in dict.fromkeys(row.actor for row in rows):
+        row = max((row for row in rows if row.actor == actor), key=lambda row: float(row.per_hundred.max()))
+        peak = int(row.per_hundred.argmax())
+        often = _often(float(row.per_hundred[peak]))
+        busiest.append(
+            f"{ACTOR_NAMES[actor]} most often {row.words} ({often} in the week from {day(weeks[peak])})"
+        )
+    found = f"Per 100 histories: {'; '.join(busiest)}." if busiest else "No actor makes any move."
+    return f"Rows of weekly bars, one for each kind of move, grouped by actor. {context.what}. {found}"
+
+
+def _table(rows: list[Row], weeks: list[dt.date]) -> Table:
+    cells = [
+        (row.actor, row.move, week.isoformat(), float(value))
+        for row in rows
+        for week, value in zip(weeks, row.per_hundred, strict=True)
+    ]
+    return Table(("actor", "move", "week_from", "moves_per_100_histories"), tuple(cells))

@@ -1,0 +1,81 @@
+"""Reading a summary: days, shares and quantile bands as plain arrays.
+
+Only looking up and dividing counts; intervals and quantiles come from ``sim.ensemble.intervals``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble.intervals import quantiles_from_hist, wilson
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Float = NDArray[np.float64]
+
+#: Bin widths of the stored histograms: tension points and soldiers.
+TENSION_BIN, SOLDIER_BIN = 0.1, 10.0
+#: The bands of every fan: nine in ten and half of the histories, around the median.
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def days(dataset: xr.Dataset) -> list[dt.date]:
+    """Return the dates of a dataset, in order."""
+    ordinals = dataset["date"].values.astype("datetime64[D]").astype(np.int64)
+    epoch = dt.date(1970, 1, 1).toordinal()
+    return [dt.date.fromordinal(int(ordinal) + epoch) for ordinal in ordinals]
+
+
+def members(summary: xr.Dataset) -> int:
+    """Return how many histories were counted."""
+    return int(summary["n_members"])
+
+
+def labels(summary: xr.Dataset, dimension: str) -> list[str]:
+    """Return the names along a dimension."""
+    return [str(name) for name in summary[dimension].values]
+
+
+def counts(summary: xr.Dataset, variable: str, **at: str) -> NDArray[np.int64]:
+    """Return a counted variable, at the given labels."""
+    return np.asarray(summary[variable].sel(at).values, np.int64)
+
+
+def shares(summary: xr.Dataset, variable: str, **at: str) -> Float:
+    """Return a counted variable as a share of all histories."""
+    return counts(summary, variable, **at) / members(summary)
+
+
+def tension_quantiles(summary: xr.Dataset, q: tuple[float, ...] = BANDS) -> Float:
+    """Return quantiles of tension by day, shape (quantiles, dates)."""
+    return quantiles_from_hist(summary["tension_hist"].values, q, width=TENSION_BIN)
+
+
+def soldier_quantiles(summary: xr.Dataset, variable: str, q: tuple[float, ...] = BANDS) -> Float:
+    """Return quantiles of KFOR soldiers by day, shape (quantiles, dates), as the lower end of the bin."""
+    return quantiles_from_hist(summary[variable].values, q, width=SOLDIER_BIN, low=-SOLDIER_BIN / 2)
+
+
+def band(count: NDArray[np.int64], n: int) -> tuple[Float, Float]:
+    """Return the Wilson interval of shares, arrays like ``count``."""
+    return wilson(count, n)
+
+
+def typical_day(summary: xr.Dataset, outcome: str) -> dt.date | None:
+    """Return the day by which half of the histories that see an outcome have seen it, or ``None``."""
+    reached = counts(summary, "outcome_by", outcome=outcome)
+    if reached.size == 0 or reached[-1] == 0:
+        return None
+    return days(summary)[int(np.argmax(2 * reached >= reached[-1]))]
+
+
+def rank(summary: xr.Dataset, number: str, value: float, width: float) -> float:
+    """Return the share of histories whose ``number`` lies below ``value``, bins of ``width`` from 0."""
+    histogram = np.asarray(summary[f"number_hist_{number}"].values, np.int64)
+    below = histogram[: int(value / width)].sum()
+    return float(below / histogram.sum())

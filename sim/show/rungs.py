@@ -1,0 +1,142 @@
+"""The ladder: how many histories stand on which rung, day by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.show import reading, style
+from sim.show.context import Context
+from sim.show.drawn import Drawn, Table
+from sim.show.words import day, histories, listed, percent
+from sim.world.vocabulary import RUNGS
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+OBSTRUCTION = RUNGS.index("obstruction")
+LEFT, RIGHT, STRIP = 0.75, 2.0, 0.24
+
+
+def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
+    """Draw the share of histories on each rung by day, with the real path's rung as a strip below.
+
+    Returns
+    -------
+    Drawn
+        Shares by day and rung.
+    """
+    real = context.observed is not None
+    style.resize(figure, 6.0 + 0.55 * real)
+    dates, share = reading.days(summary), reading.shares(summary, "rung_count").T
+    title, subtitle = _title(summary, dates), _subtitle(share, context)
+    style.frame(figure, title, subtitle, context.footnote)
+    bottom = style.FOOT + 0.4 + 0.55 * real
+    width, height = style.WIDTH - LEFT - RIGHT, figure.get_figheight() - style.HEAD - 0.15 - bottom
+    axes = style.panel(figure, LEFT, bottom, width, height)
+    draw_stack(axes, dates, share)
+    style.date_axis(axes, dates[0], dates[-1])
+    if context.observed is not None:
+        strip = style.panel(figure, LEFT, style.FOOT + 0.15, width, STRIP)
+        draw_strip(strip, context.observed, "real path")
+        strip.set_xlim(axes.get_xlim())
+    columns = {
+        name.replace(" ", "_"): [float(v) for v in row] for name, row in zip(RUNGS, share, strict=True)
+    }
+    table = Table.of(date=[date.isoformat() for date in dates], **columns)
+    return Drawn("rungs", title, subtitle, _alt(title, dates, share), table)
+
+
+def draw_stack(axes: Axes, dates: list[dt.date], share: reading.Float) -> None:
+    """Stack shares of shape (rungs, dates) and label each rung at the right end."""
+    x = [style.position(date) - 0.5 for date in dates] + [style.position(dates[-1]) + 0.5]
+    edges = np.vstack([np.zeros(len(dates)), np.cumsum(share, axis=0)])
+    for rung, name in enumerate(RUNGS):
+        lower, upper = (np.append(edge, edge[-1]) for edge in (edges[rung], edges[rung + 1]))
+        axes.fill_between(
+            x,
+            lower,
+            upper,
+            step="post",
+            color=style.RUNG_COLOURS[rung],
+            linewidth=0.4,
+            edgecolor="white",
+            label=name,
+        )
+    axes.set_ylim(0, 1)
+    style.value_grid(axes, (0, 0.25, 0.5, 0.75, 1), ("0", "25", "50", "75", "100 %"))
+    _labels(axes, edges, share)
+
+
+def draw_strip(axes: Axes, observed: xr.Dataset, words: str) -> None:
+    """Draw the commonest rung of each observed day as one row of colour."""
+    dates, rung = reading.days(observed), commonest_rung(observed)
+    for level in sorted(set(rung)):
+        on = [style.position(date) - 0.5 for date, value in zip(dates, rung, strict=True) if value == level]
+        axes.broken_barh(
+            [(x, 1.0) for x in on], (0, 1), facecolors=style.RUNG_COLOURS[level], edgecolor="none"
+        )
+    axes.set_ylim(0, 1)
+    axes.set_yticks([])
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    style.label(axes, words, (1, 0.5), "axes", shift=(8, 0), va="center", bold=True)
+
+
+def draw_key(figure: Figure, left: float, bottom: float, rungs: Sequence[int]) -> None:
+    """Name the colours of ``rungs`` in one line, ``left`` and ``bottom`` in inches."""
+    height = figure.get_figheight()
+    for rung in rungs:
+        for words, colour, gap in (("■", style.RUNG_COLOURS[rung], 0.17), (RUNGS[rung], style.INK, 0.2)):
+            figure.text(
+                left / style.WIDTH, bottom / height, words, fontsize=style.SMALL, color=colour, va="center"
+            )
+            left += gap + style.LETTER * len(words) * (words != "■")
+
+
+def commonest_rung(observed: xr.Dataset) -> list[int]:
+    """Return the rung on which most imputations of the record stand, by day."""
+    return [int(rung) for rung in reading.counts(observed, "rung_count").argmax(axis=1)]
+
+
+def _labels(axes: Axes, edges: reading.Float, share: reading.Float) -> None:
+    """Name the rungs that occur, joined to their layer on the last day."""
+    shown = [rung for rung in range(len(RUNGS)) if share[rung].max() > 0]
+    middle = [float(edges[rung, -1] + share[rung, -1] / 2) for rung in shown]
+    for rung, at, height in zip(shown, middle, style.spread(middle, 0.062, 0.02, 0.98), strict=True):
+        axes.plot(1.04, height, "s", transform=axes.transAxes, clip_on=False, color=style.RUNG_COLOURS[rung])
+        axes.plot([1, 1.025], [at, height], transform=axes.transAxes, clip_on=False, color=style.GREY, lw=0.6)
+        style.label(axes, RUNGS[rung], (1.055, height), "axes", va="center")
+
+
+def _title(summary: xr.Dataset, dates: list[dt.date]) -> str:
+    count = reading.counts(summary, "rung_count")[:, OBSTRUCTION:].sum(axis=1)
+    peak = int(np.argmax(count))
+    if count[peak] == 0:
+        return "No history reaches obstruction or anything worse"
+    words = histories(int(count[peak]), reading.members(summary))
+    return f"{words[:1].upper()}{words[1:]} see obstruction or worse on {day(dates[peak])}"
+
+
+def _subtitle(share: reading.Float, context: Context) -> str:
+    never = [RUNGS[rung] for rung in range(len(RUNGS) - 1) if share[rung].max() == 0]
+    missing = f" Never reached: {listed(never)}." if never else ""
+    return f"Share of histories on each rung of the ladder, by day. {context.what}.{missing}"
+
+
+def _alt(title: str, dates: list[dt.date], share: reading.Float) -> str:
+    def row(index: int) -> str:
+        order = np.argsort(share[:, index])[::-1][:3]
+        return listed(
+            f"{RUNGS[rung]} {percent(float(share[rung, index]))}" for rung in order if share[rung, index] > 0
+        )
+
+    return (
+        f"Stacked shares of histories on the eight rungs, by day. {title}. "
+        f"On {day(dates[0])}: {row(0)}. On {day(dates[-1])}: {row(-1)}."
+    )

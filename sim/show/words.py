@@ -1,0 +1,137 @@
+"""How numbers, dates, places and outcomes are said.
+
+Natural frequencies come first ("42 of 100 histories"), with the interval to expect if the run were
+repeated. Nothing here rounds a small chance to zero or a large one to certainty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sim.ensemble.intervals import wilson
+from sim.world.vocabulary import ACTOR_NAMES, PLACE_NAMES
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+#: Albanian and Serbian forms, said once at first use; the short form follows international organisations.
+LOCAL_NAMES = {
+    "north_mitrovica": "Mitrovicë e Veriut / Severna Mitrovica",
+    "zvecan": "Zveçan / Zvečan",
+    "zubin_potok": "Zubin Potoku / Zubin Potok",
+    "leposavic": "Leposaviq / Leposavić",
+}
+
+#: How each actor is named in a sentence.
+SPEAKERS = {**ACTOR_NAMES, "eu": "the EU", "us": "the US"}
+
+#: War between states has no data, so no number is given for it (MODEL ruling 5).
+NOT_ESTIMATED = "not estimated"
+
+
+def day(date: dt.date) -> str:
+    """Return "18 Aug 2022", whatever the machine's language."""
+    return f"{short_day(date)} {date.year}"
+
+
+def short_day(date: dt.date) -> str:
+    """Return "18 Aug"."""
+    return f"{date.day} {MONTHS[date.month - 1]}"
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """Return "18 Aug 2022", "18–23 Aug 2022" or "18 Aug – 2 Sep 2022", whichever is needed."""
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    start = short_day(first) if first.year == last.year else day(first)
+    return f"{start} – {day(last)}"
+
+
+def count(number: int) -> str:
+    """Return a count with thousands separated: "2,000"."""
+    return f"{number:,}"
+
+
+def plural(number: int, noun: str, many: str | None = None) -> str:
+    """Return "1 history", "2 histories"."""
+    return f"{count(number)} {noun if number == 1 else many or noun + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    words = list(items)
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital first letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def frequency(k: int, n: int) -> str:
+    """Return ``k`` of ``n`` as a natural frequency: "42 of 100", "3.4 of 100", "fewer than 1 in 1,000".
+
+    Two significant digits below 10 %; never 0 when it happened, never 100 when it sometimes did not.
+    """
+    if k == 0:
+        return "fewer than 1 in 1,000" if n >= 1000 else f"none of {count(n)}"
+    if k == n:
+        return f"all {count(n)}"
+    share = k / n
+    if share < 0.001:
+        return "fewer than 1 in 1,000"
+    if share < 0.00995:
+        return f"{_two_digits(1000 * share)} of 1,000"
+    if share >= 0.995:
+        return "more than 99 of 100"
+    return f"{_two_digits(100 * share)} of 100"
+
+
+def histories(k: int, n: int) -> str:
+    """Return "42 of 100 histories"."""
+    if n == 1:
+        return "the one history" if k else "not the one history"
+    return f"{frequency(k, n)} histories"
+
+
+def interval(k: int, n: int) -> str:
+    """Return the 95 % Wilson interval in the unit of `frequency`: "41–43"."""
+    low, high = (float(end) for end in wilson(k, n))
+    small = 0 < k / n < 0.00995 or (k == 0 and n >= 1000)
+    unit = 1000 if small else 100
+    first, last = _two_digits(unit * low), _two_digits(unit * high)
+    suffix = " in 1,000" if small else ""
+    return (first if first == last else f"{first}–{last}") + suffix
+
+
+def frequency_with_interval(k: int, n: int) -> str:
+    """Return "42 of 100 histories (41–43 if run again)"."""
+    return f"{histories(k, n)} ({interval(k, n)} if run again)"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, two digits below 10 %, never rounded to 0 or 100."""
+    if share <= 0 or share >= 1:
+        return f"{100 * min(max(share, 0.0), 1.0):.0f} %"
+    if share < 0.001:
+        return "<0.1 %"
+    return ">99 %" if share >= 0.995 else f"{_two_digits(100 * share)} %"
+
+
+def tension(value: float) -> str:
+    """Return tension without decimals."""
+    return f"{value:.0f}"
+
+
+def place(name: str, *, first_use: bool = False) -> str:
+    """Return a municipality's name, with both local forms at first use."""
+    return f"{PLACE_NAMES[name]} ({LOCAL_NAMES[name]})" if first_use else PLACE_NAMES[name]
+
+
+def _two_digits(value: float) -> str:
+    """Return at least two significant digits below 10 and whole numbers above."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 0.995 else f"{value:.2f}" if value else "0"
