@@ -1,0 +1,181 @@
+"""Which members an ensemble has: a table of (parameter point, replicate).
+
+A run, a comparison, a sweep, a sensitivity study and a calibration step differ only in this table.
+Rows are computed when asked for, so that a million members cost nothing before they run.
+
+- Without explicit points every member is its own point (MODEL ruling 8): a parameter given as a
+  distribution is read off a uniform keyed by (seed, ``parameter/<name>``, replicate), which arms share.
+- With explicit points, members are points x replicates, replicate by replicate, so that an interrupted
+  design is balanced; the other distributions are drawn once per point.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.errors import InputError, Problem, nearest
+from sim.parameters import PARAMETERS, Distribution
+from sim.randomness import Uniforms
+
+Value = float | Distribution | ArrayLike
+
+
+@dataclass(frozen=True)
+class Members:
+    """Some rows of a design: point and replicate of each member, and its parameter values."""
+
+    point: NDArray[np.int64]
+    replicate: NDArray[np.int64]
+    parameters: dict[str, float | NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.replicate)
+
+
+@dataclass(frozen=True)
+class Design:
+    """A table of members.
+
+    Parameters
+    ----------
+    replicates : range or array of int64, shape (replicates,)
+        Ids of noise streams. Members with the same id share all their luck.
+    seed : int
+        Seed of the distributions.
+    fixed : mapping of str to float
+        Parameters with one value for everybody.
+    drawn : mapping of str to Distribution
+        Parameters drawn per point.
+    points : mapping of str to array of float64, shape (points,)
+        Parameters with an explicit value per point; empty when every member is its own point.
+    """
+
+    replicates: range | NDArray[np.int64]
+    seed: int
+    fixed: Mapping[str, float]
+    drawn: Mapping[str, Distribution]
+    points: Mapping[str, NDArray[np.float64]]
+
+    @property
+    def members(self) -> int:
+        """Number of members."""
+        return len(self.replicates) * max(1, self.number_of_points)
+
+    @property
+    def number_of_points(self) -> int:
+        """Number of explicit points, 0 when every member is its own point."""
+        return len(next(iter(self.points.values()), ()))
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Names of the parameters that may differ between members."""
+        return tuple(sorted({*self.drawn, *self.points}))
+
+    def rows(self, first: int, last: int) -> Members:
+        """Return members ``first`` to ``last - 1``."""
+        position = np.arange(first, min(last, self.members))
+        if self.points:
+            turn, point = np.divmod(position, self.number_of_points)
+            replicate = self._ids[turn]
+        else:
+            point = replicate = np.asarray(self.replicates[first:last], np.int64)
+        values: dict[str, float | NDArray[np.float64]] = dict(self.fixed)
+        values |= {name: table[point] for name, table in self.points.items()}
+        doubt = Uniforms(self.seed, point)
+        values |= {name: law.quantile(doubt(f"parameter/{name}", 0)) for name, law in self.drawn.items()}
+        return Members(point, replicate, values)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the design as plain data, for provenance and for `digest`."""
+        ids = self.replicates
+        plain = isinstance(ids, range) and ids.start == 0 and ids.step == 1
+        return {
+            "seed": self.seed,
+            "replicates": len(ids) if plain else [int(i) for i in ids],
+            "parameters": {**self.fixed, **{name: _law(law) for name, law in self.drawn.items()}},
+            "points": {name: [float(x) for x in table] for name, table in self.points.items()},
+        }
+
+    @classmethod
+    def from_description(cls, described: Mapping[str, Any]) -> Design:
+        """Return the design that `describe` described."""
+        values: dict[str, Value] = {
+            name: Distribution(**value) if isinstance(value, Mapping) else value
+            for name, value in described["parameters"].items()
+        }
+        return make_design(values, described["replicates"], described["seed"], described["points"])
+
+    def digest(self) -> str:
+        """Return a SHA-256 of the table's content."""
+        return hashlib.sha256(json.dumps(self.describe(), sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def _ids(self) -> NDArray[np.int64]:
+        return np.asarray(self.replicates, np.int64)
+
+
+def make_design(
+    declared: Mapping[str, float | Distribution],
+    replicates: int | Sequence[int] | NDArray[np.int64],
+    seed: int,
+    given: Mapping[str, Value] | None = None,
+) -> Design:
+    """Return the design of an ensemble.
+
+    Parameters
+    ----------
+    declared : mapping of str to float or Distribution
+        What the scenario says of its parameters.
+    replicates : int or sequence of int
+        A number (ids 0, 1, ...) or the ids themselves, in any order, repeated or not.
+    seed : int
+        Seed of the ensemble.
+    given : mapping of str to float, Distribution or array of shape (points,), optional
+        Wins over ``declared``. Arrays make explicit points and must all have the same length.
+
+    Raises
+    ------
+    InputError
+        If there is no member, an id is negative, a parameter is unknown, or arrays differ in length.
+    """
+    ids = _replicate_ids(replicates)
+    fixed: dict[str, float] = {}
+    drawn: dict[str, Distribution] = {}
+    points: dict[str, NDArray[np.float64]] = {}
+    for name, value in {**declared, **(given or {})}.items():
+        if name not in PARAMETERS:
+            raise InputError(Problem("unknown parameter", key=name, nearest=nearest(name, PARAMETERS)))
+        if isinstance(value, Distribution):
+            drawn[name] = value
+        elif np.ndim(value) == 0:
+            fixed[name] = float(value)  # type: ignore[arg-type]
+        else:
+            points[name] = np.asarray(value, np.float64)
+    lengths = {table.shape for table in points.values()}
+    if len(lengths) > 1 or any(len(shape) != 1 or shape[0] == 0 for shape in lengths):
+        names = ", ".join(points)
+        raise InputError(Problem("points must be lists of one length", key=names, value=sorted(lengths)))
+    return Design(ids, seed, fixed, drawn, points)
+
+
+def _replicate_ids(replicates: int | Sequence[int] | NDArray[np.int64]) -> range | NDArray[np.int64]:
+    ids = np.asarray(replicates)
+    if ids.dtype.kind in "iu":
+        if ids.ndim == 0 and ids > 0:
+            return range(int(ids))
+        if ids.ndim == 1 and ids.min() >= 0:
+            return ids.astype(np.int64)
+    allowed = "a number from 1, or a list of ids from 0"
+    raise InputError(Problem("no such ensemble", key="replicates", value=replicates, allowed=allowed))
+
+
+def _law(law: Distribution) -> dict[str, Any]:
+    return {key: value for key, value in asdict(law).items() if value is not None}

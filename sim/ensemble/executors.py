@@ -1,0 +1,230 @@
+"""Where the chunks of an ensemble run: in this process, or on processes of this machine.
+
+Both follow one small protocol, `Executor`: submit a call, get a future. `run_all` keeps such an executor
+busy and hands results out as they finish; nothing in a result may depend on that order. A cluster is
+one more class with the same two names.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Literal, Protocol, TypeVar
+
+from sim.errors import CrisisSimError, InputError, Problem
+
+T = TypeVar("T")
+
+#: Member-days below which starting processes costs more than it saves (MODEL C).
+IN_PROCESS_BELOW = 5_000 * 120
+#: Members of one chunk: below, fixed costs show; above, arrays leave the processor's cache.
+CHUNK_LOW, CHUNK_HIGH = 2_500, 5_000
+#: A chunk whose worker died this many times is given up.
+ATTEMPTS = 3
+
+
+class Executor(Protocol):
+    """Runs calls somewhere.
+
+    Attributes
+    ----------
+    in_flight : int
+        How many calls to keep submitted, so that nobody waits and finished results do not pile up.
+    """
+
+    in_flight: int
+
+    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Start ``function(*args)`` and return its future."""
+        ...
+
+
+class InProcess:
+    """Runs each call at once, in this process."""
+
+    in_flight = 1
+
+    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Run ``function(*args)`` and return a future that is done."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(function(*args))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def __enter__(self) -> InProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+class Workers:
+    """A pool of spawned processes, started when first used and kept warm until closed.
+
+    Parameters
+    ----------
+    count : int, optional
+        Number of processes; all available processors by default.
+
+    Examples
+    --------
+    >>> with Workers(2) as workers:                                   # doctest: +SKIP
+    ...     base = simulate("august-2022", executor=workers)
+    ...     arm = simulate("august-2022", arm="no-pressure", executor=workers)
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or processors()
+        self.in_flight = 2 * self.count
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Queue ``function(*args)``; a pool broken by a dead worker is replaced by a new one."""
+        with _hidden_main():
+            try:
+                return self._running_pool().submit(function, *args)
+            except BrokenExecutor:
+                self.close()
+                return self._running_pool().submit(function, *args)
+
+    def close(self) -> None:
+        """Drop what has not started, wait for what has, and end the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _running_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            from multiprocessing import get_context
+
+            self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), initializer=_start_worker)
+        return self._pool
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def processors() -> int:
+    """Return the number of processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def choose_executor(
+    workers: int | Literal["auto"], members: int, days: int
+) -> AbstractContextManager[InProcess | Workers]:
+    """Return the executor for an ensemble of this size; close it by leaving its ``with`` block.
+
+    ``auto`` stays in this process below `IN_PROCESS_BELOW` member-days and takes all processors above.
+
+    Raises
+    ------
+    InputError
+        If ``workers`` is neither ``auto`` nor at least 1.
+    """
+    if workers == "auto":
+        workers = processors() if members * days >= IN_PROCESS_BELOW else 1
+    if not isinstance(workers, int) or workers < 1:
+        allowed = "auto, or a number from 1"
+        raise InputError(Problem("no such number of workers", key="workers", value=workers, allowed=allowed))
+    return Workers(workers) if workers > 1 else InProcess()
+
+
+def chunk_size(members: int, executor: Executor) -> int:
+    """Return how many members to run at a time: equal shares for all workers, within the good range."""
+    workers = max(1, executor.in_flight // 2)
+    rounds = max(1, -(-members // (workers * CHUNK_HIGH)))
+    return max(CHUNK_LOW, -(-members // (workers * rounds)))
+
+
+def run_all(
+    executor: Executor, function: Callable[..., T], tasks: Iterable[tuple[Any, ...]]
+) -> Iterator[tuple[int, T]]:
+    """Call ``function(*task)`` for every task and yield ``(index of the task, result)`` as they finish.
+
+    Tasks are taken from the iterable as room appears. Leaving early, by an error, Ctrl-C or closing the
+    generator, cancels what has not started.
+
+    Raises
+    ------
+    CrisisSimError
+        If the worker of one task died `ATTEMPTS` times. An error raised by a task comes out unchanged.
+    """
+    waiting = ((index, task, 1) for index, task in enumerate(tasks))
+    again: list[tuple[int, tuple[Any, ...], int]] = []
+    running: dict[Future[T], tuple[int, tuple[Any, ...], int]] = {}
+    try:
+        while True:
+            while len(running) < executor.in_flight:
+                item = again.pop() if again else next(waiting, None)
+                if item is None:
+                    break
+                running[executor.submit(function, *item[1])] = item
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                index, task, attempt = running.pop(future)
+                try:
+                    result = future.result()
+                except BrokenExecutor as error:
+                    if attempt == ATTEMPTS:
+                        raise CrisisSimError(_LOST) from error
+                    again.append((index, task, attempt + 1))
+                else:
+                    yield index, result
+    finally:
+        for future in running:
+            future.cancel()
+
+
+_LOST = (
+    f"a worker process died {ATTEMPTS} times on the same members, most likely for lack of memory; "
+    "try fewer workers or a smaller chunk"
+)
+
+_main_lock = threading.Lock()
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep new processes from importing the caller's script.
+
+    A spawned process imports ``__main__`` again, which runs a script that has no
+    ``if __name__ == "__main__"`` a second time. Workers need nothing from it, so it is hidden meanwhile.
+    """
+    with _main_lock:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+def _start_worker() -> None:
+    """Prepare a worker process: Ctrl-C is the parent's business, and no worker outlives its parent."""
+    import multiprocessing
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def leave_with_parent() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=leave_with_parent, daemon=True).start()
+    import sim.model  # noqa: F401  (paid once, before the first chunk)

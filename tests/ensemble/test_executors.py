@@ -1,0 +1,121 @@
+"""The executor protocol: any order, errors, dead workers, leaving early."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.ensemble.executors import (
+    CHUNK_HIGH,
+    IN_PROCESS_BELOW,
+    InProcess,
+    Workers,
+    choose_executor,
+    chunk_size,
+    run_all,
+)
+from sim.errors import CrisisSimError, InputError, Problem
+
+
+def square(x: int) -> int:
+    return x * x
+
+
+def refuse(x: int) -> int:
+    raise InputError(Problem("no", value=x))
+
+
+def die_once(marker: str, x: int) -> int:
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os._exit(9)
+    return x * x
+
+
+def die(x: int) -> int:
+    os._exit(9)
+
+
+def main_module() -> str:
+    import sys
+
+    return str(getattr(sys.modules["__main__"], "__file__", None))
+
+
+class Threads(ThreadPoolExecutor):
+    """Any executor of the standard library becomes one of ours with one attribute."""
+
+    in_flight = 3
+
+
+def later_is_faster(x: int) -> int:
+    time.sleep(0.02 * (2 - x % 3))
+    return x * x
+
+
+def test_in_process_runs_everything_in_order_and_one_at_a_time() -> None:
+    seen: list[int] = []
+
+    def tasks():  # type: ignore[no-untyped-def]
+        for x in range(5):
+            seen.append(x)
+            yield (x,)
+
+    results = run_all(InProcess(), square, tasks())
+    assert next(results) == (0, 0)
+    assert seen == [0]
+    assert list(results) == [(i, i * i) for i in range(1, 5)]
+
+
+def test_results_carry_their_index_whatever_the_order() -> None:
+    with Threads(3) as threads:
+        results = list(run_all(threads, later_is_faster, [(x,) for x in range(12)]))
+    assert results != sorted(results)
+    assert sorted(results) == [(x, x * x) for x in range(12)]
+
+
+def test_an_error_in_a_task_comes_out_unchanged() -> None:
+    with pytest.raises(InputError) as caught:
+        list(run_all(InProcess(), refuse, [(3,)]))
+    assert caught.value.problems[0].value == 3
+
+
+def test_workers_square_survive_a_death_and_report_errors(tmp_path: Path) -> None:
+    with Workers(2) as workers:
+        assert sorted(run_all(workers, square, [(x,) for x in range(7)])) == [(x, x * x) for x in range(7)]
+        marker = str(tmp_path / "died")
+        assert sorted(run_all(workers, die_once, [(marker, x) for x in range(3)])) == [(0, 0), (1, 1), (2, 4)]
+        with pytest.raises(InputError) as caught:
+            list(run_all(workers, refuse, [(3,)]))
+        assert caught.value.problems[0].value == 3
+        assert list(run_all(workers, main_module, [()])) == [(0, "None")]
+
+
+def test_a_task_that_always_kills_its_worker_is_given_up_with_advice() -> None:
+    with Workers(1) as workers, pytest.raises(CrisisSimError, match="smaller chunk"):
+        list(run_all(workers, die, [(1,)]))
+
+
+def test_auto_stays_in_process_for_small_ensembles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.ensemble.executors.processors", lambda: 4)
+    assert isinstance(choose_executor("auto", IN_PROCESS_BELOW // 76, 76), InProcess)
+    big = choose_executor("auto", IN_PROCESS_BELOW // 76 + 1, 76)
+    assert isinstance(big, Workers)
+    assert big.count == 4
+    assert isinstance(choose_executor(1, 10**6, 76), InProcess)
+
+
+@pytest.mark.parametrize("workers", [0, -1, "many", 1.5])
+def test_a_wrong_number_of_workers_is_an_input_error(workers: object) -> None:
+    with pytest.raises(InputError, match="workers"):
+        choose_executor(workers, 10, 10)  # type: ignore[arg-type]
+
+
+def test_chunks_share_members_evenly() -> None:
+    two = Workers(2)
+    assert chunk_size(10_000, two) == CHUNK_HIGH
+    assert chunk_size(12_000, two) == 3_000
+    assert chunk_size(1_000_000, InProcess()) == CHUNK_HIGH
+    assert chunk_size(10, InProcess()) >= 10
