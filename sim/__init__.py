@@ -1,1 +1,72 @@
-"""crisis-sim: a crisis-escalation scenario simulator."""
+"""crisis-sim: a crisis-escalation scenario simulator. This is its public door.
+
+Names are loaded when first used, so that ``import sim`` is quick and changes nothing global.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.ensemble import open_run, replay, reproduce, simulate, summarise
+    from sim.errors import CrisisSimError, InputError
+    from sim.model import CrisisModel
+    from sim.parameters import PARAMETERS, Distribution, Parameter
+    from sim.record import record_events
+    from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
+    from sim.world.outcomes import OUTCOMES, Outcome
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CrisisModel": "sim.model",
+    "CrisisSimError": "sim.errors",
+    "Distribution": "sim.parameters",
+    "InputError": "sim.errors",
+    "OUTCOMES": "sim.world.outcomes",
+    "Outcome": "sim.world.outcomes",
+    "PARAMETERS": "sim.parameters",
+    "Parameter": "sim.parameters",
+    "Scenario": "sim.scenario",
+    "check_scenario": "sim.scenario",
+    "load_scenario": "sim.scenario",
+    "open_run": "sim.ensemble",
+    "record_events": "sim.record",
+    "replay": "sim.ensemble",
+    "reproduce": "sim.ensemble",
+    "shipped_scenarios": "sim.scenario",
+    "simulate": "sim.ensemble",
+    "summarise": "sim.ensemble",
+}
+
+__all__ = [
+    "OUTCOMES",
+    "PARAMETERS",
+    "CrisisModel",
+    "CrisisSimError",
+    "Distribution",
+    "InputError",
+    "Outcome",
+    "Parameter",
+    "Scenario",
+    "check_scenario",
+    "load_scenario",
+    "open_run",
+    "record_events",
+    "replay",
+    "reproduce",
+    "shipped_scenarios",
+    "simulate",
+    "summarise",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

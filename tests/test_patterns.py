@@ -1,0 +1,167 @@
+"""The patterns of SCIENCE 7.14, as MODEL conditions them: one fixed seed, default parameters, no tuning.
+
+The tolerance is four standard errors of both sides plus .005. The references are trials of 6,000 members
+(4,000 for free runs), so their own error counts as well. Where MODEL's trial kernel, which has the
+additions of part A, gives a figure, it replaces the one of the first prototype.
+"""
+
+import numpy as np
+import pytest
+
+from sim.actors import MOVE_CODE
+from sim.model import simulate_members
+from tests.scenes import NO_PRESSURE, START, announced, calm
+
+MEMBERS, SEED = 6000, 20220818
+SERBIA, KOSOVO, EU, US, NATO = range(5)
+DECISIONS = ("postpone", "phase", "enforce")
+
+
+def log_of(scenario, members=MEMBERS):
+    return simulate_members(scenario, np.arange(members), {}, SEED)
+
+
+def close(found, reference, n_found, n_reference=MEMBERS):
+    """Whether two shares agree within four standard errors of both plus .005."""
+    spread = found * (1 - found) / n_found + reference * (1 - reference) / n_reference
+    return abs(found - reference) <= 4 * np.sqrt(spread) + 0.005
+
+
+@pytest.fixture(scope="module")
+def base():
+    return log_of(announced())
+
+
+def by_days_left(log):
+    """Return masks over (day, member) by days left to an announced date, as each morning sees it."""
+    status, due = log["status"][:-1, 0], log["due"][:-1, 0]
+    today = START.toordinal() + np.arange(1, status.shape[0] + 1)[:, None]
+    left = np.maximum(due - today, 0)
+    waiting = np.isin(status, [1, 2])
+    spans = {"20-33": (20, 33), "10-19": (10, 19), "5-9": (5, 9), "2-4": (2, 4), "0-1": (0, 1)}
+    return {name: waiting & (left >= a) & (left <= b) for name, (a, b) in spans.items()}
+
+
+HAZARDS = {  # SCIENCE 7.14: per day, by days left
+    "threaten": (SERBIA, (0.010, 0.012, 0.015, 0.023, 0.035)),
+    "call": (SERBIA, (0.002, 0.002, 0.005, 0.011, 0.040)),
+    "convene": (EU, (0.004, 0.006, 0.014, 0.040, 0.113)),
+}
+
+
+@pytest.mark.parametrize("move", HAZARDS)
+def test_hazards_rise_to_the_due_day(base, move):
+    actor, reference = HAZARDS[move]
+    acts = base["move"][1:, actor] == MOVE_CODE[move]
+    found = [acts[mask].sum() / mask.sum() for mask in by_days_left(base).values()]
+    assert all(a < b for a, b in zip(found[1:], found[2:], strict=False))
+    assert found[-1] > 3 * found[0]
+    for rate, expected, mask in zip(found, reference, by_days_left(base).values(), strict=True):
+        # Days of one member are not independent: a member counts once per span.
+        members = mask.any(axis=0).sum()
+        assert close(rate, expected, members), (move, rate, expected)
+
+
+def test_deals_cluster_at_the_date(base):
+    deals = base["deal"][1:, 0] > 0
+    found = [deals[mask].sum() / mask.sum() for mask in by_days_left(base).values()]
+    for rate, expected in zip(found, (0.001, 0.002, 0.005, 0.017, 0.065), strict=True):
+        assert close(rate, expected, MEMBERS)
+
+
+def first_date(log, last=33):
+    """Return the shares settled, postponed, phased and enforced by the first due date (days 0-33)."""
+    fate = np.full(log["move"].shape[-1], "", object)
+    for t in range(1, last + 1):
+        for name in DECISIONS:
+            fate[(fate == "") & (log["move"][t, KOSOVO] == MOVE_CODE[name])] = name
+        fate[(fate == "") & (log["deal"][t, 0] > 0)] = "settled"
+    return {name: float((fate == name).mean()) for name in ("settled", *DECISIONS)}
+
+
+def test_what_happens_at_the_first_date(base):
+    found = first_date(base)
+    for name, expected in {"settled": 0.22, "postpone": 0.40, "phase": 0.20, "enforce": 0.18}.items():
+        assert close(found[name], expected, MEMBERS), found
+
+
+def test_what_happens_at_the_first_date_without_pressure():
+    found = first_date(log_of(announced(unavailable=NO_PRESSURE)))
+    reached = 1 - found["settled"]
+    for name, expected in {"postpone": 0.16, "phase": 0.17, "enforce": 0.67}.items():
+        assert close(found[name] / reached, expected, reached * MEMBERS), found
+
+
+def test_rounds_succeed_about_half_the_time(base):
+    open_before = np.isin(base["status"][:-1, 0], [1, 2, 3])
+    held = (base["round"][1:] > 0) & open_before
+    assert close(base["deal"][1:, 0][held].mean(), 0.46, held.sum())
+
+
+def test_incidents_rise_with_barricades():
+    log = log_of(calm(730), 2000)
+    standing = log["barricades"].sum(axis=1)[:-1]
+    rates = [log["incidents"][1:][(standing >= a) & (standing <= b)].mean() for a, b in ((0, 0), (1, 3), (4, 16))]
+    assert rates == pytest.approx([0.04, 0.13, 0.45], rel=0.12)
+    assert rates[2] > 8 * rates[0]
+    episodes = ((standing[1:] > 0) & (standing[:-1] == 0)).sum() / 2000 / 2
+    assert episodes == pytest.approx(1.91, abs=0.15)
+    shares = np.bincount(log["rung"].ravel(), minlength=8) / log["rung"].size
+    assert shares == pytest.approx([0.61, 0.20, 0.05, 0.07, 0.04, 0.04, 0.002, 0], abs=0.02)
+
+
+def test_barricades_and_tension_around_a_deal(base):
+    t, member = np.nonzero(base["deal"][:, 0])
+    keep = (t > 1) & (t < 89)
+    t, member = t[keep], member[keep]
+    standing = base["barricades"].sum(axis=1)
+    before, after, later = (standing[t + k, member].mean() for k in (0, 1, 2))
+    assert before > 2 * after > 4 * later
+    tension = [base["tension"][t + k, member].mean() for k in (-1, 0, 30)]
+    assert tension == pytest.approx([43, 27, 16], abs=3)
+
+
+def test_a_lethal_attack_brings_the_reserve(base):
+    t, member = np.nonzero(base["lethal"])
+    keep = t < base["lethal"].shape[0] - 6
+    ordered = base["move"][:, NATO] == MOVE_CODE["reserve"]
+    soon = [ordered[a : a + 6, m].any() for a, m in zip(t[keep], member[keep], strict=True)]
+    assert close(np.mean(soon), 0.59, len(soon), 900)
+
+
+def test_sudden_notice_fills_the_roads():
+    from tests.scenes import TRIAL, scene
+
+    due = START.fromordinal(START.toordinal() + 1)
+    text = f'owner = "kosovo"\nannounced = {START}\ndue = {due}'
+    log = log_of(scene(20, {"plates": text}, "", TRIAL))
+    blocked = (log["barricades"].sum(axis=1) > 0).mean(axis=1)
+    assert close(blocked[1], 0.33, MEMBERS)
+
+
+def share(log, name):
+    return {
+        "blockade": (log["barricades"].sum(axis=1).max(axis=0) >= 4).mean(),
+        "lethal": log["lethal"].sum(axis=0).mean(),
+        "enforced": first_date(log)["enforce"],
+        "incidents": log["incidents"].sum(axis=0).mean(),
+    }[name]
+
+
+#: SCIENCE 7.14: what each ablation moves, and which way.
+ABLATIONS = [
+    ({"kN": 0.0}, "lethal", +1, 0.03),
+    ({"nbr": 0.1}, "incidents", -1, 1.5),
+    ({"b_lev": 0.5}, "enforced", +1, 0.15),
+    ({"b_lev": 0.5}, "lethal", +1, 0.05),
+    ({"b_ddlm": 1.0}, "blockade", +1, 0.2),
+    ({"b_ddlm": 1.0}, "lethal", +1, 0.2),
+    ({"b_aud": 0.5}, "enforced", -1, 0.01),
+    ({"b_aud": 4.0}, "enforced", +1, 0.02),
+]
+
+
+@pytest.mark.parametrize(("change", "outcome", "direction", "least"), ABLATIONS)
+def test_ablations_point_the_right_way(base, change, outcome, direction, least):
+    moved = share(log_of(announced(parameters=change)), outcome) - share(base, outcome)
+    assert direction * moved >= least, moved

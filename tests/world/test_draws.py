@@ -1,0 +1,39 @@
+"""Counts against SciPy's distributions: the inverse of the distribution function, one uniform each."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.world.draws import binomial, negative_binomial_table, poisson
+
+U = (np.arange(20_000, dtype=np.float32) + np.float32(0.5)) / np.float32(20_000)
+
+
+@pytest.mark.parametrize("rate", [1e-4, 0.03, 0.8, 4.0, 20.0])
+def test_poisson_is_the_inverse_distribution_function(rate):
+    counts = poisson(np.full(1, rate, np.float32), U)
+    expected = stats.poisson(rate).ppf(U)
+    # float32 may move a step by one uniform in 20,000 at each of its steps.
+    assert (counts != expected).mean() < 2e-3
+    assert abs(counts - expected).max() <= 1
+
+
+def test_a_capped_count_gathers_the_tail():
+    counts = poisson(np.full(U.size, 3.0, np.float32), U, cap=4)
+    share = (counts == 4).mean()
+    assert share == pytest.approx(stats.poisson(3).sf(3), abs=1e-3)
+
+
+@pytest.mark.parametrize("trials", [1, 2, 3, 4])
+@pytest.mark.parametrize("hazard", [0.01, 0.3, 3.5])
+def test_binomial_is_the_inverse_distribution_function(trials, hazard):
+    n = np.full(U.size, trials, np.float32)
+    gone = binomial(n, np.full(U.size, hazard, np.float32), U, 4)
+    expected = stats.binom(trials, 1 - np.exp(-hazard)).ppf(U)
+    assert (gone != expected).mean() < 2e-3
+    assert gone.max() <= trials
+
+
+def test_negative_binomial_table():
+    reference = stats.nbinom(3, 3 / 33).cdf(np.arange(401))
+    assert np.allclose(negative_binomial_table(30, 3, 400), reference, atol=1e-6)
