@@ -1,0 +1,70 @@
+"""The command line: parse, call the library, print. Nothing is computed here.
+
+Every command imports what it needs when it runs, so that ``crisis-sim --help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from sim.cli import runs, scenarios
+from sim.cli.frame import WRONG_INPUT, guarded
+
+app = typer.Typer(
+    name="crisis-sim",
+    help="What if? A crisis-escalation simulator for the licence-plate dispute between Serbia and Kosovo.",
+    epilog="Start with: crisis-sim run august-2022",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
+) -> None:
+    """Take the options that stand before a command; ``--debug`` is read in `main`."""
+    if version:
+        from importlib.metadata import version as installed
+
+        print(installed("crisis-sim"))
+        raise typer.Exit
+
+
+runs.add_to(app)
+scenarios.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words after the program's name; those of this process by default.
+    """
+    # --debug may stand anywhere; the parser knows it in front of the command only.
+    words = sorted(sys.argv[1:] if arguments is None else arguments, key=lambda word: word != "--debug")
+    command = typer.main.get_command(app)
+
+    def run() -> int | None:
+        try:
+            code: int | None = command(words, prog_name="crisis-sim", standalone_mode=False)
+        except typer.Abort as stop:
+            raise KeyboardInterrupt from stop
+        except Exception as error:
+            # A usage error knows how to print itself; its class is not public in every version of typer.
+            if not hasattr(error, "show"):
+                raise
+            error.show()
+            return WRONG_INPUT
+        return code
+
+    sys.exit(guarded(run, debug="--debug" in words))

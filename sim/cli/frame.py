@@ -1,0 +1,93 @@
+"""What every command shares: how errors end, what is printed where, and progress on a terminal.
+
+Exit codes: 0 done; 2 the user's input is wrong or cannot be written; 1 our fault; 130 interrupted. A
+problem is one line on stderr; a traceback is shown only with ``--debug``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def note(text: str) -> None:
+    """Print a line for people on stderr, which a pipe leaves alone."""
+    print(text, file=sys.stderr)
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON with sorted keys on stdout."""
+    print(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far long work is (done, rate, time left) on a terminal; stay quiet in a pipe.
+
+    Yields
+    ------
+    callable
+        To be called with (done, in all).
+    """
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, rate="")
+
+        def show(done: int, total: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield show
+
+
+def guarded(command: Callable[[], int | None], debug: bool) -> int:
+    """Call ``command`` and return the exit code, after printing what went wrong, if anything did."""
+    from sim.errors import CrisisSimError, InputError
+
+    try:
+        return command() or DONE
+    except InputError as error:
+        note("\n".join(str(problem) for problem in error.problems))
+        code = WRONG_INPUT
+    except BrokenPipeError:
+        # Whoever read our output has left; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        note(f"{place}{error.strerror or error}")
+        code = WRONG_INPUT
+    except KeyboardInterrupt:
+        note("Interrupted. Nothing half-finished was left behind.")
+        code = INTERRUPTED
+    except CrisisSimError as error:
+        note(str(error))
+        code = OUR_FAULT
+    except MemoryError:
+        note("not enough memory; try fewer --replicates or --keep summary")
+        code = OUR_FAULT
+    except Exception as error:
+        note(f"{type(error).__name__}: {error}\nThis is a fault of crisis-sim; --debug shows where.")
+        code = OUR_FAULT
+    if debug:
+        traceback.print_exc()
+    return code

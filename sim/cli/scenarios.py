@@ -1,0 +1,94 @@
+"""Commands about scenarios: what there is, what a file means, whether it is right, where it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.frame import WRONG_INPUT, note, print_json
+
+Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("list")(list_scenarios)
+    app.command()(validate)
+    app.command()(schema)
+    app.command()(cite)
+
+
+def list_scenarios(json: Json = False) -> None:
+    """List the shipped scenarios and their arms."""
+    from sim.scenario import load_scenario, shipped_scenarios
+
+    found = [load_scenario(name) for name in shipped_scenarios()]
+    if json:
+        print_json([{"name": s.name, "title": s.title, "question": s.question, "arms": list(s.arms)} for s in found])
+        return
+    width = max(len(s.name) for s in found)
+    for scenario in found:
+        print(f"{scenario.name:<{width}}  {scenario.title}: {scenario.question}")
+        if scenario.arms:
+            print(f"{'':<{width}}  arms: {', '.join(scenario.arms)}")
+
+
+def validate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
+    json: Json = False,
+) -> None:
+    """Check scenario files and list every problem."""
+    from dataclasses import asdict
+
+    from sim.errors import MISSING
+    from sim.scenario import check_scenario
+
+    checked = {name: check_scenario(name) for name in files}
+    if json:
+        print_json(
+            {
+                name: {
+                    kind: [{k: v for k, v in asdict(p).items() if v not in (None, MISSING)} for p in problems]
+                    for kind, problems in zip(("errors", "warnings"), both, strict=True)
+                }
+                for name, both in checked.items()
+            }
+        )
+    for name, (errors, warnings) in checked.items():
+        if not json:
+            for problem in errors:
+                note(str(problem))
+            for problem in warnings:
+                note(f"warning: {problem}")
+            if not errors:
+                print(f"{name}: good{f', {len(warnings)} warnings' if warnings else ''}")
+    if any(errors for errors, _ in checked.values()):
+        raise typer.Exit(WRONG_INPUT)
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    from sim.scenario import json_schema
+
+    print_json(json_schema())
+
+
+def cite(scenario: Source, json: Json = False) -> None:
+    """List the sources of a scenario and its methods."""
+    from sim.cli.sources import citations
+    from sim.scenario import load_scenario
+
+    rows = citations(load_scenario(scenario))
+    if json:
+        print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['source']}\n    {row['reason']}")
+
+
+def is_run(path: str) -> bool:
+    """Whether an argument names a result folder rather than a scenario."""
+    return (Path(path) / "provenance.json").is_file()
