@@ -187,9 +187,7 @@ class CrisisModel(mesa.Model):
         seen = detection_table(dt.date.fromordinal(day))
         return {name: 1.0 - seen[name] for name in (*MOVE_CODE, "appeal", "incident") if name != "hold"}
 
-    def _choose(
-        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
-    ) -> None:
+    def _choose(self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None) -> None:
         for a, actor in enumerate(self.actors):
             events.move[a] = actor.choose(now, self.uniforms, unseen)
             if actor.name in THIRD_PARTIES:
@@ -251,7 +249,9 @@ class CrisisModel(mesa.Model):
         over = np.flatnonzero(self.state.ended > 0)
         if not over.size:
             return
-        empty = DayEvents.none(events.day, over.size, *(len(a) for a in (events.deal, events.facts, events.trigger)))
+        empty = DayEvents.none(
+            events.day, over.size, *(len(a) for a in (events.deal, events.facts, events.trigger))
+        )
         for name, quiet in vars(empty).items():
             if name != "day":
                 getattr(events, name)[..., over] = quiet

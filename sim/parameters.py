@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
+Double = NDArray[np.float64]
 Tier = Literal["calibrate", "prior", "definition"]
 
 
@@ -341,9 +342,15 @@ class Distribution:
         needs = self._NEEDS[self.dist]
         missing = [name for name in needs if getattr(self, name) is None]
         if missing:
-            raise ValueError(f"a {self.dist} distribution needs {', '.join(needs)}; missing {', '.join(missing)}")
+            raise ValueError(
+                f"a {self.dist} distribution needs {', '.join(needs)}; missing {', '.join(missing)}"
+            )
         allowed = {*needs, "low", "high"} if self.dist == "normal" else set(needs)
-        extra = [n for n in ("low", "mode", "high", "mean", "sd") if getattr(self, n) is not None and n not in allowed]
+        extra = [
+            n
+            for n in ("low", "mode", "high", "mean", "sd")
+            if getattr(self, n) is not None and n not in allowed
+        ]
         if extra:
             raise ValueError(f"a {self.dist} distribution has no {', '.join(extra)}")
         if self.low is not None and self.high is not None and not self.low < self.high:
@@ -360,7 +367,7 @@ class Distribution:
         high = np.inf if self.high is None else self.high
         return float(low), float(high)
 
-    def quantile(self, u: NDArray[np.floating]) -> NDArray[np.float64]:
+    def quantile(self, u: NDArray[np.floating]) -> Double:
         """Inverse distribution function.
 
         Parameters
@@ -371,20 +378,20 @@ class Distribution:
         -------
         array of float64, same shape
         """
-        u = np.asarray(u, np.float64)
+        shares: Double = np.asarray(u, np.float64)
         low, high = self.bounds
         if self.dist == "uniform":
-            return low + u * (high - low)
+            return low + shares * (high - low)
         if self.dist == "triangular":
-            return self._triangular(u, low, high)
+            return self._triangular(shares, low, high)
         from scipy.special import ndtr, ndtri
 
         mean, sd = float(self.mean or 0.0), float(self.sd or 1.0)
         bottom, top = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
-        drawn: NDArray[np.float64] = np.clip(mean + sd * ndtri(bottom + u * (top - bottom)), low, high)
+        drawn: Double = np.clip(mean + sd * ndtri(bottom + shares * (top - bottom)), low, high)
         return drawn
 
-    def _triangular(self, u: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    def _triangular(self, u: Double, low: float, high: float) -> Double:
         mode = float(self.mode if self.mode is not None else low)
         left = low + np.sqrt(u * (high - low) * (mode - low))
         right = high - np.sqrt((1 - u) * (high - low) * (high - mode))

@@ -37,7 +37,10 @@ def scene(
 
 
 def announced(
-    notice: int = 33, days: int = 120, parameters: dict[str, float] | None = None, unavailable: tuple[str, ...] = ()
+    notice: int = 33,
+    days: int = 120,
+    parameters: dict[str, float] | None = None,
+    unavailable: tuple[str, ...] = (),
 ) -> Scenario:
     """Return the scene of SCIENCE 7.14: Kosovo announces plates on the first day, due after ``notice`` days."""
     event = f"""
@@ -48,7 +51,9 @@ move = "announce"
 measures = ["plates"]
 due = {START + dt.timedelta(notice)}
 """
-    return scene(days + 1, {"plates": 'owner = "kosovo"'}, event, {**TRIAL, **(parameters or {})}, unavailable)
+    return scene(
+        days + 1, {"plates": 'owner = "kosovo"'}, event, {**TRIAL, **(parameters or {})}, unavailable
+    )
 
 
 def calm(days: int, parameters: dict[str, float] | None = None) -> Scenario:

@@ -11,13 +11,28 @@ from tests.scenes import announced
 
 ROOT = Path(__file__).parent.parent / "sim"
 ENGINE = [*sorted((ROOT / "world").glob("*.py")), *sorted((ROOT / "actors").glob("*.py")), ROOT / "model.py"]
-BANNED = {"dot", "einsum", "tensordot", "matmul", "inner", "mean", "average", "expm1", "log1p", "power", "exp2", "sum"}
+BANNED = {
+    "dot",
+    "einsum",
+    "tensordot",
+    "matmul",
+    "inner",
+    "mean",
+    "average",
+    "expm1",
+    "log1p",
+    "power",
+    "exp2",
+    "sum",
+}
 
 
 @pytest.mark.parametrize("path", ENGINE, ids=lambda p: p.name)
 def test_no_banned_operation(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Pow)), f"line {node.lineno}"
+        assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Pow)), (
+            f"line {node.lineno}"
+        )
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             assert node.func.attr not in BANNED, f"line {node.lineno}: {node.func.attr}"
 

@@ -96,7 +96,10 @@ def test_an_event_on_day_d_leaves_earlier_days_alone(busy, busy_log):
 
 def test_measures_in_another_order_change_only_who_is_announced_first():
     swapped = {name: TWO[name] for name in ("documents", "plates", "serbia_documents")}
-    one, other = run(scene(40, TWO, "", {"th_decree": -8.5})), run(scene(40, swapped, "", {"th_decree": -8.5}))
+    one, other = (
+        run(scene(40, TWO, "", {"th_decree": -8.5})),
+        run(scene(40, swapped, "", {"th_decree": -8.5})),
+    )
     announces = (one["move"] == MOVE_CODE["announce"]).any(axis=(0, 1))
     quiet = ~announces
     assert quiet.mean() > 0.9
@@ -244,7 +247,11 @@ def test_walk_out_by_call_and_by_fact():
     assert fact["walked_out"][:, 0].tolist() == [0, 0, 1, 1, 1]
     both = f'[[events]]\ndate = {day}\nevent = "walk_out"\n[[events]]\ndate = {day}\nactor = "serbia"\nmove = "call"\n'
     left = CrisisModel(scene(3, TWO, both)).run().state
-    called = CrisisModel(scene(3, TWO, both.split("[[events]]", 2)[2].join(["[[events]]", ""]), {"p_walk": 0.0})).run().state
+    called = (
+        CrisisModel(scene(3, TWO, both.split("[[events]]", 2)[2].join(["[[events]]", ""]), {"p_walk": 0.0}))
+        .run()
+        .state
+    )
     assert left.call[0] == pytest.approx(called.call[0] - 0.7, abs=1e-6)
     assert left.commitment_serbia[0] == pytest.approx(called.commitment_serbia[0] + 0.2, abs=1e-6)
 

@@ -101,7 +101,9 @@ def test_rounds_succeed_about_half_the_time(base):
 def test_incidents_rise_with_barricades():
     log = log_of(calm(730), 2000)
     standing = log["barricades"].sum(axis=1)[:-1]
-    rates = [log["incidents"][1:][(standing >= a) & (standing <= b)].mean() for a, b in ((0, 0), (1, 3), (4, 16))]
+    rates = [
+        log["incidents"][1:][(standing >= a) & (standing <= b)].mean() for a, b in ((0, 0), (1, 3), (4, 16))
+    ]
     assert rates == pytest.approx([0.04, 0.13, 0.45], rel=0.12)
     assert rates[2] > 8 * rates[0]
     episodes = ((standing[1:] > 0) & (standing[:-1] == 0)).sum() / 2000 / 2

@@ -19,7 +19,10 @@ def drawn(uniforms, channel="serbia", days=DAYS):
 @pytest.mark.parametrize("chunk", [1, 7, 1000, 4096])
 def test_chunks_do_not_matter(chunk):
     whole = drawn(Uniforms(1, range(4200)), days=DAYS[:9])
-    parts = [drawn(Uniforms(1, range(a, min(a + chunk, 4200))), days=DAYS[:9]) for a in range(0, min(4200, 9 * chunk), chunk)]
+    parts = [
+        drawn(Uniforms(1, range(a, min(a + chunk, 4200))), days=DAYS[:9])
+        for a in range(0, min(4200, 9 * chunk), chunk)
+    ]
     together = np.concatenate(parts, axis=1)
     assert np.array_equal(together, whole[:, : together.shape[1]])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import mesa
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +38,11 @@ class Actor(mesa.Agent):
         self.name = name
         self.menu = _menu(REPERTOIRES[name], unavailable)
         self.due_day = _menu(DUE_DAY, unavailable) if name == "kosovo" else ()
-        self.appeal_menu = APPEALS.get(name, ()) if "appeal" not in unavailable else ()
+        self.appeal_menu = _menu(APPEALS.get(name, ()), unavailable)
+        self.attention = choice.Attention({})
         self.move: NDArray[np.int8] = np.zeros(0, np.int8)
 
-    def choose(
-        self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None
-    ) -> NDArray[np.int8]:
+    def choose(self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None) -> NDArray[np.int8]:
         """Draw today's principal move in every member.
 
         Parameters
@@ -54,19 +51,20 @@ class Actor(mesa.Agent):
             Where the record is followed: the probability that each move would have gone unrecorded.
             Due-day decisions never go unrecorded, so none is drawn then.
         """
-        attention = ATTENDS[self.name](now)
-        weights = choice.odds(self.menu, attention, now, now.parameters, unseen)
-        self.move = _codes(self.menu, weights, uniforms(self.name, now.day))
+        self.attention = ATTENDS[self.name](now)
+        moves, weights = choice.odds(self.menu, self.attention, now, now.parameters, unseen)
+        self.move = _codes(moves, weights, uniforms(self.name, now.day))
         if self.due_day and unseen is None and now.any_due.any():
-            weights = choice.odds(self.due_day, attention, now, now.parameters)
-            decision = _codes(self.due_day, weights, uniforms(f"{self.name}/due", now.day))
+            moves, weights = choice.odds(self.due_day, self.attention, now, now.parameters)
+            decision = _codes(moves, weights, uniforms(f"{self.name}/due", now.day))
             np.copyto(self.move, decision, where=now.any_due)
         return self.move
 
-    def appeals(self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None) -> NDArray[np.bool_]:
-        """Draw whether this third party calls for restraint today (MODEL A.6)."""
-        attention = ATTENDS[self.name](now)
-        weights = choice.odds(self.appeal_menu, attention, now, now.parameters, unseen)
+    def appeals(
+        self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None
+    ) -> NDArray[np.bool_]:
+        """Draw whether this third party calls for restraint today (MODEL A.6); `choose` comes first."""
+        _, weights = choice.odds(self.appeal_menu, self.attention, now, now.parameters, unseen)
         return choice.draw(weights, uniforms(f"appeal/{self.name}", now.day)) > 0
 
 
@@ -87,14 +85,14 @@ class Municipality(mesa.Agent):
     @property
     def barricades(self) -> Float:
         """Barricades standing in this municipality, 0-4."""
-        standing: Any = self.model.state.barricades[self.place]  # type: ignore[attr-defined]
-        return standing  # type: ignore[no-any-return]
+        standing: Float = self.model.state.barricades[self.place]
+        return standing
 
 
 def _menu(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
     return tuple(m for m in moves if not m.imposed_only and m.name not in unavailable)
 
 
-def _codes(menu: tuple[Move, ...], weights: list[Float], uniform: Float) -> NDArray[np.int8]:
+def _codes(menu: list[Move], weights: list[Float], uniform: Float) -> NDArray[np.int8]:
     table = np.array([MOVE_CODE[move.name] for move in menu], np.int8)
     return table.take(choice.draw(weights, uniform))

@@ -48,17 +48,16 @@ def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
     -------
     array of float32, shape (1,) or (members,)
     """
-    weight = parameters.get(move.calm) + move.offset if move.calm else np.full(1, move.offset, np.float32)
+    calm = parameters.get(move.calm) + move.offset if move.calm else np.full(1, move.offset, np.float32)
     for name, value in attention.shift.items():
         if name in move.weights:
-            weight = weight + value * move.weights[name]
-    answers = [value * move.weights[name] for name, value in attention.response.items() if name in move.weights]
-    if answers:
-        total = answers[0]
-        for answer in answers[1:]:
-            total = total + answer
-        weight = weight + attention.precision * total
-    return weight
+            calm = calm + value * move.weights[name]
+    answer: Float | None = None
+    for name, value in attention.response.items():
+        if name in move.weights:
+            term = value * move.weights[name]
+            answer = term if answer is None else answer + term
+    return calm if answer is None else calm + attention.precision * answer
 
 
 def odds(
@@ -67,8 +66,8 @@ def odds(
     situation: Situation,
     parameters: Parameters,
     unseen: dict[str, float] | None = None,
-) -> list[Float]:
-    """Return exp W of each move of the menu, zero where it is not available.
+) -> tuple[list[Move], list[Float]]:
+    """Return the moves available in some member, with exp W of each, zero where it is not available.
 
     Parameters
     ----------
@@ -78,18 +77,22 @@ def odds(
         Probability that a move would have gone unrecorded, by name; given when a record without an entry
         for this slot is followed (MODEL ruling 1).
     """
-    result = []
+    moves, weights = [], []
     for move in menu:
-        if move.name == "hold":
-            weight = np.ones(1, np.float32)
-        else:
+        weight = np.ones(1, np.float32)
+        if move.name != "hold":
+            where = None if move.available is None else move.available(situation)
+            never = unseen is not None and unseen[move.name] == 0
+            if never or (where is not None and not where.any()):
+                continue
             weight = np.exp(log_odds(move, attention, parameters))
-            if move.available is not None:
-                weight = weight * move.available(situation)
+            if where is not None:
+                weight = weight * where
             if unseen is not None:
                 weight = weight * np.float32(unseen[move.name])
-        result.append(weight)
-    return result
+        moves.append(move)
+        weights.append(weight)
+    return moves, weights
 
 
 def draw(weights: Sequence[Float], uniform: Float) -> NDArray[np.int8]:

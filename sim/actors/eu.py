@@ -24,7 +24,7 @@ REPERTOIRE = (
 
 APPEAL = (
     HOLD,
-    Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", weights={"stakes": .6}),
+    Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", weights={"stakes": 0.6}),
 )
 
 

@@ -24,7 +24,7 @@ REPERTOIRE = (
 
 APPEAL = (
     HOLD,
-    Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", -.5, weights={"tension": .6}),
+    Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", -0.5, weights={"tension": 0.6}),
 )
 
 

@@ -20,7 +20,7 @@ REPERTOIRE = (
 
 APPEAL = (
     HOLD,
-    Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", -.5, weights={"stakes": .6}),
+    Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", -0.5, weights={"stakes": 0.6}),
 )
 
 #: The same things as the EU: tension, blame and the date.

@@ -12,6 +12,7 @@ from sim.world.impose import Plan
 from sim.world.measures import BY_MOVE, can_announce, dated
 from sim.world.rules import Rules
 from sim.world.situation import Situation
+from sim.world.state import any_row
 from sim.world.vocabulary import ACTORS, IN_FORCE
 
 Members = NDArray[np.intp]
@@ -94,7 +95,7 @@ def _mark(events: DayEvents, about: NDArray[np.bool_], members: Members) -> None
 
 def _drop_empty(rules: Rules, events: DayEvents, members: Members) -> None:
     """Turn a drawn decision about nothing into ``hold``; an imposed one stays, without effect."""
-    acted = (events.acted_on[: len(rules.kosovo), members] == BY_MOVE).any(axis=0)
+    acted = any_row(events.acted_on[: len(rules.kosovo), members] == BY_MOVE)
     idle = members[~acted]
     events.extension[idle] = 0
     drawn = idle[events.origin[KOSOVO][idle] == 0]

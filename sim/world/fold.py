@@ -19,7 +19,7 @@ from sim.world.moves import Effect
 from sim.world.north import ground_points
 from sim.world.rules import SITES, THIRD_PARTY_WEIGHT, Rules
 from sim.world.situation import Situation
-from sim.world.state import LONG_AGO, State
+from sim.world.state import LONG_AGO, State, any_row
 from sim.world.troops import fold_troops
 from sim.world.vocabulary import ACTORS, PARTIES, THIRD_PARTIES
 
@@ -190,9 +190,7 @@ def _fold_incidents(rules: Rules, after: State, events: DayEvents) -> Float:
     return incident_points(N, hurt, lethal)
 
 
-def _feel(
-    rules: Rules, after: State, points: dict[str, Float], ground: Float, violence: Float
-) -> None:
+def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, violence: Float) -> None:
     """Add the day to tension and to what each party feels it received (SCIENCE 7.9)."""
     moves = points["kosovo"] + points["serbia"] + points["others"]
     after.net_points[:] = moves
@@ -212,7 +210,7 @@ def _feel(
 
 def _settle(rules: Rules, before: State, after: State, events: DayEvents, now: Situation) -> None:
     """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
-    dealt = np.flatnonzero((events.deal[: len(rules.kosovo)] > 0).any(axis=0) | (events.general_deal > 0))
+    dealt = np.flatnonzero(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
     if not dealt.size:
         return
     s = mediation.pulse(rules, before, events, now.open_of)[dealt]
@@ -225,5 +223,3 @@ def _settle(rules: Rules, before: State, after: State, events: DayEvents, now: S
     everything = dealt[s >= 1]
     for row in (after.police, after.readiness, after.call):
         row[everything] = 0
-
-

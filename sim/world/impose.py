@@ -15,6 +15,7 @@ from sim.world.measures import ENDED_BY_FACT, dated
 from sim.world.moves import APPEAL
 from sim.world.rules import SITES, Rules
 from sim.world.situation import Situation
+from sim.world.state import any_row
 from sim.world.vocabulary import ACTORS, FACTS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, THIRD_PARTIES
 
 Members = NDArray[np.intp]
@@ -86,9 +87,9 @@ class Plan:
         if move.available is None:
             return everyone
         if event.move == "announce" and event.measures:
-            return self.listed(event, self.now.state.status != IN_FORCE).any(axis=0)
+            return any_row(self.listed(event, self.now.state.status != IN_FORCE))
         if event.move in ("postpone", "phase", "enforce"):
-            return self.listed(event, dated(self.now.state)).any(axis=0)
+            return any_row(self.listed(event, dated(self.now.state)))
         return everyone & move.available(self.now)
 
     def listed(self, event: ImposedEvent, possible: NDArray[np.bool_]) -> NDArray[np.bool_]:

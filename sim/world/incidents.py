@@ -28,7 +28,8 @@ def rate(now: Situation) -> Float:
     friction = now.b + np.float32(0.4) * now.police * mean_ready
     background = p.mu0 * (1 + p.g_W * s.walked_out)
     raw = background + (p.mu_B * now.rules.crowd) * friction + np.float32(0.3) * s.interposing
-    return np.minimum((raw + s.excitation) * now.damping, MOST_PER_DAY)
+    expected: Float = np.minimum((raw + s.excitation) * now.damping, MOST_PER_DAY)
+    return expected
 
 
 def lethal_probability(now: Situation, members: NDArray[np.intp]) -> Float:

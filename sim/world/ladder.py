@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.measures import is_open
-from sim.world.state import State
+from sim.world.state import State, any_row
 
 #: Net conflict points of a day's moves above which it is a war of words.
 WORDS = np.float32(1)
@@ -16,12 +16,12 @@ CLASH_DAYS, LETHAL_DAYS = 3, 7
 
 def rung(state: State) -> NDArray[np.int8]:
     """Return the rung at the end of the day: the highest one whose condition holds, 0-7."""
-    standing = state.barricades.any(axis=0)
+    standing = any_row(state.barricades)
     conditions = (
         state.net_points > WORDS,
-        is_open(state).any(axis=0) | (state.threatened > 0),
+        any_row(is_open(state)) | (state.threatened > 0),
         standing | (state.police > 0),
-        (state.readiness > 0) | state.pipeline.any(axis=0),
+        (state.readiness > 0) | any_row(state.pipeline),
         state.since_clash < CLASH_DAYS,
         state.since_lethal < LETHAL_DAYS,
         state.ended > 0,

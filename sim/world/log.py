@@ -18,6 +18,7 @@ from sim.world.events import DayEvents
 from sim.world.fold import fold
 from sim.world.rules import Rules
 from sim.world.state import State
+from sim.world.vocabulary import IN_FORCE
 
 #: Name in the log, attribute of `DayEvents`, stored type.
 EVENT_ARRAYS: tuple[tuple[str, str, type], ...] = (
@@ -42,7 +43,7 @@ EVENT_ARRAYS: tuple[tuple[str, str, type], ...] = (
 
 def curves(rules: Rules, state: State) -> dict[str, NDArray[Any]]:
     """Return the published read-outs of one end of day, members last."""
-    serbia = 3 * state.standing
+    serbia = IN_FORCE * state.standing
     return {
         "tension": readouts.tension(rules, state),
         "rung": ladder.rung(state),
@@ -81,7 +82,8 @@ class Recorder:
         if not self.arrays:
             stored = {name: kind for name, _, kind in EVENT_ARRAYS}
             self.arrays = {
-                name: np.empty((self.days, *row.shape), stored.get(name, row.dtype)) for name, row in rows.items()
+                name: np.empty((self.days, *row.shape), stored.get(name, row.dtype))
+                for name, row in rows.items()
             }
         for name, row in rows.items():
             self.arrays[name][self._at] = row

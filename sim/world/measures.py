@@ -98,7 +98,12 @@ def _decide(rules: Rules, state: State, events: DayEvents, k: int, members: NDAr
     """Announce, postpone, phase or enforce measure ``k`` in the given members."""
     codes = events.move[1][members]
     new_due = np.float32(events.day) + events.extension[members]
-    for name, status in (("announce", ANNOUNCED), ("postpone", None), ("phase", PHASED), ("enforce", IN_FORCE)):
+    for name, status in (
+        ("announce", ANNOUNCED),
+        ("postpone", None),
+        ("phase", PHASED),
+        ("enforce", IN_FORCE),
+    ):
         here = codes == rules.codes[name]
         who = members[here]
         if not who.size:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.world.draws import pick
 from sim.world.events import DayEvents
 from sim.world.rules import Rules
-from sim.world.state import State
+from sim.world.state import State, any_row
 
 if TYPE_CHECKING:
     from sim.world.situation import Situation
@@ -60,7 +60,7 @@ class Round:
 
     def nothing_open(self) -> NDArray[np.bool_]:
         """Return where no measure of Kosovo is open, so that the round is a general one."""
-        return ~self.now.open_of[:, self.members].any(axis=0)
+        return ~any_row(self.now.open_of[:, self.members])
 
 
 def pulse(rules: Rules, before: State, events: DayEvents, is_open: NDArray[np.bool_]) -> Float:
@@ -77,5 +77,6 @@ def pulse(rules: Rules, before: State, events: DayEvents, is_open: NDArray[np.bo
         total += weight
         settled += weight * (events.deal[k] > 0)
     share = settled / np.maximum(total, np.float32(1e-6))
-    general: Float = np.float32(1) * ((events.general_deal > 0) & (total == 0))
-    return share + general
+    general = ((events.general_deal > 0) & (total == 0)).astype(np.float32)
+    whole: Float = share + general
+    return whole

@@ -26,18 +26,9 @@ ONE = np.float32(1)
 def ready(now: Situation) -> Float:
     """Return the share ready to act in each municipality, shape (municipalities, members)."""
     s, p = now.state, now.parameters
-    common = (
-        p.g0
-        + p.g_Q * np.minimum(s.call, ONE)
-        + p.g_B * now.b
-        - p.g_Z * np.minimum(s.calming, ONE)
-    )
+    common = p.g0 + p.g_Q * np.minimum(s.call, ONE) + p.g_B * now.b - p.g_Z * np.minimum(s.calming, ONE)
     police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
-    stimulus = (
-        common
-        + (p.g_L * now.due_now) * (1 + EXPOSED_TO_DUE)
-        + police * (1 + EXPOSED_TO_POLICE)
-    )
+    stimulus = common + (p.g_L * now.due_now) * (1 + EXPOSED_TO_DUE) + police * (1 + EXPOSED_TO_POLICE)
     deterred = np.flatnonzero(now.police > 0)
     if deterred.size:
         stimulus[:, deterred] -= _deterrence(now, deterred)
@@ -58,7 +49,8 @@ def put_up(now: Situation, place: int, uniform: Float) -> Float:
     free = SITES - standing
     p = now.parameters
     rate = (p.b_up * now.rules.crowd) * now.ready[place] * free
-    return np.minimum(poisson(rate, uniform, cap=int(SITES)), free)
+    new: Float = np.minimum(poisson(rate, uniform, cap=int(SITES)), free)
+    return new
 
 
 def take_down(now: Situation, place: int, uniform: Float) -> Float:

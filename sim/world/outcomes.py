@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.world.events import DayEvents
 from sim.world.readouts import barricades_standing, tension
 from sim.world.rules import Rules
-from sim.world.state import State
+from sim.world.state import State, any_row
 from sim.world.vocabulary import ACTORS
 
 #: Casualties in one incident that count as many.
@@ -56,15 +56,15 @@ class Outcome:
 
 def _kosovo_did(move: str) -> Test:
     row = ACTORS.index("kosovo")
-    return lambda rules, state, events: events.move[row] == rules.codes[move]
+    return lambda rules, state, events: np.asarray(events.move[row] == rules.codes[move], np.bool_)
 
 
 def _dealt(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]:
-    return (events.deal > 0).any(axis=0) | (events.general_deal > 0)
+    return any_row(events.deal) | (events.general_deal > 0)
 
 
 def _ordered(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]:
-    return events.move[ACTORS.index("nato")] == rules.codes["reserve"]
+    return np.asarray(events.move[ACTORS.index("nato")] == rules.codes["reserve"], np.bool_)
 
 
 _REGISTRY = (

@@ -9,6 +9,7 @@ from sim.world import ladder, troops
 from sim.world.measures import dated
 from sim.world.rules import Rules
 from sim.world.state import State
+from sim.world.vocabulary import IN_FORCE
 
 Float = NDArray[np.float32]
 
@@ -38,12 +39,12 @@ def published(rules: Rules, state: State, day: int, variable: str, measure: str 
         If the variable is not published.
     """
     k = rules.position[measure] if measure else 0
-    kosovos = k < len(rules.kosovo)
     if variable == "days_to_due":
-        left: Float = state.due[k] - np.float32(day)
-        return left * dated(state)[k] + NO_DATE * ~dated(state)[k]
+        waiting = dated(state)[k]
+        left = (state.due[k] - np.float32(day)) * waiting
+        return np.asarray(left + NO_DATE * ~waiting, np.float32)
     if variable == "status":
-        return state.status[k] if kosovos else 3 * state.standing[k - len(rules.kosovo)]
+        return _status(rules, state, k)
     if variable == "tension":
         return tension(rules, state)
     if variable == "rung":
@@ -52,6 +53,17 @@ def published(rules: Rules, state: State, day: int, variable: str, measure: str 
         return barricades_standing(state)
     if variable == "kfor_soldiers":
         return troops.soldiers_in_kosovo(rules, state)
-    rows = {"incidents": "incidents_today", "casualties_total": "casualties_total", "walked_out": "walked_out"}
+    rows = {
+        "incidents": "incidents_today",
+        "casualties_total": "casualties_total",
+        "walked_out": "walked_out",
+    }
     row: Float = getattr(state, rows[variable])
     return row
+
+
+def _status(rules: Rules, state: State, k: int) -> Float:
+    """Return the status code of any measure; a standing measure of Serbia is in force or none."""
+    if k < len(rules.kosovo):
+        return np.asarray(state.status[k], np.float32)
+    return np.asarray(IN_FORCE * state.standing[k - len(rules.kosovo)], np.float32)

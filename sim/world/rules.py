@@ -136,5 +136,3 @@ def _facts_used(setting: Setting) -> set[str]:
 def ordinal(date: dt.date | None) -> int:
     """Return the ordinal of a date, 0 for none."""
     return date.toordinal() if date else 0
-
-

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.world import measures, north, troops
 from sim.world.rules import ALL_SITES, HOSTILITY_SCALE, NEUTRAL_BACKING, Rules
-from sim.world.state import State
+from sim.world.state import State, any_row
 from sim.world.vocabulary import IN_FORCE, SUSPENDED
 
 Float = NDArray[np.float32]
@@ -90,8 +90,8 @@ class Situation:
             np.maximum(self.fatigue, state.postponements[k] * self.due_of[k], out=self.fatigue)
             suspended += state.status[k] == SUSPENDED
         self.fatigue *= -p.b_fat
-        self.any_due = self.due_of.any(axis=0)
-        self.announceable = measures.can_announce(state).any(axis=0)
+        self.any_due = any_row(self.due_of)
+        self.announceable = any_row(measures.can_announce(state))
         self.open_of = measures.is_open(state)
         self.all_suspended = suspended == len(rules.kosovo)
         self.round_possible = ~self.all_suspended if rules.kosovo else np.ones(state.members, np.bool_)
@@ -135,5 +135,5 @@ class Situation:
     @property
     def can_reinforce(self) -> NDArray[np.bool_]:
         """No reserve is on its way and there is room for one."""
-        possible: NDArray[np.bool_] = self.can_patrol & ~self.state.pipeline.any(axis=0)
+        possible: NDArray[np.bool_] = self.can_patrol & ~any_row(self.state.pipeline)
         return possible

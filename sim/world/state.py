@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,18 @@ from sim.world.vocabulary import PLACES
 
 Float = NDArray[np.float32]
 
+Mask = NDArray[np.bool_]
+
 #: "Days since" rows start here and stop counting here: long ago.
 LONG_AGO = 9999.0
 
 #: Days between NATO's order of the reserve and its arrival (SCIENCE 5.3: 7-day notice).
 RESERVE_LAG = 7
+
+
+def any_row(rows: NDArray[Any]) -> Mask:
+    """Return, for each member, whether any row holds something; shape (members,)."""
+    return np.asarray(rows.any(axis=0), np.bool_)
 
 
 @dataclass(frozen=True)
@@ -160,9 +168,13 @@ class Layout:
         per_measure = (
             Variable("status", "q", 0, "status code of each of Kosovo's measures", len(m)),
             Variable("due", "D", 0, "due date of each measure as an ordinal, 0 for none", len(m)),
-            Variable("postponements", "n", 0, "postponements since the last settlement; phasing counts 0.5", len(m)),
+            Variable(
+                "postponements", "n", 0, "postponements since the last settlement; phasing counts 0.5", len(m)
+            ),
             Variable("since_suspended", "-", LONG_AGO, "days since each measure was suspended", len(m)),
-            Variable("standing", "-", 0, "1 while each of Serbia's standing measures is in force", len(standing)),
+            Variable(
+                "standing", "-", 0, "1 while each of Serbia's standing measures is in force", len(standing)
+            ),
             Variable("trigger_held", "-", 0, "days in a row each trigger's condition has held", triggers),
             Variable("trigger_since", "-", LONG_AGO, "days since each trigger last fired", triggers),
         )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.rules import KFOR_BASELINE, MOST_PRESENCE, NORTH_BASELINE, RESERVE_SOLDIERS, Rules
-from sim.world.state import RESERVE_LAG, State
+from sim.world.state import RESERVE_LAG, State, any_row
 from sim.world.vocabulary import ACTORS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def fold_troops(rules: Rules, state: State, events: DayEvents) -> None:
     for days in range(RESERVE_LAG - 1):
         state.pipeline[days] = state.pipeline[days + 1]
     # Physics, not politics: an imposed order adds nothing while another reserve is on its way.
-    free = ~state.pipeline[: RESERVE_LAG - 1].any(axis=0) & (arriving == 0) & (state.troops > 0)
+    free = ~any_row(state.pipeline[: RESERVE_LAG - 1]) & (arriving == 0) & (state.troops > 0)
     state.pipeline[RESERVE_LAG - 1] = (move == codes["reserve"]) & free
     res = rules.parameters.res
     for added in (state.patrol_presence, state.reserve_presence):
@@ -68,7 +68,7 @@ def soldiers_in_north(rules: Rules, state: State) -> Float:
 
 def posture(state: State) -> NDArray[np.int8]:
     """Return 0 baseline, 1 patrols, 2 interposing, 3 reserve ordered or present."""
-    reserve = state.pipeline.any(axis=0) | (state.reserve_presence > VISIBLE)
+    reserve = any_row(state.pipeline) | (state.reserve_presence > VISIBLE)
     level = np.zeros(state.members, np.int8)
     for code, holds in ((1, state.patrol_presence > VISIBLE), (2, state.interposing > 0), (3, reserve)):
         level[holds] = code

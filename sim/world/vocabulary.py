@@ -62,10 +62,14 @@ FACTS = {
     for fact in (
         Fact("arrest_case", "an arrest or court act that Serbs in the north take as an affront"),
         Fact("install_officials", "contested officials are put into office with police present"),
-        Fact("election_day", "an election in Kosovo: pressure to be firm rises for 14 days before", dated=True),
+        Fact(
+            "election_day", "an election in Kosovo: pressure to be firm rises for 14 days before", dated=True
+        ),
         Fact("boycott", "Serb voters are told to stay away"),
         Fact("border_incident", "a drone, shot or crossing at the boundary line is reported"),
-        Fact("attention_shock", "mediators are busy elsewhere until the given date", field="until", dated=True),
+        Fact(
+            "attention_shock", "mediators are busy elsewhere until the given date", field="until", dated=True
+        ),
         Fact("walk_out", "Serbs leave Kosovo's institutions"),
         Fact("return_to_institutions", "Serbs return to Kosovo's institutions"),
         Fact("lift_measure", "Serbia lifts a standing measure", field="measures"),
