@@ -13,7 +13,7 @@ REPERTOIRE = (
     Move("press_kosovo", "presses Kosovo to delay", "105", 1.0, 1, "th_press",
          weights={"blame_kosovo": 2.0, "urgency": .8},
          effects=(add("pressure_kosovo", "us_push"),)),
-    Move("sanction_kosovo", "takes a punitive step on Kosovo", "160", 5.6, 2, "th_press", -4.0,
+    Move("sanction_kosovo", "takes a punitive step on Kosovo", "162", 5.6, 2, "th_press", -4.0,
          weights={"blame_kosovo": 2.0},
          effects=(add("pressure_kosovo", 1.2),)),
 )  # fmt: skip

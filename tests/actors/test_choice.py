@@ -24,7 +24,7 @@ ORDER = {  # MODEL A.1, written down again from the page
 def situation(parameters=None, members=3):
     rules = Rules(calm(10).setting(), Parameters(parameters), CATALOGUE)
     state = rules.layout.calm(members)
-    state.troops[:] = 3770
+    state.troops[:], state.backing[:] = 3770, 0.4
     return Situation(rules, state, rules.start)
 
 
