@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import docs
+from tools import docs, validate
 
 PAGES = [pytest.param(page, id=page.name) for page in docs.PAGES]
 MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (docs.ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -17,6 +17,10 @@ MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (docs.ROOT / "Makefile").read_text(
 def test_generated_parts_are_up_to_date(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert docs.refreshed(text) == text, "run `make docs`"
+
+
+def test_the_table_of_ranks_is_up_to_date() -> None:
+    assert f"digest {validate.digest()}." in validate.PAGE.read_text(encoding="utf-8"), "run `make validate`"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from functools import cache
 
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.cli.describe import described
 from sim.ensemble.simulate import simulate
 from sim.scenario import check_scenario, load_scenario, shipped_scenarios
+from sim.show.describe import print_scenario
+from sim.show.terminal import make_console
 from tools import golden
 
 NAMES = shipped_scenarios()
@@ -50,7 +52,9 @@ class TestEveryScenario:
         assert load_scenario(name).sources or name == "blank"
 
     def test_describes_itself(self, name: str) -> None:
-        text = described(load_scenario(name))
+        file = io.StringIO()
+        print_scenario(make_console(file), load_scenario(name))
+        text = file.getvalue()
         assert all(len(line) <= 100 for line in text.splitlines())
         assert all(arm in text for arm in load_scenario(name).arms)
 

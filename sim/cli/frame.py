@@ -77,7 +77,7 @@ def guarded(command: Callable[[], int | None], debug: bool) -> int:
         note(f"{place}{error.strerror or error}")
         code = WRONG_INPUT
     except KeyboardInterrupt:
-        note("Interrupted. Nothing half-finished was left behind.")
+        note("Interrupted.")
         code = INTERRUPTED
     except CrisisSimError as error:
         note(str(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.frame import OUR_FAULT, note, print_json, progress
+from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress
 from sim.cli.scenarios import Json, Source, is_run
 
 if TYPE_CHECKING:
@@ -61,20 +61,24 @@ def run(
     from sim.ensemble.results import write_run
     from sim.show.publish import publish
 
-    with progress("histories") as report:
-        done = write_run(
-            scenario,
-            arm=arm,
-            replicates=replicates,
-            seed=seed,
-            parameters=_parameters(set_ or []),
-            keep=keep.value,
-            out=out,
-            workers=_workers(workers),
-            force=force,
-            progress=report,
-            extras=publish,
-        )
+    try:
+        with progress("histories") as report:
+            done = write_run(
+                scenario,
+                arm=arm,
+                replicates=replicates,
+                seed=seed,
+                parameters=_parameters(set_ or []),
+                keep=keep.value,
+                out=out,
+                workers=_workers(workers),
+                force=force,
+                progress=report,
+                extras=publish,
+            )
+    except KeyboardInterrupt:
+        note("Interrupted: what was finished is kept, and the same command goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
     if done.found:
         note(f"found, not run again (--force to redo): {done.path}")
     if json:
@@ -106,9 +110,10 @@ def show(
     elif toml:
         print(scenario.to_toml(comments=True), end="")
     else:
-        from sim.cli.describe import described
+        from sim.show.describe import print_scenario
+        from sim.show.terminal import make_console
 
-        print(described(scenario))
+        print_scenario(make_console(), scenario)
 
 
 def replay(

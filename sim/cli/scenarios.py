@@ -24,16 +24,15 @@ def add_to(app: typer.Typer) -> None:
 def list_scenarios(json: Json = False) -> None:
     """List the shipped scenarios and their arms."""
     from sim.scenario import load_scenario, shipped_scenarios
+    from sim.show.words import span
 
     found = [load_scenario(name) for name in shipped_scenarios()]
     if json:
         print_json([{"name": s.name, "title": s.title, "question": s.question, "arms": list(s.arms)} for s in found])
         return
-    width = max(len(s.name) for s in found)
-    for scenario in found:
-        print(f"{scenario.name:<{width}}  {scenario.title}: {scenario.question}")
-        if scenario.arms:
-            print(f"{'':<{width}}  arms: {', '.join(scenario.arms)}")
+    from sim.show.terminal import make_console, print_list
+
+    print_list(make_console(), [(s.name, s.title, span(s.start, s.end), list(s.arms)) for s in found])
 
 
 def validate(

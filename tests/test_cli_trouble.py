@@ -1,0 +1,143 @@
+"""Bad files, full disks and killed processes, as real processes: one clear answer, nothing half-done."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
+#: Long enough to be stopped in the middle, on one processor.
+LONG = ("run", "deadline", "--replicates", "20000", "--keep", "summary", "--workers", "1", "--json")
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "sim", *words]
+
+
+def finish(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*words), cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def visible(folder: Path) -> list[str]:
+    """Return what a user sees below a folder: nothing hidden, nothing inside something hidden."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*"))
+    return sorted(str(path) for path in paths if not any(part.startswith(".") for part in path.parts))
+
+
+BAD_FILES: dict[str, Callable[[Path], object]] = {
+    "a missing file": lambda path: None,
+    "a directory": lambda path: path.mkdir(),
+    "a binary file": lambda path: path.write_bytes(bytes(range(256)) * 40),
+    "an empty file": lambda path: path.write_bytes(b""),
+    "ten megabytes": lambda path: path.write_bytes(b"# a comment, and nothing else\n" * 350_000),
+    "not TOML": lambda path: path.write_bytes(b'title = "unfinished\n'),
+    "deep nesting": lambda path: path.write_bytes(b"x = " + b"[" * 20_000 + b"]" * 20_000),
+    "not a number": lambda path: path.write_bytes(b"schema = nan\nstart = inf\nend = 12:30:00\n"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_bad_files(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "bad.toml"
+    BAD_FILES[kind](path)
+    before = visible(tmp_path)
+    began = time.perf_counter()
+    done = finish("run", "bad.toml", folder=tmp_path)
+    assert time.perf_counter() - began < 5
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert done.stderr
+    assert all(line.startswith("bad.toml") for line in done.stderr.splitlines())
+    assert visible(tmp_path) == before
+
+
+def refused(folder: Path, out: Path) -> str:
+    """Run something small into ``out``, which must be refused, and return the message."""
+    done = finish("run", "deadline", "--replicates", "5", "--workers", "1", "--out", str(out), folder=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
+
+
+def test_results_where_a_file_is(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    assert "taken" in refused(tmp_path, tmp_path / "taken")
+    assert visible(tmp_path) == ["taken"]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or LINUX_ROOT, reason="this user may write anywhere")
+def test_a_read_only_folder(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    assert "denied" in refused(tmp_path, locked)
+    assert visible(tmp_path) == ["locked"]
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mount a small file system with the given options."""
+    if not LINUX_ROOT:
+        pytest.skip("mounting needs root on Linux")
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def mount(options: str) -> Path:
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True)
+        if done.returncode:
+            pytest.skip("this machine does not allow mounting")
+        return place
+
+    yield mount
+    subprocess.run(["umount", str(place)], capture_output=True)
+
+
+def test_a_read_only_disk(tmp_path: Path, mounted: Callable[[str], Path]) -> None:
+    disk = mounted("ro,size=1m")
+    assert "Read-only" in refused(tmp_path, disk)
+    assert visible(disk) == []
+
+
+@pytest.mark.parametrize("size", ["16k", "200k"])
+def test_a_full_disk(tmp_path: Path, mounted: Callable[[str], Path], size: str) -> None:
+    disk = mounted(f"size={size}")
+    message = refused(tmp_path, disk)
+    assert "No space left" in message or "not enough space" in message
+    assert not any("base-" in name for name in visible(disk))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of another kind there")
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, code: int) -> None:
+    out = tmp_path / "results"
+    process = subprocess.Popen(
+        command(*LONG), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    deadline = time.monotonic() + 60
+    while not list(out.rglob("*.npz")) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(how)
+    printed, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert printed == ""
+    if how is signal.SIGINT:
+        assert said == "Interrupted: what was finished is kept, and the same command goes on from there.\n"
+    assert not any("base-" in name for name in visible(out))
+    kept = {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}
+    assert kept
+
+    resumed = finish(*LONG, "--resume", folder=tmp_path)
+    straight = finish(*LONG, "--out", "elsewhere", folder=tmp_path)
+    tables = [json.loads(done.stdout) for done in (resumed, straight)]
+    for table in tables:
+        table.pop("folder")
+    assert tables[0] == tables[1]
+    assert list(out.rglob("*.npz")) == []
