@@ -27,7 +27,7 @@ def scene(
     unavailable: tuple[str, ...] = (),
     start: dt.date = START,
 ) -> Scenario:
-    """Return a scenario of so many days; ``measures`` maps names to TOML lines, ``body`` is added at the end."""
+    """Return a scenario; ``measures`` maps names to TOML lines, ``body`` is added at the end."""
     lines = ["schema = 1", 'title = "scene"', f"start = {start}", f"end = {start + dt.timedelta(days - 1)}"]
     lines.append(f"unavailable = {list(unavailable)!r}")
     for name, text in (measures or {}).items():
@@ -42,7 +42,7 @@ def announced(
     parameters: dict[str, float] | None = None,
     unavailable: tuple[str, ...] = (),
 ) -> Scenario:
-    """Return the scene of SCIENCE 7.14: Kosovo announces plates on the first day, due after ``notice`` days."""
+    """Return the scene of SCIENCE 7.14: Kosovo announces plates on the first day."""
     event = f"""
 [[events]]
 date = {START}

@@ -18,7 +18,11 @@ SERBIA, KOSOVO, EU, US, NATO = range(5)
 assert ACTORS == ("serbia", "kosovo", "eu", "us", "nato")
 TWO = {
     "plates": f'owner = "kosovo"\nannounced = {START}\ndue = {START + dt.timedelta(20)}',
-    "documents": f'owner = "kosovo"\nannounced = {START}\ndue = {START + dt.timedelta(20)}\nsalience = 0.6\nease = 0.5',
+    "documents": f'''owner = "kosovo"
+announced = {START}
+due = {START + dt.timedelta(20)}
+salience = 0.6
+ease = 0.5''',
     "serbia_documents": 'owner = "serbia"\nsalience = 0.5\nease = -1.0',
 }
 BUSY = f"""
@@ -214,7 +218,8 @@ def test_force_ends_the_history():
 
 
 def test_a_trigger_acts_the_day_after_and_only_once():
-    body = '[[triggers]]\nwhen = { variable = "tension", above = 40, for_days = 3 }\ndo = { actor = "us", move = "press_kosovo" }\n'
+    when = '{ variable = "tension", above = 40, for_days = 3 }'
+    body = f'[[triggers]]\nwhen = {when}\ndo = {{ actor = "us", move = "press_kosovo" }}\n'
     log = run(scene(60, TWO, body), 300)
     above = log["tension"] > 40
     for member in range(300):
@@ -245,15 +250,11 @@ do = {{ actor = "nato", move = "patrol" }}
 
 def test_walk_out_by_call_and_by_fact():
     day = START + dt.timedelta(2)
-    fact = run(scene(5, TWO, f'[[events]]\ndate = {day}\nevent = "walk_out"\n'), 20)
-    assert fact["walked_out"][:, 0].tolist() == [0, 0, 1, 1, 1]
-    both = f'[[events]]\ndate = {day}\nevent = "walk_out"\n[[events]]\ndate = {day}\nactor = "serbia"\nmove = "call"\n'
-    left = CrisisModel(scene(3, TWO, both)).run().state
-    called = (
-        CrisisModel(scene(3, TWO, both.split("[[events]]", 2)[2].join(["[[events]]", ""]), {"p_walk": 0.0}))
-        .run()
-        .state
-    )
+    fact = f'[[events]]\ndate = {day}\nevent = "walk_out"\n'
+    call = f'[[events]]\ndate = {day}\nactor = "serbia"\nmove = "call"\n'
+    assert run(scene(5, TWO, fact), 20)["walked_out"][:, 0].tolist() == [0, 0, 1, 1, 1]
+    left = CrisisModel(scene(3, TWO, fact + call)).run().state
+    called = CrisisModel(scene(3, TWO, call, {"p_walk": 0.0})).run().state
     assert left.call[0] == pytest.approx(called.call[0] - 0.7, abs=1e-6)
     assert left.commitment_serbia[0] == pytest.approx(called.commitment_serbia[0] + 0.2, abs=1e-6)
 

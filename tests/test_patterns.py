@@ -5,6 +5,8 @@ The tolerance is four standard errors of both sides plus .005. The references ar
 additions of part A, gives a figure, it replaces the one of the first prototype.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_hazards_rise_to_the_due_day(base, move):
     actor, reference = HAZARDS[move]
     acts = base["move"][1:, actor] == MOVE_CODE[move]
     found = [acts[mask].sum() / mask.sum() for mask in by_days_left(base).values()]
-    assert all(a < b for a, b in zip(found[1:], found[2:], strict=False))
+    assert all(a < b for a, b in pairwise(found[1:]))
     assert found[-1] > 3 * found[0]
     for rate, expected, mask in zip(found, reference, by_days_left(base).values(), strict=True):
         # Days of one member are not independent: a member counts once per span.

@@ -51,7 +51,7 @@ def test_channels_seeds_and_streams_differ():
 
 def test_uniform_and_never_at_the_ends():
     u = drawn(Uniforms(3, range(20_000))).ravel()
-    assert u.dtype == np.float32 and 0 < u.min() and u.max() < 1
+    assert u.dtype == np.float32 and u.min() > 0 and u.max() < 1
     # False alarm once in 10,000 seeds; the seed is fixed.
     assert stats.kstest(u, "uniform").pvalue > 1e-4
 
@@ -59,7 +59,7 @@ def test_uniform_and_never_at_the_ends():
 def test_the_largest_raw_number_stays_below_one():
     raw = np.array([0, 2**32 - 1], np.uint32)
     u = (np.add(np.right_shift(raw, 9), 0.5, dtype=np.float32, casting="unsafe")) * np.float32(2.0**-23)
-    assert 0 < u[0] and u[1] < 1
+    assert u[0] > 0 and u[1] < 1
 
 
 def test_groups_have_seeds_of_their_own():

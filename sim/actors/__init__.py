@@ -35,7 +35,7 @@ MOVES_OF: dict[str, tuple[str, ...]] = {
 }
 
 #: Codes of principal moves in stored arrays: position in this tuple; ``hold`` is 0.
-MOVES: tuple[str, ...] = ("hold",) + tuple(
-    dict.fromkeys(name for actor in ACTORS for name in MOVES_BY_ACTOR[actor] if name != "hold")
+MOVES: tuple[str, ...] = tuple(
+    dict.fromkeys(["hold", *(name for actor in ACTORS for name in MOVES_BY_ACTOR[actor])])
 )
 MOVE_CODE: dict[str, int] = {name: code for code, name in enumerate(MOVES)}
