@@ -1,0 +1,218 @@
+"""Reads scenario files: from a path or the name of a shipped one, with everything they extend.
+
+A file that cannot be read, is too large or is not TOML gives one clear problem; anything else is the
+business of ``problems.py`` and the checks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Problem, ScenarioError, nearest
+from sim.scenario.document import Node, Place, located, merge
+from sim.scenario.lines import TooDeepError, key_lines
+from sim.scenario.scenario import Scenario, examined
+
+#: Larger files are refused before they are parsed.
+MAX_BYTES = 1_000_000
+
+#: Dots between two marks of punctuation; `tomllib` takes minutes over a key with very many.
+MAX_DOTS = 64
+
+_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+def load_scenario(source: str | Path) -> Scenario:
+    """Return the scenario in a file, or the shipped one of that name.
+
+    Parameters
+    ----------
+    source : str or Path
+        Path of a TOML file, or a name from `shipped_scenarios` such as ``"august-2022"``.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file.
+    """
+    return _sound(_document(source))
+
+
+def parse_scenario(text: str, name: str = "scenario") -> Scenario:
+    """Return the scenario that a TOML text describes; ``extends`` is looked up in the current folder.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the text.
+    """
+    return _sound(_extended(_parsed(text, name), Path(), name, ()))
+
+
+def check_scenario(source: str | Path) -> tuple[list[Problem], list[Problem]]:
+    """Return the errors and the warnings about a scenario file; nothing is raised for either."""
+    try:
+        _, errors, warnings = examined(_document(source))
+    except ScenarioError as error:
+        return list(error.problems), []
+    return errors, warnings
+
+
+def shipped_scenarios() -> list[str]:
+    """Return the names of the scenarios that come with the package, sorted."""
+    return sorted(path.stem for path in shipped_folder().glob("*.toml"))
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the shipped scenarios: inside the package, or beside it in a source tree."""
+    package = Path(__file__).parents[1]
+    inside = package / "scenarios"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def _sound(root: Node) -> Scenario:
+    scenario, errors, warnings = examined(root)
+    if scenario is None:
+        raise ScenarioError(*errors)
+    scenario._warnings = tuple(warnings)
+    return scenario
+
+
+def _document(source: str | Path) -> Node:
+    """Return the file and all it extends as one document."""
+    path = _path(source)
+    shown = str(source) if path == Path(source) else path.name
+    return _extended(_parsed(_text(path, shown), shown), path.parent, path.stem, (path.resolve(),))
+
+
+def _path(source: str | Path, beside: Path = Path()) -> Path:
+    """Return the path that a source means: a shipped name, or a file (beside another)."""
+    name = str(source)
+    if isinstance(source, str) and re.fullmatch(r"[\w-]+", name) and name in shipped_scenarios():
+        return shipped_folder() / f"{name}.toml"
+    return beside / name
+
+
+def _text(path: Path, shown: str) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is missing, a folder, too large, or not text.
+    """
+
+    def refuse(message: str, **more: Any) -> ScenarioError:
+        return ScenarioError(Problem(message, file=shown, **more))
+
+    try:
+        if path.is_dir():
+            raise refuse("this is a folder, not a scenario file")
+        if not path.is_file():
+            raise refuse(
+                "there is no such file or shipped scenario", nearest=nearest(path.stem, shipped_scenarios())
+            )
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise refuse(f"cannot be read: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        raise refuse("this file is too large for a scenario", allowed="up to 1 MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refuse("not a text file in UTF-8", line=line) from None
+    if not text.strip():
+        raise refuse("this file is empty")
+    return text
+
+
+def _parsed(text: str, shown: str) -> Node:
+    """Return TOML text as a document.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not TOML, or nests absurdly.
+    """
+    text = text.replace("\r\n", "\n")
+    _refuse_endless_keys(text, shown)
+    try:
+        data = tomllib.loads(text)
+        root = located(data, key_lines(text), shown)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        line = int(found[1]) if found and found[1] else text.count("\n") + 1
+        message = f"not valid TOML: {_LINE.sub('', str(error))}"
+        raise ScenarioError(Problem(message, shown, line)) from None
+    except TooDeepError as error:
+        raise ScenarioError(Problem("tables are nested too deeply", shown, error.line)) from None
+    except RecursionError:
+        raise ScenarioError(Problem("tables are nested too deeply", shown)) from None
+    except ValueError as error:
+        raise ScenarioError(Problem(f"not valid TOML: {error}", shown)) from None
+    _refuse_huge_numbers(root)
+    return root
+
+
+def _refuse_endless_keys(text: str, shown: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MAX_DOTS and any(
+            part.count(".") > MAX_DOTS for part in re.split(r"[,={}\[\]]", line)
+        ):
+            raise ScenarioError(Problem("more dots than any key or sentence needs", shown, number))
+
+
+def _refuse_huge_numbers(root: Node) -> None:
+    """TOML whole numbers have 64 bits; larger ones cannot even be printed safely."""
+    huge = [
+        node.place
+        for node in _leaves(root)
+        if isinstance(node.value, int) and not -(2**63) <= node.value < 2**63
+    ]
+    if huge:
+        message = "a whole number with too many digits"
+        raise ScenarioError(*(Problem(message, place.file, place.line, place.key) for place in huge))
+
+
+def _leaves(node: Node) -> list[Node]:
+    if isinstance(node.value, dict):
+        return [leaf for item in node.value.values() for leaf in _leaves(item)]
+    if isinstance(node.value, list):
+        return [leaf for item in node.value for leaf in _leaves(item)]
+    return [node]
+
+
+def _extended(root: Node, folder: Path, name: str, seen: tuple[Path, ...]) -> Node:
+    """Return the document joined to what it extends, with its name."""
+    extends = root.value.pop("extends", None)
+    root.value.setdefault("name", Node(_folder_name(name), Place(root.place.file, 1, ("name",))))
+    if extends is None:
+        return root
+    where = extends.place
+
+    def refuse(message: str, close: str | None = None) -> ScenarioError:
+        return ScenarioError(
+            Problem(message, where.file, where.line, "extends", extends.plain(), nearest=close)
+        )
+
+    if not isinstance(extends.value, str):
+        raise refuse("must be the name of a scenario or the path of a file, in quotes")
+    path = _path(extends.value, folder)
+    try:
+        text = _text(path, path.name)
+    except ScenarioError as error:
+        raise refuse(error.problems[0].message, error.problems[0].nearest) from None
+    if path.resolve() in seen:
+        raise refuse(f"extends itself: {' -> '.join(one.name for one in (*seen, path))}")
+    base = _extended(_parsed(text, path.name), path.parent, path.stem, (*seen, path.resolve()))
+    return merge(base, root)
+
+
+def _folder_name(stem: str) -> str:
+    """Return a file's name as the name of the scenario, which is also that of its folder of results."""
+    return re.sub(r"[^\w.-]+", "-", stem).strip("-.")[:80].strip("-.") or "scenario"

@@ -1,0 +1,196 @@
+"""From what is wrong with a document to problems that a person can act on.
+
+Pydantic finds what is malformed, all at once; its words are replaced by plain ones. What it refused is
+then set aside, so that the rest of the file can be checked for sense in the same go.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from sim.errors import MISSING, Problem, nearest
+from sim.scenario.document import Node, in_scenario
+from sim.scenario.fields import WORDED, DistributionSpec
+from sim.scenario.lines import Path
+from sim.scenario.schema import Layout
+
+_WORDS = {
+    "date_type": "must be a date such as 2022-09-01, without quotes and without a time",
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "finite_number": "must be a finite number",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "missing": "is missing",
+}
+_LIMITS = {"greater_than_equal": ("must be at least", "ge"), "less_than_equal": ("must be at most", "le")}
+
+#: Stands in for what is missing while the rest is checked. Nothing is concluded from these values.
+_STAND_INS: dict[str, Any] = {
+    "schema": 1,
+    "title": "",
+    "owner": "kosovo",
+    "start": dt.date(2000, 1, 1),
+    "end": dt.date(2000, 1, 1),
+}
+
+
+class Findings:
+    """Collects problems of a document, each with its place."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.errors: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def error(self, path: Path, message: str, *also: Path, **more: str | None) -> None:
+        """Add an error about the value at ``path``.
+
+        Parameters
+        ----------
+        path : tuple
+            Where; it may name something that is missing.
+        message : str
+            What is wrong.
+        *also : tuple
+            Further values that the verdict rests on. If one of all these was malformed and left out,
+            nothing can be concluded and nothing is added.
+        **more
+            ``allowed`` and ``nearest`` of the `Problem`.
+        """
+        self._add(self.errors, path, message, also, more)
+
+    def warn(self, path: Path, message: str, *also: Path, **more: str | None) -> None:
+        """Add a warning; arguments as in `error`."""
+        self._add(self.warnings, path, message, also, more)
+
+    def _add(
+        self, to: list[Problem], path: Path, message: str, also: Iterable[Path], more: Mapping[str, Any]
+    ) -> None:
+        if any(self._in_doubt(one) for one in (path, *also)):
+            return
+        node, place = self.root.find(path), self.root.place_of(path)
+        value = MISSING if node is None or isinstance(node.value, dict | list) else node.value
+        to.append(Problem(message, place.file, place.line, place.key, value, **more))
+
+    def _in_doubt(self, path: Path) -> bool:
+        return any(node.spoiled or node.doubtful for node in list(self.root.walk(path))[1:])
+
+    def named(self, path: Path) -> str:
+        """Return what stands at ``path``, to be named in a message about something else."""
+        place = self.root.place_of(path)
+        return f"{place.key} (line {place.line})" if place.line else str(place.key)
+
+
+def malformed(root: Node) -> list[Problem]:
+    """Return everything in the document that has the wrong form, and set it aside in ``root``."""
+    found: list[Problem] = []
+    while error := _refusal(root.plain()):
+        items = error.errors(include_url=False)
+        paths = [_path(item["loc"], item["type"]) for item in items]
+        # What a second pass finds follows from what the first one set aside.
+        found = found or [_problem(root, path, item) for path, item in zip(paths, items, strict=True)]
+        holders = [(root.find(path), root.find(path[:-1])) for path in paths]
+        for (node, holder), path, item in zip(holders, paths, items, strict=True):
+            if item["type"] == "missing":
+                _make_up(holder, path)
+            else:
+                _set_aside(node)
+        root.prune()
+    return found
+
+
+def _refusal(data: Any) -> ValidationError | None:
+    try:
+        Layout.model_validate(data)
+    except ValidationError as error:
+        return error
+    return None
+
+
+def _path(loc: Path, kind: str) -> Path:
+    """Return pydantic's location without the parts that exist only inside pydantic."""
+    path = loc[:-1] if kind == WORDED and loc[-1] == "[key]" else loc
+    where = in_scenario(path)
+    skip = len(path) - len(where) + 2
+    return path[:skip] + path[skip + 1 :] if where[0] == "parameters" and len(where) > 2 else path
+
+
+def _set_aside(node: Node | None) -> None:
+    if node is None:
+        raise AssertionError("a problem without a place")
+    node.spoiled = True
+
+
+def _make_up(holder: Node | None, path: Path) -> None:
+    """Let a stand-in take the place of a missing key, or set its table aside."""
+    key = str(path[-1])
+    if holder is not None and key in _STAND_INS and (len(path) == 1 or path[0] == "measures"):
+        holder.value[key] = Node(_STAND_INS[key], holder.place, doubtful=True)
+    else:
+        _set_aside(holder)
+
+
+def _problem(root: Node, path: Path, item: Any) -> Problem:
+    kind, context = item["type"], item.get("ctx", {})
+    node, place = root.find(path), root.place_of(path)
+    value = MISSING if node is None or isinstance(node.value, dict | list) else node.value
+    allowed = close = None
+    if kind == WORDED:
+        message, allowed, close = context["message"], context["allowed"], context["nearest"]
+    elif kind == "extra_forbidden":
+        keys = keys_at(path[:-1])
+        message, close = "unknown key", nearest(str(path[-1]), keys)
+        allowed = None if close else ", ".join(keys)
+    elif kind in _LIMITS:
+        words, limit = _LIMITS[kind]
+        message = f"{words} {number_text(context[limit])}"
+    elif kind == "literal_error":
+        message = f"must be {context['expected']}"
+    elif kind == "too_long":
+        message = f"has {context['actual_length']} entries; at most {context['max_length']} are allowed"
+    else:
+        message = _WORDS.get(kind, item["msg"])
+    return Problem(message, place.file, place.line, place.key, value, allowed, close)
+
+
+def number_text(value: Any) -> str:
+    """Return a number without needless decimals, anything else as it prints."""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def keys_at(path: Path) -> list[str]:
+    """Return the keys that the table at ``path`` may have."""
+    kind: Any = Layout
+    for part in path:
+        kind = _member(_bare(kind), part)
+    model = _bare(kind)
+    # The one table that is not a model is that of a parameter's distribution.
+    fields = model.model_fields if _is_model(model) else DistributionSpec.model_fields
+    return [field.alias or name for name, field in fields.items()]
+
+
+def _member(kind: Any, part: str | int) -> Any:
+    if _is_model(kind):
+        fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+        return fields[str(part)].annotation
+    return get_args(kind)[1 if get_origin(kind) is dict else 0]
+
+
+def _bare(kind: Any) -> Any:
+    """Return a type without ``Annotated`` and without ``| None``."""
+    while get_origin(kind) in (Annotated, Union, types.UnionType):
+        kind = get_args(kind)[0]
+    return kind
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

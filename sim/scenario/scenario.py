@@ -1,0 +1,219 @@
+"""The scenario: a checked, immutable value that every other room starts from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from sim.errors import Problem, ScenarioError, nearest
+from sim.parameters import PARAMETERS, Distribution
+from sim.scenario import toml
+from sim.scenario.checks import check
+from sim.scenario.compile import compiled
+from sim.scenario.document import Node, described, located, toml_key, with_arm
+from sim.scenario.fields import table_of
+from sim.scenario.problems import Findings, malformed
+from sim.scenario.resolve import resolved
+from sim.scenario.schema import Layout
+from sim.world.setting import Setting
+
+#: Keys that say what a scenario is about, not what happens in it.
+_FOR_PEOPLE = {"schema", "name", "title", "question", "author", "sources", "source", "trust", "arm"}
+
+
+class Scenario(Layout):
+    """A crisis to simulate: window, measures, dated facts, triggers, parameters and arms.
+
+    Comes from `load_scenario`; never changes; equal to what its own `to_toml` loads to.
+    """
+
+    name: str
+    _warnings: tuple[Problem, ...] = PrivateAttr(())
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is odd about the scenario without being wrong."""
+        return self._warnings
+
+    def with_arm(self, name: str | None) -> Scenario:
+        """Return the scenario with an arm merged in and no arms left.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such arm.
+        """
+        data = self.data()
+        arms = data.pop("arms", {})
+        if name is None:
+            return scenario_of(located(data, {}), self._warnings)
+        if name not in arms:
+            allowed = ", ".join(arms) or "none: the scenario has no arms"
+            raise ScenarioError(
+                Problem("no such arm", key=f"arms.{name}", allowed=allowed, nearest=nearest(name, arms))
+            )
+        merged = with_arm(located(data, {}), located(arms[name], {}))
+        merged.value["arm"] = located(name, {})
+        return scenario_of(merged, self._warnings)
+
+    def with_parameters(self, values: Mapping[str, float | Distribution]) -> Scenario:
+        """Return the scenario with some parameters set.
+
+        Raises
+        ------
+        ScenarioError
+            If a name is unknown or a value is outside its range.
+        """
+        data = self.data()
+        given = {
+            key: table_of(value) if isinstance(value, Distribution) else value
+            for key, value in values.items()
+        }
+        data["parameters"] |= given
+        arms = data.pop("arms")
+        changed = scenario_of(located(data, {}), self._warnings)
+        return changed.model_copy(update={"arms": self.arms}) if arms else changed
+
+    def setting(self) -> Setting:
+        """Return what the engine needs."""
+        return compiled(self)
+
+    def data(self) -> dict[str, Any]:
+        """Return the scenario as the plain data of a TOML file."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+    def to_toml(self, comments: bool = False) -> str:
+        """Return the scenario as TOML, with nothing left to look up.
+
+        Parameters
+        ----------
+        comments : bool
+            Add to each parameter its meaning, default, range and source.
+        """
+        return toml.written(self.data(), comments)
+
+    def digest(self) -> str:
+        """Return a SHA-256 of what is simulated, in hexadecimal.
+
+        Titles, sources, comments, the arms not chosen, the number of replicates and the seed do not
+        count, nor does the order of events or a parameter that is set to its default.
+        """
+        content = _content(self.data())
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.data() == other.data()
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+
+def scenario_of(root: Node, warnings: tuple[Problem, ...] = ()) -> Scenario:
+    """Return the scenario that a document describes.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the document.
+    """
+    scenario, errors, new = examined(root)
+    if scenario is None or errors:
+        raise ScenarioError(*errors)
+    scenario._warnings = tuple(dict.fromkeys((*warnings, *new)))
+    return scenario
+
+
+def examined(root: Node) -> tuple[Scenario | None, list[Problem], list[Problem]]:
+    """Return the scenario if it is sound, and the errors and warnings of the document and its arms."""
+    errors = malformed(root)
+    found = _sense_of(root)
+    errors += found.errors
+    warnings = [*found.warnings]
+    arms = root.child("arms")
+    for name, arm in arms.value.items() if arms and not arms.spoiled else ():
+        if not arm.spoiled:
+            found = _examined_arm(root, name, arm)
+            errors += _new(found.errors, errors, name)
+            warnings += _new(found.warnings, warnings, name)
+    scenario = None if errors else Scenario.model_validate(resolved(root.plain()))
+    return scenario, _in_file_order(errors), _in_file_order(warnings)
+
+
+def _sense_of(root: Node) -> Findings:
+    found = Findings(root)
+    check(Layout.model_validate(root.plain()), found)
+    return found
+
+
+def _examined_arm(root: Node, name: str, arm: Node) -> Findings:
+    """Return what is wrong or odd about the scenario with the arm merged in."""
+    merged = with_arm(root, arm)
+    refused = malformed(merged)
+    found = _sense_of(merged)
+    found.errors[:0] = refused
+    _check_drops(root, name, arm, found)
+    if not found.errors and _content(resolved(merged.plain())) == _content(resolved(root.plain())):
+        place = root.place_of(("arms", name))
+        found.warnings.append(Problem("this arm changes nothing", place.file, place.line, place.key))
+    return found
+
+
+def _check_drops(root: Node, name: str, arm: Node, found: Findings) -> None:
+    """Every entry of ``drop`` must describe an event of the scenario."""
+    drops, events = arm.child("drop"), root.child("events")
+    there = events.plain() if events and not events.spoiled else []
+    for i, drop in enumerate(drops.plain() if drops and not drops.spoiled else []):
+        place = root.place_of(("arms", name, "drop", i))
+        if not drop:
+            message = "needs at least one of date, actor, move, event, place"
+        elif not any(described(event, drop) for event in there):
+            message = "describes no event of the scenario"
+        else:
+            continue
+        found.errors.append(Problem(message, place.file, place.line, place.key))
+
+
+def _new(problems: list[Problem], known: list[Problem], arm: str) -> list[Problem]:
+    """Return the problems that the scenario itself does not have; those shown elsewhere name the arm."""
+    seen = {str(problem) for problem in known}
+    own = f"arms.{toml_key(arm)}"
+    return [
+        problem
+        if (problem.key or "").startswith(own)
+        else replace(problem, message=f"in arm '{arm}': {problem.message}")
+        for problem in problems
+        if str(problem) not in seen
+    ]
+
+
+def _in_file_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0))
+
+
+def _content(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a scenario makes happen, in one form however it was written."""
+    simulated = {key: value for key, value in data.items() if key not in ("arms", "ensemble")}
+    content: dict[str, Any] = _without_words(simulated)
+    events = content.pop("events", ())
+    parameters = content.pop("parameters", {})
+    content["measures"] = list(content.get("measures", {}).items())
+    content["events"] = sorted(events, key=lambda event: json.dumps(event, sort_keys=True, default=str))
+    content["triggers"] = list(content.get("triggers", ()))
+    content["unavailable"] = sorted(set(content.get("unavailable", ())))
+    content["parameters"] = {
+        name: value for name, value in parameters.items() if value != PARAMETERS[name].default
+    }
+    return content
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_words(item) for key, item in value.items() if key not in _FOR_PEOPLE}
+    if isinstance(value, list | tuple):
+        return [_without_words(item) for item in value]
+    return value
