@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from sim.ensemble.provenance import commit
+from sim.ensemble.replay import Observed, observed_for
+from sim.record import numbers
+from sim.scenario import Scenario
+from sim.scenario.loader import parse_scenario
+from sim.show.reading import days
 from sim.show.words import day, plural, span
 from sim.world.setting import Setting
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: Said when a scenario does not say how far to trust it.
+UNTRUSTED = "assumption: the numbers of the model are not fitted to the record"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,43 +28,49 @@ class Context:
 
     Parameters
     ----------
-    name, title, question : str
-        The scenario's id, title and question.
+    scenario : Scenario
+        The resolved scenario, with its arm merged in.
     setting : Setting
-        The compiled scenario: window, measures, imposed events.
-    arm, arm_title : str
-        Empty for the base.
+        The same, compiled: window, measures, imposed events.
     members, seed : int
         Histories simulated and the seed that repeats them.
-    version, digest, commit, trust : str
-        Model version, digest of the resolved scenario, code commit, and the trust line.
-    parameters : mapping
-        Parameters that the scenario sets, as it writes them.
-    sources : tuple of str
-        Where the scenario's facts come from.
-    observed : xarray.Dataset, optional
-        Summary of the replayed record over (part of) the same window. The record is coded with gaps, so
-        even the real path is a small ensemble of imputations (MODEL ruling 1).
+    version, digest, commit : str
+        Model version, digest of the run, code commit.
+    observed : Observed, optional
+        The record over (part of) the same window.
     strengths : tuple of (date, int)
-        Published KFOR strengths.
+        Published KFOR strengths in the window.
     """
 
-    name: str
-    title: str
-    question: str
+    scenario: Scenario
     setting: Setting
     members: int
     seed: int
     version: str
     digest: str
-    trust: str
-    arm: str = ""
-    arm_title: str = ""
     commit: str = ""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    sources: tuple[str, ...] = ()
-    observed: xr.Dataset | None = None
+    observed: Observed | None = None
     strengths: tuple[tuple[dt.date, int], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The scenario's short name."""
+        return self.scenario.name
+
+    @property
+    def arm(self) -> str:
+        """The arm's name; empty for the base."""
+        return self.scenario.arm or ""
+
+    @property
+    def trust(self) -> str:
+        """How far to trust the run, in one line."""
+        return f"Trust: {(self.scenario.trust or UNTRUSTED).rstrip('.')}. See docs/limits.md."
+
+    @property
+    def real_end(self) -> dt.date | None:
+        """The last day of the window that the record covers, ``None`` without a record."""
+        return days(self.observed.summary)[-1] if self.observed is not None else None
 
     @property
     def window(self) -> str:
@@ -88,3 +102,33 @@ class Context:
             "commit": self.commit or "unknown",
             "window": f"{day(self.setting.start)} – {day(self.setting.end)}",
         }
+
+
+def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:
+    """Return the context of a run from the attributes that its summary carries.
+
+    ``with_record`` looks up the record over the same window when the scenario starts from it; that
+    replays 200 histories the first time a window is asked for.
+    """
+    scenario = parse_scenario(summary.attrs["scenario"], summary.attrs["scenario_name"])
+    observed = observed_for(scenario) if with_record else None
+    return Context(
+        scenario=scenario,
+        setting=scenario.setting(),
+        members=int(summary["n_members"]),
+        seed=int(summary.attrs["seed"]),
+        version=str(summary.attrs["model_version"]),
+        digest=str(summary.attrs["digest"]),
+        commit=str(commit().get("commit", "")),
+        observed=observed,
+        strengths=published_strengths(scenario.start, scenario.end) if observed is not None else (),
+    )
+
+
+def published_strengths(start: dt.date, end: dt.date) -> tuple[tuple[dt.date, int], ...]:
+    """Return KFOR's published strengths between two days."""
+    return tuple(
+        (number.date, int(number.value))
+        for number in numbers()
+        if number.name == "kfor_strength" and start <= number.date <= end
+    )

@@ -78,14 +78,11 @@ def draw_record(axes: Axes, context: Context) -> dict[dt.date, float]:
     """Draw the record's median tension in black and return it by date; empty without a record."""
     if context.observed is None:
         return {}
-    median = reading.tension_quantiles(context.observed, (0.5,))[0]
-    record = dict(zip(reading.days(context.observed), (float(value) for value in median), strict=True))
-    inside = {
-        date: value for date, value in record.items() if context.setting.start <= date <= context.setting.end
-    }
-    x = [style.position(date) for date in inside]
-    axes.plot(x, list(inside.values()), color=style.RECORD, linewidth=1.8, label="record", zorder=5)
-    return inside
+    median = [float(value) for value in context.observed.tension[1]]
+    record = dict(zip(reading.days(context.observed.summary), median, strict=True))
+    x = [style.position(date) for date in record]
+    axes.plot(x, median, color=style.RECORD, linewidth=1.8, label="record", zorder=5)
+    return record
 
 
 def draw_due_dates(axes: Axes, dates: list[DueDate]) -> None:

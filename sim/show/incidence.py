@@ -45,15 +45,14 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     return Drawn("incidence", title, subtitle, _alt(title, summary, context), _table(summary))
 
 
-def real_date(context: Context, outcome: str) -> dt.date | None:
-    """Return when the real path saw an outcome, or ``None`` if it did not (in most imputations)."""
-    observed = context.observed
-    if observed is None:
-        return None
-    count = reading.counts(observed, "outcome_by", outcome=outcome)
-    if 2 * count[-1] <= reading.members(observed):
-        return None
-    return reading.typical_day(observed, outcome)
+def real_words(context: Context, outcome: str) -> str:
+    """Return when the real path saw an outcome: a date, "never" or "not by ..."; empty if unknown."""
+    if context.observed is None or context.real_end is None:
+        return ""
+    date = context.observed.dates[outcome]
+    if date is not None:
+        return day(date)
+    return "never" if context.real_end == context.setting.end else f"not by {day(context.real_end)}"
 
 
 def _draw_outcome(axes: Axes, summary: xr.Dataset, name: str, *, first: bool) -> None:
@@ -90,11 +89,12 @@ def _two_dates(axes: Axes, first: dt.date, last: dt.date) -> None:
 def _draw_real(axes: Axes, context: Context, outcome: str) -> None:
     if context.observed is None:
         return
-    date = real_date(context, outcome)
+    date = context.observed.dates[outcome]
     if date is not None:
         axes.axvline(style.position(date), color=style.RECORD, linewidth=1.6)
-    words = f"really: {short_day(date)}" if date else "really: not seen"
-    style.label(axes, words, (0, 1), "axes", shift=(0, 6), colour=style.RECORD)
+    style.label(
+        axes, f"really: {real_words(context, outcome)}", (0, 1), "axes", shift=(0, 6), colour=style.RECORD
+    )
 
 
 def _title(summary: xr.Dataset) -> str:
@@ -117,8 +117,7 @@ def _alt(title: str, summary: xr.Dataset, context: Context) -> str:
     parts = []
     for name in reading.labels(summary, "outcome"):
         k = int(reading.counts(summary, "outcome_count", outcome=name))
-        date = real_date(context, name)
-        real = "" if context.observed is None else f", really {day(date) if date else 'not seen'}"
+        real = f", really {real_words(context, name)}" if context.observed else ""
         parts.append(f"{OUTCOMES[name].label}: {frequency_with_interval(k, n)}{real}")
     return f"Small multiples of cumulative incidence. {title}. By the end of the window, {'; '.join(parts)}."
 

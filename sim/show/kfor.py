@@ -51,12 +51,12 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
 
 
 def real_orders(context: Context) -> list[dt.date]:
-    """Return the days on which most imputations of the record have NATO ordering its reserve."""
+    """Return the days on which the record has NATO ordering its reserve."""
     if context.observed is None:
         return []
-    orders = reading.counts(context.observed, "reserve_ordered_count")
-    often = 2 * orders > reading.members(context.observed)
-    return [date for date, yes in zip(reading.days(context.observed), often, strict=True) if yes]
+    orders = reading.counts(context.observed.summary, "reserve_ordered_count")
+    often = 2 * orders > reading.members(context.observed.summary)
+    return [date for date, yes in zip(reading.days(context.observed.summary), often, strict=True) if yes]
 
 
 def _draw_soldiers(

@@ -82,7 +82,7 @@ def draw_map(axes: Axes, share: Mapping[str, float]) -> None:
     names = {PLACE_NAMES[place]: place for place in PLACES}
     for feature in map_geojson()["features"]:
         kind, name = feature["properties"]["kind"], feature["properties"]["name"]
-        if kind == "municipality":
+        if kind == "municipality" and _in_sight(feature["geometry"]):
             place = names.get(name)
             _outline(axes, feature["geometry"], None if place is None else share[place], near=name == AROUND)
             if place is not None:
@@ -100,6 +100,14 @@ def draw_map(axes: Axes, share: Mapping[str, float]) -> None:
 def _rings(geometry: Mapping[str, Any]) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
     parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [np.asarray(part[0], np.float64)[:, :2] for part in parts]
+
+
+def _in_sight(geometry: Mapping[str, Any]) -> bool:
+    """Whether any corner of a shape lies on the map."""
+    west, east, south, north = EXTENT
+    corners = np.concatenate(_rings(geometry))
+    x, y = corners[:, 0], corners[:, 1]
+    return bool(((west < x) & (x < east) & (south < y) & (y < north)).any())
 
 
 def _middle(geometry: Mapping[str, Any]) -> tuple[float, float]:

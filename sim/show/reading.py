@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.intervals import quantiles_from_hist, wilson
+from sim.ensemble.summary import SOLDIER_WIDTH, TENSION_WIDTH
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Float = NDArray[np.float64]
 
-#: Bin widths of the stored histograms: tension points and soldiers.
-TENSION_BIN, SOLDIER_BIN = 0.1, 10.0
 #: The bands of every fan: nine in ten and half of the histories, around the median.
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -53,12 +52,12 @@ def shares(summary: xr.Dataset, variable: str, **at: str) -> Float:
 
 def tension_quantiles(summary: xr.Dataset, q: tuple[float, ...] = BANDS) -> Float:
     """Return quantiles of tension by day, shape (quantiles, dates)."""
-    return quantiles_from_hist(summary["tension_hist"].values, q, width=TENSION_BIN)
+    return quantiles_from_hist(summary["tension_hist"].values, q, width=TENSION_WIDTH)
 
 
 def soldier_quantiles(summary: xr.Dataset, variable: str, q: tuple[float, ...] = BANDS) -> Float:
-    """Return quantiles of KFOR soldiers by day, shape (quantiles, dates), as the lower end of the bin."""
-    return quantiles_from_hist(summary[variable].values, q, width=SOLDIER_BIN, low=-SOLDIER_BIN / 2)
+    """Return quantiles of KFOR soldiers by day, shape (quantiles, dates), bins centred on tens."""
+    return quantiles_from_hist(summary[variable].values, q, width=SOLDIER_WIDTH, low=-SOLDIER_WIDTH / 2)
 
 
 def band(count: NDArray[np.int64], n: int) -> tuple[Float, Float]:
@@ -74,8 +73,8 @@ def typical_day(summary: xr.Dataset, outcome: str) -> dt.date | None:
     return days(summary)[int(np.argmax(2 * reached >= reached[-1]))]
 
 
-def rank(summary: xr.Dataset, number: str, value: float, width: float) -> float:
-    """Return the share of histories whose ``number`` lies below ``value``, bins of ``width`` from 0."""
-    histogram = np.asarray(summary[f"number_hist_{number}"].values, np.int64)
-    below = histogram[: int(value / width)].sum()
-    return float(below / histogram.sum())
+def number_quantiles(summary: xr.Dataset, number: str, q: tuple[float, ...] = (0.1, 0.5, 0.9)) -> list[float]:
+    """Return quantiles of a number outcome over the histories."""
+    counted = summary[f"number_hist_{number}"].values
+    width, low = (1.0, -0.5) if number == "incidents" else (TENSION_WIDTH, 0.0)
+    return [float(value) for value in quantiles_from_hist(counted, q, width=width, low=low)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     style.date_axis(axes, dates[0], dates[-1])
     if context.observed is not None:
         strip = style.panel(figure, LEFT, style.FOOT + 0.15, width, STRIP)
-        draw_strip(strip, context.observed, "real path")
+        draw_strip(strip, context.observed.summary, "real path")
         strip.set_xlim(axes.get_xlim())
     columns = {
         name.replace(" ", "_"): [float(v) for v in row] for name, row in zip(RUNGS, share, strict=True)
@@ -76,11 +77,10 @@ def draw_stack(axes: Axes, dates: list[dt.date], share: reading.Float) -> None:
 def draw_strip(axes: Axes, observed: xr.Dataset, words: str) -> None:
     """Draw the commonest rung of each observed day as one row of colour."""
     dates, rung = reading.days(observed), commonest_rung(observed)
-    for level in sorted(set(rung)):
-        on = [style.position(date) - 0.5 for date, value in zip(dates, rung, strict=True) if value == level]
-        axes.broken_barh(
-            [(x, 1.0) for x in on], (0, 1), facecolors=style.RUNG_COLOURS[level], edgecolor="none"
-        )
+    days_on = groupby(zip(dates, rung, strict=True), key=lambda pair: pair[1])
+    for level, run in ((level, list(run)) for level, run in days_on):
+        start, colour = style.position(run[0][0]) - 0.5, style.RUNG_COLOURS[level]
+        axes.broken_barh([(start, len(run))], (0, 1), facecolors=colour, edgecolor="none")
     axes.set_ylim(0, 1)
     axes.set_yticks([])
     axes.set_xticks([])

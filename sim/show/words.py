@@ -49,6 +49,11 @@ def span(first: dt.date, last: dt.date) -> str:
     return f"{start} – {day(last)}"
 
 
+def window_words(first: dt.date, last: dt.date) -> str:
+    """Return a window with its length: "17 Aug – 31 Oct 2022, 76 days"."""
+    return f"{span(first, last)}, {plural((last - first).days + 1, 'day')}"
+
+
 def count(number: int) -> str:
     """Return a count with thousands separated: "2,000"."""
     return f"{number:,}"

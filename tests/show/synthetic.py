@@ -12,8 +12,12 @@ import numpy as np
 import xarray as xr
 
 from sim.actors import MOVE_CODE, MOVES
+from sim.ensemble.replay import Observed
+from sim.ensemble.summary import summarise
+from sim.scenario import Scenario
 from sim.show.context import Context
 from sim.world.events import ImposedEvent
+from sim.world.outcomes import EVENTS
 from sim.world.setting import Measure, Setting
 from sim.world.vocabulary import ACTORS, PLACES, STATUSES
 
@@ -37,22 +41,42 @@ def setting(**changes) -> Setting:
     return Setting(**{"start": START, "end": END, "measures": measures, "events": events} | changes)
 
 
-def context(**changes) -> Context:
+def scenario(**changes) -> Scenario:
     plain = {
+        "schema": 1,
         "name": "august-2022",
         "title": "The eve of the Brussels meeting",
-        "question": "Does the crisis over plates and documents reach the barricades again?",
+        "question": "Does the dispute over plates and documents reach the barricades again?",
+        "sources": ("A newspaper article of 17 August 2022", "https://example.org/article"),
+        "trust": "assumption, not fitted to this window",
+        "start": START,
+        "end": END,
+        "parameters": {"nato.troops": 3770},
+    }
+    return Scenario.model_validate(plain | changes)
+
+
+def context(**changes) -> Context:
+    plain = {
+        "scenario": scenario(),
         "setting": setting(),
         "members": 400,
         "seed": 20220818,
         "version": "1.0",
         "digest": "3f9c2a7be1d04c55aa",
-        "trust": "Trust: assumption. Not fitted to this window; see docs/limits.md.",
         "commit": "abc1234",
-        "sources": ("A newspaper article of 17 August 2022",),
-        "parameters": {"nato.troops": 3770},
     }
     return Context(**plain | changes)
+
+
+def observed(members: int = 50, seed: int = 99, here: Setting | None = None) -> Observed:
+    """Return a toy record: imputations that agree on nothing but the toy's own rules."""
+    ds = log(members, seed, here)
+    when = {name: int(ds[f"when_{name}"][0]) for name in EVENTS}
+    start = (here or setting()).start
+    dates = {name: start + dt.timedelta(day) if day >= 0 else None for name, day in when.items()}
+    numbers = {"tension_mean": 40.0, "tension_peak": 60.0, "incidents": 3.0}
+    return Observed(summarise(ds), ds.isel(member=[0]), dates, numbers)
 
 
 def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Dataset:
@@ -70,6 +94,7 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
     ordinal = np.full((days, len(kosovos), members), DUE.toordinal(), np.int32)
     extension = np.zeros((days, members), np.int16)
     deal = np.zeros((days, len(kosovos), members), np.int8)
+    acted_on = np.zeros((days, len(kosovos), members), np.int8)
     if 0 <= due < days:
         choice = rng.choice(["postpone", "phase", "enforce", "deal"], members, p=[0.4, 0.2, 0.2, 0.2])
         for k, name in enumerate(kosovos):
@@ -85,6 +110,7 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
                 status[due:, k, choice == way] = STATUSES.index(code)
                 ordinal[due:, k, choice == way] = date
             deal[due, k] = choice == "deal"
+            acted_on[due, k] = choice != "deal"
         for way in ("postpone", "phase", "enforce"):
             move[due, ACTORS.index("kosovo"), choice == way] = MOVE_CODE[way]
         extension[due] = 30 * (choice == "postpone") + 21 * (choice == "phase")
@@ -126,11 +152,14 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
         "general_deal": (daily, np.zeros((days, members), np.int8)),
         "walk_out": (daily, np.zeros((days, members), np.int8)),
         "extension": (daily, extension),
+        "acted_on": (("date", "measure", "member"), acted_on),
+        "fact": (("date", "fact_name", "member"), np.zeros((days, 0, members), np.float32)),
         "tension": (daily, tension), "rung": (daily, rung),
         "barricades": (("date", "place", "member"), up),
         "status": (("date", "measure", "member"), status), "due": (("date", "measure", "member"), ordinal),
         "kfor_kosovo": (daily, kosovo), "kfor_north": (daily, north),
         "ended": (("member",), np.zeros(members, np.int8)),
+        "ended_on": (("member",), np.full(members, days - 1, np.int16)),
     }  # fmt: skip
     total = up.sum(1)
     happened = {
@@ -147,7 +176,7 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
     data["incidents_total"] = ("member", incidents.sum(0, dtype=np.int32))
     dates = np.arange(here.start, days, dtype="datetime64[D]").astype("datetime64[ns]")
     coords = {
-        "date": dates, "actor": list(ACTORS), "place": list(PLACES), "measure": kosovos,
+        "fact_name": np.array([], str), "date": dates, "actor": list(ACTORS), "place": list(PLACES), "measure": kosovos,
         "replicate": ("member", np.arange(members)), "point": ("member", np.arange(members)),
     }  # fmt: skip
     return xr.Dataset(data, coords, {"title": "The eve of the Brussels meeting", "seed": 20220818, "arm": ""})

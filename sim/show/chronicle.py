@@ -1,0 +1,153 @@
+"""One member's history, told in plain words with dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.ensemble.eventlist import Happening, happenings
+from sim.show.marks import short_names
+from sim.show.reading import days
+from sim.show.sentences import Teller, predicate
+from sim.show.words import SPEAKERS, count, day, listed, plural, sentence, span, tension
+from sim.world.setting import Setting
+from sim.world.vocabulary import RUNGS, STATUSES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Moves that fill the days between events; a stretch of nothing else is told in one sentence.
+ROUTINE = ("talk", "accuse", "appeal", "press_serbia", "press_kosovo")
+#: A rise of KFOR by this many soldiers in a day is an arrival, not a patrol.
+ARRIVAL = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A day, or a quiet stretch of days: what happened, and how things stood at its end."""
+
+    first: dt.date
+    last: dt.date
+    text: str
+    tension: float
+    rung: str
+
+    @property
+    def dates(self) -> str:
+        """The day or days in words."""
+        return span(self.first, self.last)
+
+
+def chronicle(ds: xr.Dataset, member: int, setting: Setting) -> list[Entry]:
+    """Tell the history of one member.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        Of ``keep="log"``.
+    member : int
+        Position along the ``member`` dimension.
+    setting : Setting
+        The compiled scenario, for the names of measures.
+
+    Returns
+    -------
+    list of Entry
+        In order, without gaps: eventful days one by one, quiet stretches together.
+    """
+    one, dates = ds.isel(member=member), days(ds)
+    level, rung = one["tension"].values, one["rung"].values
+    events = {date: list(group) for date, group in groupby(happenings(ds, member), lambda event: event.date)}
+    arrivals = _arrivals(one, dates, events)
+    teller = Teller(short_names(setting))
+    entries = []
+    for stretch in _stretches(dates, events, arrivals):
+        today = [event for date in stretch for event in events.get(date, [])]
+        last = dates.index(stretch[-1])
+        if _quiet(today) and stretch[0] not in arrivals:
+            text = quiet_words(today)
+        else:
+            text = " ".join([*teller.tell(today), *arrivals.get(stretch[0], [])])
+        if last == int(one["ended_on"]) and int(one["ended"]):
+            text += " This history ends here."
+        entries.append(Entry(stretch[0], stretch[-1], text, float(level[last]), RUNGS[int(rung[last])]))
+    return entries
+
+
+def standing(ds: xr.Dataset, member: int, setting: Setting, when: int) -> str:
+    """Return how things stand at the end of day ``when`` of the window (-1: the last), as one sentence."""
+    one = ds.isel(member=member, date=when)
+    names = short_names(setting)
+    rules = []
+    for name, status, due in zip(one["measure"].values, one["status"].values, one["due"].values, strict=True):
+        words = STATUSES[int(status)].replace("_", " ").replace("none", "not announced")
+        when_due = f", due {day(dt.date.fromordinal(int(due)))}" if due else ""
+        rules.append(f"{names.get(str(name), str(name))} {words}{when_due}")
+    barricades = int(one["barricades"].values.sum())
+    roads = plural(barricades, "barricade") if barricades else "no barricade"
+    kfor = f"{count(round(float(one['kfor_kosovo'])))} KFOR soldiers in Kosovo"
+    head = f"tension {tension(float(one['tension']))}, {RUNGS[int(one['rung'])]}"
+    return sentence("; ".join([head, *rules, f"{roads} standing", kfor]))
+
+
+def quiet_words(events: Sequence[Happening]) -> str:
+    """Return a stretch without anything but words, in one sentence."""
+    said = Counter((event.actor, event.event) for event in events)
+    times = {1: "", 2: " twice"}
+    parts = [
+        f"{SPEAKERS[actor]} {predicate(actor, move)}{times.get(number, f' {number} times')}"
+        for (actor, move), number in said.most_common()
+    ]
+    return f"Only words: {listed(parts)}." if parts else "Quiet."
+
+
+def as_text(entries: Iterable[Entry], width: int = 100) -> str:
+    """Return a chronicle as plain text of at most ``width`` columns, dates in a column of their own."""
+    import textwrap
+
+    lines: list[str] = []
+    for entry in entries:
+        left = textwrap.wrap(entry.dates, 24)
+        state = f"[tension {tension(entry.tension)}, {entry.rung}]"
+        right = textwrap.wrap(f"{entry.text} {state}", width - 26)
+        for row in range(max(len(left), len(right))):
+            words = right[row] if row < len(right) else ""
+            lines.append(f"{left[row] if row < len(left) else '':<24}  {words}".rstrip())
+    return "\n".join(lines)
+
+
+def _quiet(events: Sequence[Happening]) -> bool:
+    return all(event.event in ROUTINE and event.origin in ("", "chosen") for event in events)
+
+
+def _stretches(
+    dates: Sequence[dt.date], events: dict[dt.date, list[Happening]], arrivals: dict[dt.date, list[str]]
+) -> Iterator[list[dt.date]]:
+    """Yield days one by one, consecutive quiet ones together."""
+
+    def quiet(date: dt.date) -> bool:
+        return _quiet(events.get(date, [])) and date not in arrivals
+
+    for calm, group in groupby(dates, quiet):
+        stretch = list(group)
+        yield from [stretch] if calm else ([date] for date in stretch)
+
+
+def _arrivals(
+    one: xr.Dataset, dates: Sequence[dt.date], events: dict[dt.date, list[Happening]]
+) -> dict[dt.date, list[str]]:
+    """Return a sentence for each day on which ordered soldiers arrive."""
+    soldiers = one["kfor_kosovo"].values
+    told = {}
+    for t in np.flatnonzero(np.diff(soldiers) >= ARRIVAL) + 1:
+        date = dates[int(t)]
+        if not any(event.event == "kfor_troops" for event in events.get(date, [])):
+            now = count(round(float(soldiers[t])))
+            told[date] = [f"NATO's reserve arrives: {now} KFOR soldiers are now in Kosovo."]
+    return told

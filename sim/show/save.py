@@ -1,0 +1,109 @@
+"""Figures on disk: PNG, SVG, the numbers as CSV and the alt text, the same bytes for the same run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.show import fan, incidence, kfor, movers, north, rungs
+from sim.show.context import Context
+from sim.show.drawn import Drawn
+from sim.show.style import DPI, new_figure
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+Draw = Callable[["Figure", "xr.Dataset", Context], Drawn]
+
+#: The six figures of a run, in reading order.
+FIGURES: Mapping[str, Draw] = {
+    "fan": fan.draw,
+    "rungs": rungs.draw,
+    "incidence": incidence.draw,
+    "movers": movers.draw,
+    "north": north.draw,
+    "kfor": kfor.draw,
+}
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A drawn figure with what it drew, ready to be saved or put on a page."""
+
+    figure: Figure
+    drawn: Drawn
+    metadata: Mapping[str, str]
+
+    @cached_property
+    def png(self) -> bytes:
+        """Return the picture as PNG, 1600 pixels wide."""
+        told = {
+            "Title": self.drawn.title,
+            "Description": self.drawn.alt,
+            "Software": "crisis-sim",
+            "Comment": _joined(self.metadata),
+        }
+        return self._written("png", dpi=DPI, metadata=told)
+
+    @cached_property
+    def svg(self) -> bytes:
+        """Return the picture as SVG; letters are outlines, so it looks the same everywhere."""
+        import matplotlib
+
+        told = {
+            "Title": self.drawn.title,
+            "Description": f"{self.drawn.alt} ({_joined(self.metadata)})",
+            "Creator": "crisis-sim",
+            "Date": None,
+        }
+        # Without a fixed salt, and with a date, two equal figures would differ in their bytes.
+        with matplotlib.rc_context({"svg.hashsalt": "crisis-sim", "svg.fonttype": "path"}):
+            return self._written("svg", metadata=told)
+
+    def _written(self, kind: str, **options: Any) -> bytes:
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format=kind, **options)
+        return buffer.getvalue()
+
+
+def draw_plate(draw: Draw, summary: xr.Dataset, context: Context) -> Plate:
+    """Draw one figure of a run."""
+    figure = new_figure(1.0)
+    return Plate(figure, draw(figure, summary, context), context.metadata)
+
+
+def draw_all(summary: xr.Dataset, context: Context) -> dict[str, Plate]:
+    """Draw the six figures of a run."""
+    return {name: draw_plate(draw, summary, context) for name, draw in FIGURES.items()}
+
+
+def save_plate(plate: Plate, folder: Path) -> list[Path]:
+    """Write ``NAME.png``, ``NAME.svg``, ``NAME.csv`` and ``NAME.txt`` into ``folder``; return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem, drawn = folder / plate.drawn.name, plate.drawn
+    content = {
+        ".png": plate.png,
+        ".svg": plate.svg,
+        ".csv": drawn.table.to_csv().encode("utf-8"),
+        ".txt": f"{drawn.title}\n\n{drawn.alt}\n".encode(),
+    }
+    paths = []
+    for suffix, data in content.items():
+        path = stem.with_suffix(suffix)
+        path.write_bytes(data)
+        paths.append(path)
+    return paths
+
+
+def save_all(plates: Mapping[str, Plate], folder: Path) -> list[Path]:
+    """Write all figures into ``folder``; return the paths."""
+    return [path for plate in plates.values() for path in save_plate(plate, folder)]
+
+
+def _joined(metadata: Mapping[str, str]) -> str:
+    return "; ".join(f"{key}: {value}" for key, value in metadata.items())

@@ -1,0 +1,211 @@
+"""What a person reads in the terminal: a run, a list of scenarios, one scenario, the replayed record.
+
+At most 100 columns; colours go away in a pipe and with NO_COLOR. Characters that the output cannot show
+are left out by choosing plain ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.ensemble.replay import rank_of_observed
+from sim.show import reading
+from sim.show.context import Context
+from sim.show.incidence import real_words
+from sim.show.replay import KEY_EVENTS
+from sim.show.rungs import commonest_rung
+from sim.show.words import NOT_ESTIMATED, count, day, frequency, interval, listed, short_day, tension
+from sim.world.outcomes import NUMBERS, OUTCOMES
+from sim.world.vocabulary import RUNGS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+WIDTH = 100
+BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-~=+*#"
+SPARKS = 60
+
+
+def make_console(file: IO[str] | None = None) -> Console:
+    """Return the console to print on: 100 columns, fewer on a narrower terminal."""
+    console = Console(file=file, highlight=False)
+    width = min(WIDTH, console.width) if console.is_terminal else WIDTH
+    return Console(file=file, highlight=False, markup=False, width=width)
+
+
+def print_run(
+    console: Console,
+    summary: xr.Dataset,
+    context: Context,
+    *,
+    folder: Path | None = None,
+    files: Sequence[str] = (),
+    arms: Sequence[str] = (),
+    note: str = "",
+) -> None:
+    """Print what a run found.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    summary : xarray.Dataset
+        Counts of the run.
+    context : Context
+    folder : Path, optional
+        Where the result lies; ``files`` are the names in it worth opening.
+    arms : sequence of str
+        Arms of the scenario that could be run next.
+    note : str
+        About this run, such as how long it took or that it was found.
+    """
+    print_heading(console, context.scenario.title, context.scenario.question)
+    arm = f"arm {context.arm}" if context.arm else "base"
+    what = f"{count(context.members)} histories of {context.window}, {arm}, seed {context.seed}"
+    console.print(f"{what}, model {context.version}{f', {note}' if note else ''}.\n")
+    console.print(outcome_table(summary, context))
+    facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
+    facts["Ended"] = ending_words(summary)
+    if context.observed is not None:
+        facts["Real path"] = rank_words(summary, context)
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
+    if folder is not None:
+        facts |= {"Files": f"{folder}", "Open": listed(files) if files else "report.html"}
+        facts["Read one"] = f"crisis-sim show {folder} --member 0"
+    then = f"run {context.name} --arm {arms[0]}" if arms else f"show {context.name}"
+    facts["Next"] = f"crisis-sim {then}"
+    console.print(Padding(_facts(facts), (1, 0, 0, 0)))
+
+
+def print_heading(console: Console, title: str, question: str) -> None:
+    """Print a title in bold and a question below it."""
+    console.print(Text(title, style="bold"))
+    if question:
+        console.print(Text(question, style="italic"))
+
+
+def outcome_table(summary: xr.Dataset, context: Context) -> Table:
+    """Return the outcomes with natural frequencies, intervals, dates and what really happened."""
+    n, real = reading.members(summary), context.observed is not None
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("In how many histories ...", min_width=40)
+    for title in ("of 100", "if run again", "half by", *(["real crisis"] if real else [])):
+        table.add_column(title, no_wrap=True, justify="left")
+    for name in reading.labels(summary, "outcome"):
+        k = int(reading.counts(summary, "outcome_count", outcome=name))
+        when = reading.typical_day(summary, name)
+        row = [OUTCOMES[name].definition, frequency(k, n), interval(k, n), day(when) if when else "–"]
+        table.add_row(*row, *([real_words(context, name)] if real else []))
+    table.add_row("states go to war", NOT_ESTIMATED, "", "", *(["never"] if real else []))
+    return table
+
+
+def tension_words(summary: xr.Dataset) -> str:
+    """Return the median and the 10-90 % range of mean and peak tension."""
+    parts = []
+    for name, words in (("tension_mean", "mean over the window"), ("tension_peak", "highest day")):
+        low, middle, high = reading.number_quantiles(summary, name)
+        parts.append(f"{words} {tension(middle)} (10–90 %: {tension(low)}–{tension(high)})")
+    return f"{listed(parts)}, on a scale of 0–100"
+
+
+def tension_line(console: Console, summary: xr.Dataset) -> str:
+    """Return the median by day as a line of bars between its first and last date."""
+    dates, median = reading.days(summary), reading.tension_quantiles(summary, (0.5,))[0]
+    peak = int(np.argmax(median))
+    bars = sparkline(median, PLAIN_BARS if console.options.ascii_only else BARS)
+    most = f"highest median {tension(float(median[peak]))} on {short_day(dates[peak])}"
+    return f"{day(dates[0])} {bars} {day(dates[-1])}\n{most}, lowest {tension(float(median.min()))}"
+
+
+def sparkline(values: reading.Float, bars: str = BARS, width: int = SPARKS) -> str:
+    """Return values as a line of at most ``width`` bars between their lowest and highest."""
+    parts = np.array_split(values, min(width, len(values)))
+    means = np.array([part.mean() for part in parts])
+    span = float(means.max() - means.min())
+    steps = np.zeros(len(means)) if span == 0 else (means - means.min()) / span * (len(bars) - 1)
+    return "".join(bars[round(float(step))] for step in steps)
+
+
+def ending_words(summary: xr.Dataset) -> str:
+    """Return how many histories ended how."""
+    last = day(reading.days(summary)[-1])
+    window, force = (int(number) for number in reading.counts(summary, "ended_count"))
+    parts = [f"{count(window)} at the end of the window, {last}"] if window else []
+    parts += [f"{count(force)} when state forces were used"] if force else []
+    return listed(parts)
+
+
+def rank_words(summary: xr.Dataset, context: Context) -> str:
+    """Return where the real path's numbers fall among the histories."""
+    assert context.observed is not None
+    ranks = rank_of_observed(summary, context.observed)
+    if not ranks:
+        return (
+            f"the record ends on {day(context.real_end or context.setting.end)}, inside the window: no rank"
+        )
+    parts = []
+    for name in NUMBERS:
+        value = context.observed.numbers[name]
+        share = 100 * ranks[name].share
+        parts.append(f"{OUTCOMES[name].label.lower()} {tension(value)}: above {share:.0f} of 100 histories")
+    return "; ".join(parts)
+
+
+def print_list(console: Console, scenarios: Sequence[tuple[str, str, str, Sequence[str]]]) -> None:
+    """Print scenarios, each as (name, title, window, arms)."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Scenario", no_wrap=True)
+    for title in ("Title", "Window", "Arms"):
+        table.add_column(title)
+    for name, title, window, arms in scenarios:
+        table.add_row(name, title, window, ", ".join(arms) or "–")
+    console.print(table)
+    console.print("\nLook at one before it runs: crisis-sim show NAME", style="dim")
+
+
+def print_replay(
+    console: Console,
+    summary: xr.Dataset,
+    coded: xr.Dataset | None,
+    context: Context,
+    files: Sequence[Path] = (),
+) -> None:
+    """Print the observed tension on the days that readers look for."""
+    dates, bands = reading.days(summary), reading.tension_quantiles(summary, (0.1, 0.5, 0.9))
+    only = None if coded is None else reading.tension_quantiles(coded, (0.5,))[0]
+    rungs, at = commonest_rung(summary), {date: index for index, date in enumerate(dates)}
+    question = "How tense was the real crisis, on the model's scale of 0–100?"
+    print_heading(console, context.scenario.title, question)
+    imputations = f"{count(reading.members(summary))} imputations of what the record leaves open"
+    console.print(f"{day(dates[0])} – {day(dates[-1])}, {imputations}, seed {context.seed}.\n")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("Day", "", "median", "10–90 %", "coded only", "rung"):
+        table.add_column(title, no_wrap=True)
+    for date, _, words in KEY_EVENTS:
+        if date in at:
+            low, middle, high = (tension(float(value)) for value in bands[:, at[date]])
+            alone = "" if only is None else tension(float(only[at[date]]))
+            table.add_row(day(date), words, middle, f"{low}–{high}", alone, RUNGS[rungs[at[date]]])
+    console.print(table)
+    facts = {"Tension": tension_line(console, summary), "Trust": context.trust.removeprefix("Trust: ")}
+    if files:
+        facts["Files"] = "\n".join(str(path) for path in files)
+    console.print(Padding(_facts(facts), (1, 0, 0, 0)))
+
+
+def _facts(facts: dict[str, str]) -> Table:
+    """Return name and text pairs in two columns."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True, min_width=9)
+    table.add_column(overflow="fold")
+    for name, words in facts.items():
+        table.add_row(name, Text(words))
+    return table
