@@ -19,13 +19,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem, nearest
 from sim.parameters import PARAMETERS, Distribution
 from sim.randomness import Uniforms
 
-Value = float | Distribution | ArrayLike
+#: What a parameter can be given as; a list or array is one value per point.
+Value = float | Distribution | Sequence[float] | NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Design:
 
 
 def make_design(
-    declared: Mapping[str, float | Distribution],
+    declared: Mapping[str, Value],
     replicates: int | Sequence[int] | NDArray[np.int64],
     seed: int,
     given: Mapping[str, Value] | None = None,
@@ -132,7 +133,7 @@ def make_design(
 
     Parameters
     ----------
-    declared : mapping of str to float or Distribution
+    declared : mapping of str to float, Distribution or array
         What the scenario says of its parameters.
     replicates : int or sequence of int
         A number (ids 0, 1, ...) or the ids themselves, in any order, repeated or not.
@@ -156,7 +157,7 @@ def make_design(
         if isinstance(value, Distribution):
             drawn[name] = value
         elif np.ndim(value) == 0:
-            fixed[name] = float(value)  # type: ignore[arg-type]
+            fixed[name] = float(np.asarray(value))
         else:
             points[name] = np.asarray(value, np.float64)
     lengths = {table.shape for table in points.values()}

@@ -88,7 +88,7 @@ class Workers:
 
     def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
         """Queue ``function(*args)``; a pool broken by a dead worker is replaced by a new one."""
-        with _hidden_main():
+        with _starting_processes():
             try:
                 return self._running_pool().submit(function, *args)
             except BrokenExecutor:
@@ -195,27 +195,32 @@ _LOST = (
     "try fewer workers or a smaller chunk"
 )
 
-_main_lock = threading.Lock()
+_starting = threading.Lock()
 
 
 @contextmanager
-def _hidden_main() -> Iterator[None]:
-    """Keep new processes from importing the caller's script.
+def _starting_processes() -> Iterator[None]:
+    """Keep new processes from running the caller's script and from answering Ctrl-C.
 
     A spawned process imports ``__main__`` again, which runs a script that has no
     ``if __name__ == "__main__"`` a second time. Workers need nothing from it, so it is hidden meanwhile.
     """
-    with _main_lock:
+    with _starting:
         main = sys.modules["__main__"]
+        # Only the main thread may set handlers; a new process inherits what is ignored.
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
         sys.modules["__main__"] = types.ModuleType("__main__")
         try:
             yield
         finally:
             sys.modules["__main__"] = main
+            if in_main_thread:
+                signal.signal(signal.SIGINT, handler)
 
 
 def _start_worker() -> None:
-    """Prepare a worker process: Ctrl-C is the parent's business, and no worker outlives its parent."""
+    """Prepare a worker process: Ctrl-C is its parent's business, and it does not outlive its parent."""
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -162,12 +162,12 @@ def count_rows(codes: NDArray[Any], bins: int) -> Counts:
 
 def tension_bin(tension: NDArray[np.float32]) -> NDArray[np.int16]:
     """Return the 0.1-point bin of each tension."""
-    return np.minimum(tension * np.float32(10), TENSION_BINS - 1).astype(np.int16)
+    return np.asarray(np.minimum(tension * np.float32(10), TENSION_BINS - 1), np.int16)
 
 
 def soldier_bin(soldiers: NDArray[np.float32]) -> NDArray[np.int16]:
     """Return the bin of each number of soldiers, rounded to the nearest 10."""
-    return np.minimum(soldiers / np.float32(10) + np.float32(0.5), SOLDIER_BINS - 1).astype(np.int16)
+    return np.asarray(np.minimum(soldiers / np.float32(10) + np.float32(0.5), SOLDIER_BINS - 1), np.int16)
 
 
 def _count_curves(arrays: Mapping[str, NDArray[Any]]) -> Arrays:

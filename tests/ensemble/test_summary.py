@@ -40,9 +40,10 @@ def test_counts_equal_counting_by_hand() -> None:
     assert int(summary["appeal_count"][day].sel(actor="us")) == (log["appeal"][day] & 2 > 0).sum()
     assert int(summary["appeal_count"][day].sel(actor="serbia")) == 0
     soldiers = log["kfor_kosovo"][day]
-    assert int(summary["kfor_kosovo_hist"][day].sel(soldier_bin=3770)) == (
-        (soldiers >= 3765) & (soldiers < 3775)
-    ).sum()
+    assert (
+        int(summary["kfor_kosovo_hist"][day].sel(soldier_bin=3770))
+        == ((soldiers >= 3765) & (soldiers < 3775)).sum()
+    )
     ordered = log["move"][day, ACTORS.index("nato")] == MOVE_CODE["reserve"]
     assert int(summary["reserve_ordered_count"][day]) == ordered.sum()
     assert summary["ended_count"].sel(ending="force") == (log["ended"] == 1).sum()

@@ -1,0 +1,160 @@
+"""How fast an ensemble runs, against Mesa's batch runner and against its own random numbers.
+
+    python benchmarks/ensemble.py [--quick]
+
+- members per second: the flagship over 120 days, two warm workers, result in memory, no files; with its
+  warm start and, since that folds almost a year of record first, from a calm start too;
+- against `mesa.batch_run`: the same model with one member at a time, two processes; the cost of starting
+  them is taken out by timing two sizes;
+- against the floor: plain float32 draws of NumPy's Philox, as many as the run used, same chunks, same
+  processes;
+- peak memory of all processes at 10,000 and 1,000,000 members with ``keep="summary"``.
+
+Both absolute rates are printed beside every ratio. ``--quick`` uses fewer members and says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+from numpy.random import Generator, Philox
+
+from sim.ensemble.executors import Workers, run_all
+from sim.ensemble.simulate import make_plan, run_members, simulate, size_of_chunks, spans
+from sim.scenario import Scenario, load_scenario
+
+DAYS = 120
+WORKERS = 2
+
+
+def flagship(warm: bool) -> Scenario:
+    """Return the flagship over 120 days, from the record or from a calm day."""
+    scenario = load_scenario("august-2022").with_arm(None)
+    changes: dict[str, object] = {"end": scenario.start + dt.timedelta(DAYS - 1)}
+    if not warm:
+        changes["warm_start"] = None
+    return scenario.model_copy(update=changes)
+
+
+def timed(call: Callable[[], object], repeats: int) -> float:
+    """Return the median wall-clock time of a call, after one unmeasured one."""
+    call()
+    times = []
+    for _ in range(repeats):
+        start = perf_counter()
+        call()
+        times.append(perf_counter() - start)
+    return median(times)
+
+
+def uniforms_per_member(scenario: Scenario) -> float:
+    """Return how many uniforms one member asks for."""
+    from sim import model
+
+    asked = 0
+
+    class Counting(model.Uniforms):
+        def __call__(self, channel: str, day: int) -> np.ndarray:
+            nonlocal asked
+            asked += self.members
+            return super().__call__(channel, day)
+
+    original, model.Uniforms = model.Uniforms, Counting
+    try:
+        plan = make_plan(scenario, replicates=1000)
+        run_members(scenario, plan.design.rows(0, 1000), plan.design.seed)
+    finally:
+        model.Uniforms = original
+    return asked / 1000
+
+
+def draw(members: int, each: int) -> float:
+    """Draw ``members * each`` plain uniforms."""
+    generator = Generator(Philox(1))
+    out = np.empty(members, np.float32)
+    for _ in range(each):
+        generator.random(dtype=np.float32, out=out)
+    return float(out[-1])
+
+
+def batch_run_rate(scenario: Scenario, members: int) -> float:
+    """Return members per second of `mesa.batch_run`, without the time it takes to start its processes."""
+    import mesa
+
+    from sim.model import CrisisModel
+
+    def run(count: int) -> float:
+        start = perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            rows = mesa.batch_run(
+                CrisisModel,
+                parameters={"scenario": [scenario], "replicate": list(range(count))},
+                number_processes=WORKERS,
+                data_collection_period=-1,
+                display_progress=False,
+            )
+        assert len(rows) == count
+        return perf_counter() - start
+
+    few = max(WORKERS, members // 8)
+    return (members - few) / (run(members) - run(few))
+
+
+def peak_memory(members: int) -> float:
+    """Return the peak memory in MiB of all processes of one run, in a fresh process."""
+    code = (
+        "from benchmarks.ensemble import flagship; from sim.ensemble.executors import Workers\n"
+        "from sim.ensemble.provenance import Meter\n"
+        "from sim.ensemble.simulate import *\n"
+        f"plan = make_plan(flagship(False), replicates={members}, keep='summary'); meter = Meter()\n"
+        f"with Workers({WORKERS}) as pool:\n"
+        "    def counts():\n"
+        "        for part in run_chunks(plan, spans(plan, size_of_chunks(plan, pool)), pool, counted=True):\n"
+        "            meter.note(part.pid, part.peak); yield part.counts\n"
+        f"    assert int(assemble_summary(plan, counts())['n_members']) == {members}\n"
+        "print(meter.peak)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return int(done.stdout) / 2**20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer members; figures are only indicative")
+    quick = parser.parse_args().quick
+    members, repeats, singles, many = (2_000, 1, 16, 50_000) if quick else (10_000, 5, 160, 1_000_000)
+    if quick:
+        print("quick: fewer members and repeats, figures are only indicative")
+    with Workers(WORKERS) as pool:
+        for warm in (True, False):
+            scenario = flagship(warm)
+            plan = make_plan(scenario, replicates=members)
+            chunk = size_of_chunks(plan, pool)
+            name = "warm-started" if warm else "calm start"
+            run = timed(lambda s=scenario: simulate(s, replicates=members, executor=pool), repeats)
+            print(
+                f"{name}: {members:,} members x {DAYS} days in {run:.2f} s = {members / run:,.0f} members/s"
+            )
+            each = round(uniforms_per_member(scenario))
+            tasks = [(last - first, each) for first, last in spans(plan, chunk)]
+            floor = timed(lambda t=tasks: list(run_all(pool, draw, t)), repeats)
+            print(f"  {run / floor:.1f} x the random numbers alone ({each:,} a member, {floor:.3f} s)")
+            rate = batch_run_rate(scenario, singles)
+            print(f"  {members / run / rate:,.0f} x mesa.batch_run ({rate:.1f} members/s)")
+    small, large = peak_memory(10_000), peak_memory(many)
+    print(
+        f"keep='summary': {small:.0f} MiB at 10,000 members, {large:.0f} MiB at {many:,}: {large / small:.2f} x"
+    )
+
+
+if __name__ == "__main__":
+    main()

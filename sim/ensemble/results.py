@@ -1,0 +1,308 @@
+"""A run as a folder, complete by itself.
+
+    results/<scenario>/<arm or base>-<digest>-s<seed>/
+        scenario.toml     the resolved scenario        summary.json   headline numbers with intervals
+        ensemble.nc       every member (not with keep="summary")      summary.nc     counts
+        events.csv        events of a few members      provenance.json
+
+The folder appears whole or not at all. Its name holds a digest of all that decides its content, so a
+finished run is found again instead of repeated. Until then chunks wait in a hidden folder beside it
+(`store`), from which an interrupted run goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from numpy.typing import NDArray
+
+from sim.ensemble.dataset import Keep
+from sim.ensemble.design import Value
+from sim.ensemble.eventlist import write_events
+from sim.ensemble.executors import Executor
+from sim.ensemble.headline import headline
+from sim.ensemble.provenance import Meter, commit, provenance, software
+from sim.ensemble.replay import observed_for
+from sim.ensemble.simulate import (
+    Plan,
+    Progress,
+    assemble,
+    assemble_summary,
+    digest,
+    executor_for,
+    make_plan,
+    run_chunks,
+    run_members,
+    size_of_chunks,
+    spans,
+)
+from sim.ensemble.store import Store
+from sim.ensemble.versions import FOLDER_VERSION, changes_since
+from sim.errors import Problem, ResultError
+from sim.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Members whose events are written to ``events.csv`` and handed to ``extras``.
+SHOWN = 5
+
+#: Called with (folder, log of a few members, summary) to add figures and reports.
+Extras = Callable[[Path, "xr.Dataset", "xr.Dataset"], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run on disk. ``found`` says that it was there already."""
+
+    path: Path
+    provenance: dict[str, Any]
+    found: bool = False
+
+    @property
+    def keep(self) -> Keep:
+        """What the run kept of its members."""
+        keep: Keep = self.provenance["run"]["keep"]
+        return keep
+
+    @property
+    def changes(self) -> list[str]:
+        """What changed in the model since the run was made, oldest first."""
+        return changes_since(self.provenance["model_version"])
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The resolved scenario."""
+        return load_scenario(self.path / "scenario.toml")
+
+    @cached_property
+    def headline(self) -> dict[str, Any]:
+        """The headline numbers of ``summary.json``."""
+        return _read_json(self.path / "summary.json")
+
+    @cached_property
+    def summary(self) -> xr.Dataset:
+        """The counts, in memory."""
+        with _open(self.path / "summary.nc") as ds:
+            return ds.load()
+
+    @cached_property
+    def members(self) -> xr.Dataset:
+        """Every member, in memory; see `keep` for what there is of them."""
+        if self.keep == "summary":
+            message = "this run kept a summary only; run it again with --keep log"
+            raise ResultError(Problem(message, str(self.path)))
+        with _open(self.path / "ensemble.nc") as ds:
+            return ds.load()
+
+
+def write_run(
+    scenario: Scenario | str | Path,
+    *,
+    arm: str | None = None,
+    replicates: int | Sequence[int] | NDArray[Any] | None = None,
+    parameters: dict[str, Value] | None = None,
+    seed: int | None = None,
+    keep: Keep = "log",
+    out: str | Path = "results",
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+    chunk: int | None = None,
+    force: bool = False,
+    extras: Extras | None = None,
+) -> Run:
+    """Simulate an ensemble and leave it as a folder; or find it there.
+
+    Parameters
+    ----------
+    out : str or Path
+        The folder of all results.
+    force : bool
+        Run again even if the folder is there, and go on from no earlier chunk.
+    extras : callable, optional
+        Called with (folder, log of a few members, summary) before the folder becomes visible.
+    scenario, arm, replicates, parameters, seed, keep, executor, workers, progress, chunk
+        As in `simulate`.
+
+    Raises
+    ------
+    ScenarioError, InputError
+        As in `simulate`; nothing is written.
+    ResultError
+        If the folder cannot be written. Finished chunks stay, hidden, and the next call goes on from them.
+    """
+    plan = make_plan(scenario, arm=arm, replicates=replicates, parameters=parameters, seed=seed, keep=keep)
+    path = run_path(plan, out)
+    if path.exists() and not force:
+        return open_run(path, found=True)
+    meter = Meter()
+    with _writing(path), executor_for(plan, executor, workers) as runner:
+        hidden = _beside(path, "work")
+        if force:
+            shutil.rmtree(hidden, ignore_errors=True)
+        store = Store(hidden, _identity(plan), size_of_chunks(plan, runner, chunk))
+        try:
+            _fill(plan, store, runner, progress, meter)
+            _publish(plan, store, path, meter, extras)
+        except OSError:
+            if store.empty:
+                store.remove()
+            raise
+        store.remove()
+    return open_run(path)
+
+
+def run_path(plan: Plan, out: str | Path = "results") -> Path:
+    """Return the folder of a plan's result."""
+    name = f"{plan.scenario.arm or 'base'}-{digest(plan)[:12]}-s{plan.design.seed}"
+    return Path(out) / plan.scenario.name / name
+
+
+def open_run(path: str | Path, *, found: bool = False) -> Run:
+    """Open a finished run.
+
+    Raises
+    ------
+    ResultError
+        If the folder is missing, incomplete, damaged, or from a newer version.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        raise ResultError(Problem("there is no such run folder", str(path)))
+    if not (path / "provenance.json").exists():
+        raise ResultError(Problem("not a run folder: it has no provenance.json", str(path)))
+    record = _read_json(path / "provenance.json")
+    version = record.get("folder_version")
+    if version != FOLDER_VERSION:
+        message = f"written by another version (folder layout {version}, this one reads {FOLDER_VERSION})"
+        raise ResultError(Problem(f"{message}; run the scenario again", str(path)))
+    run = Run(path, record, found)
+    needed = ["scenario.toml", "summary.json", "summary.nc", "events.csv"]
+    if run.keep != "summary":
+        needed.append("ensemble.nc")
+    missing = [name for name in needed if not (path / name).exists()]
+    if missing:
+        raise ResultError(Problem(f"incomplete, without {', '.join(missing)}; run with --force", str(path)))
+    return run
+
+
+def _fill(plan: Plan, store: Store, executor: Executor, progress: Progress | None, meter: Meter) -> None:
+    """Run the chunks that are not stored yet."""
+    cuts = spans(plan, store.size)
+    kept = set(store.finished(cuts))
+    done = sum(last - first for first, last in kept)
+    missing = [span for span in cuts if span not in kept]
+    for chunk in run_chunks(plan, missing, executor, progress, counted=True, done=done):
+        store.save(chunk)
+        meter.note(chunk.pid, chunk.peak)
+
+
+def _publish(plan: Plan, store: Store, path: Path, meter: Meter, extras: Extras | None) -> None:
+    """Assemble the folder out of sight, then make it visible in one step."""
+    aside = _beside(path, f"new-{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    try:
+        _write_files(plan, store, aside, extras)
+        _write_json(aside / "provenance.json", provenance(_described(plan), meter))
+        _replace(aside, path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_files(plan: Plan, store: Store, folder: Path, extras: Extras | None) -> None:
+    cuts = spans(plan, store.size)
+    summary = assemble_summary(plan, (store.load(span)[1] for span in cuts))
+    (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
+    _write_dataset(folder / "summary.nc", summary)
+    _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))
+    if plan.keep != "summary":
+        _write_dataset(folder / "ensemble.nc", assemble(plan, [store.load(span)[0] for span in cuts]))
+    shown = _shown(plan)
+    write_events(folder / "events.csv", shown, range(shown.sizes["member"]))
+    if extras is not None:
+        extras(folder, shown, summary)
+
+
+def _shown(plan: Plan) -> xr.Dataset:
+    """Return the log of the first few members: run again, they are the same to the last bit."""
+    first = plan.design.rows(0, SHOWN)
+    chunk = run_members(plan.scenario, first, plan.design.seed)
+    return assemble(plan, [chunk])
+
+
+def _replace(aside: Path, path: Path) -> None:
+    """Put a finished folder in place of whatever is there."""
+    if path.exists():
+        old = _beside(path, f"old-{os.getpid()}")
+        path.rename(old)
+        aside.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        aside.rename(path)
+
+
+def _beside(path: Path, word: str) -> Path:
+    return path.with_name(f".{path.name}.{word}")
+
+
+def _identity(plan: Plan) -> str:
+    return json.dumps([digest(plan), software(), commit()], sort_keys=True)
+
+
+def _described(plan: Plan) -> dict[str, Any]:
+    return {
+        "scenario": plan.scenario.name,
+        "arm": plan.scenario.arm or "base",
+        "keep": plan.keep,
+        "digest": digest(plan),
+        "design": plan.design.describe(),
+    }
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn trouble with the disk into one clear message."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
+        raise ResultError(problem) from error
+
+
+def _write_dataset(path: Path, ds: xr.Dataset) -> None:
+    light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+    encoding = {name: light if variable.ndim else {} for name, variable in ds.data_vars.items()}
+    ds.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+
+
+def _open(path: Path) -> xr.Dataset:
+    import xarray as xr
+
+    try:
+        return xr.open_dataset(path, engine="h5netcdf")
+    except (OSError, ValueError, KeyError) as error:
+        raise ResultError(Problem(f"damaged ({error}); run with --force", str(path))) from error
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResultError(Problem(f"damaged ({error}); run with --force", str(path))) from error
+    return content

@@ -1,0 +1,283 @@
+"""The one function that runs an ensemble.
+
+A run, a comparison, a sweep, a fit differ only in the table of members they pass (`design`). The table
+is cut into chunks, each chunk runs somewhere (`executors`), and the parts are put together in the
+table's order. Where the cuts lie and who ran what changes no bit: randomness depends on seed, channel,
+date and replicate alone (``sim/randomness.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble.dataset import KEEPS, Arrays, Keep, dates, events_only, join, label, measures
+from sim.ensemble.design import Design, Members, Value, make_design
+from sim.ensemble.executors import Executor, choose_executor, chunk_size, run_all
+from sim.ensemble.memory import peak_memory
+from sim.ensemble.summary import add, count, label_summary
+from sim.ensemble.versions import MODEL_VERSION
+from sim.errors import InputError, Problem
+from sim.parameters import PARAMETERS, Distribution
+from sim.scenario import Scenario, load_scenario
+from sim.world.setting import Setting
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Called with (members done, members in all) whenever a chunk is finished.
+Progress = Callable[[int, int], None]
+#: First and last-plus-one member of a chunk.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides a result: the resolved scenario with its arm, the members, what is kept."""
+
+    scenario: Scenario
+    design: Design
+    keep: Keep
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The compiled scenario."""
+        return self.scenario.setting()
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What came back for members ``first`` to ``last - 1``.
+
+    ``arrays`` is empty with ``keep="summary"``, ``counts`` unless asked for. ``peak`` is the peak memory in
+    bytes of process ``pid`` so far.
+    """
+
+    first: int
+    last: int
+    arrays: Arrays
+    counts: Arrays
+    pid: int
+    peak: int | None
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    *,
+    arm: str | None = None,
+    replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
+    parameters: dict[str, Value] | None = None,
+    seed: int | None = None,
+    keep: Keep = "log",
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+    chunk: int | None = None,
+) -> xr.Dataset:
+    """Simulate an ensemble.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, the path of its file, or the name of a shipped one.
+    arm : str, optional
+        Name of one of the scenario's arms; the base otherwise.
+    replicates : int or sequence of int, optional
+        How many members, or which noise streams; the scenario's own number by default.
+    parameters : dict of str to float, Distribution or array of shape (points,), optional
+        Values that win over the scenario's. Arrays make an ensemble of points x replicates.
+    seed : int, optional
+        The scenario's own by default.
+    keep : {"log", "curves", "summary"}
+        ``log`` keeps every event; ``curves`` the daily states and outcomes; ``summary`` only counts, in
+        memory that does not grow with the number of members.
+    executor : Executor, optional
+        Where to run, for example an open `Workers` pool; stays open.
+    workers : int or "auto"
+        Processes to use when no executor is given.
+    progress : callable, optional
+        Called with (members done, members in all).
+    chunk : int, optional
+        Members at a time; affects speed and memory only.
+
+    Returns
+    -------
+    Dataset
+        With dimension ``member`` (coordinates ``point`` and ``replicate``); for ``keep="summary"`` the
+        counts of `sim.ensemble.summary`.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, the arm or a parameter is wrong.
+    InputError
+        If another argument is wrong.
+    """
+    plan = make_plan(scenario, arm=arm, replicates=replicates, parameters=parameters, seed=seed, keep=keep)
+    return simulate_plan(plan, executor=executor, workers=workers, progress=progress, chunk=chunk)
+
+
+def simulate_plan(
+    plan: Plan,
+    *,
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+    chunk: int | None = None,
+) -> xr.Dataset:
+    """Simulate what a plan says; arguments and result as in `simulate`."""
+    counted = plan.keep == "summary"
+    with executor_for(plan, executor, workers) as runner:
+        cuts = spans(plan, size_of_chunks(plan, runner, chunk))
+        chunks = run_chunks(plan, cuts, runner, progress, counted=counted)
+        if counted:
+            return assemble_summary(plan, (part.counts for part in chunks))
+        parts = sorted(chunks, key=lambda part: part.first)
+    return assemble(plan, [part.arrays for part in parts])
+
+
+def make_plan(
+    scenario: Scenario | str | Path,
+    *,
+    arm: str | None = None,
+    replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
+    parameters: dict[str, Value] | None = None,
+    seed: int | None = None,
+    keep: Keep = "log",
+) -> Plan:
+    """Return the plan of an ensemble; arguments and errors as in `simulate`."""
+    if keep not in KEEPS:
+        allowed = ", ".join(KEEPS)
+        raise InputError(Problem("nothing of that name to keep", key="keep", value=keep, allowed=allowed))
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    resolved = loaded.with_arm(arm)
+    given = parameters or {}
+    single = {name: value for name, value in given.items() if isinstance(value, int | float | Distribution)}
+    if single:
+        resolved = resolved.with_parameters(single)
+    points = {name: value for name, value in given.items() if name not in single}
+    design = make_design(
+        resolved.parameters,
+        resolved.ensemble.replicates if replicates is None else replicates,
+        resolved.ensemble.seed if seed is None else seed,
+        points,
+    )
+    return Plan(resolved, design, keep)
+
+
+def executor_for(
+    plan: Plan, executor: Executor | None, workers: int | Literal["auto"]
+) -> AbstractContextManager[Executor]:
+    """Return the given executor, left open, or one chosen for the size of the plan, closed on leaving."""
+    if executor is not None:
+        return nullcontext(executor)
+    return choose_executor(workers, plan.design.members, plan.setting.days)
+
+
+def size_of_chunks(plan: Plan, executor: Executor, chunk: int | None = None) -> int:
+    """Return the members to run at a time: ``chunk`` if given, otherwise what suits the executor."""
+    if chunk is not None and chunk < 1:
+        raise InputError(Problem("no such chunk size", key="chunk", value=chunk, allowed="a number from 1"))
+    return chunk or chunk_size(plan.design.members, executor)
+
+
+def spans(plan: Plan, size: int) -> list[Span]:
+    """Return the first and last-plus-one member of each chunk."""
+    members = plan.design.members
+    return [(first, min(first + size, members)) for first in range(0, members, size)]
+
+
+def run_chunks(
+    plan: Plan,
+    cuts: Sequence[Span],
+    executor: Executor,
+    progress: Progress | None = None,
+    *,
+    counted: bool,
+    done: int = 0,
+) -> Iterator[Chunk]:
+    """Run some chunks of a plan and yield each as it finishes.
+
+    Parameters
+    ----------
+    cuts : sequence of (first, last)
+        As from `spans`.
+    counted : bool
+        Whether to reduce each chunk to a summary too, where it runs.
+    done : int
+        Members finished earlier, for ``progress``.
+    """
+    seed = plan.design.seed
+    tasks = ((plan.scenario, plan.design.rows(*span), seed, plan.keep, counted, span[0]) for span in cuts)
+    for _, part in run_all(executor, _run_chunk, tasks):
+        yield part
+        # Reported only now: whoever took the chunk may have had to store it first.
+        done += part.last - part.first
+        if progress is not None:
+            progress(done, plan.design.members)
+
+
+def assemble(plan: Plan, parts: Sequence[Arrays]) -> xr.Dataset:
+    """Return the dataset of all members from the arrays of consecutive chunks."""
+    return label(join(parts), plan.setting, attributes(plan))
+
+
+def assemble_summary(plan: Plan, parts: Iterable[Arrays]) -> xr.Dataset:
+    """Return the summary of all members from the counts of chunks, in any order."""
+    total: Arrays = {}
+    for part in parts:
+        total = add(total, part)
+    return label_summary(total, dates(plan.setting), measures(plan.setting), attributes(plan))
+
+
+def attributes(plan: Plan) -> dict[str, Any]:
+    """Return the attributes that every result carries: what was run, with what, and how far to trust it."""
+    scenario, design = plan.scenario, plan.design
+    return {
+        "title": scenario.title,
+        "scenario": scenario.to_toml(),
+        "scenario_name": scenario.name,
+        "arm": scenario.arm or "base",
+        "seed": design.seed,
+        "replicates": len(design.replicates),
+        "digest": digest(plan),
+        "model_version": MODEL_VERSION,
+        "trust": scenario.trust,
+        "created_by": "crisis-sim",
+    }
+
+
+def digest(plan: Plan) -> str:
+    """Return a SHA-256 of everything that decides the result, as a hexadecimal string."""
+    content = [plan.scenario.digest(), plan.design.digest(), plan.keep, MODEL_VERSION]
+    return hashlib.sha256("\n".join(content).encode()).hexdigest()
+
+
+def run_members(scenario: Scenario, members: Members, seed: int) -> Arrays:
+    """Run some members in this process and return all there is to know about them."""
+    from sim.model import simulate_members
+
+    log = simulate_members(scenario, members.replicate, members.parameters, seed)
+    varied = {name: values for name, values in members.parameters.items() if isinstance(values, np.ndarray)}
+    drawn = {f"param_{PARAMETERS[name].attribute}": x.astype(np.float32) for name, x in varied.items()}
+    return {"point": members.point, "replicate": members.replicate, **drawn, **log}
+
+
+def _run_chunk(
+    scenario: Scenario, members: Members, seed: int, keep: Keep, counted: bool, first: int
+) -> Chunk:
+    """Run some members where this process is, and reduce them to what is kept."""
+    arrays = run_members(scenario, members, seed)
+    counts = count(arrays, first) if counted else {}
+    dropped = {"log": frozenset(), "curves": events_only(), "summary": frozenset(arrays)}[keep]
+    kept = {name: values for name, values in arrays.items() if name not in dropped}
+    return Chunk(first, first + len(members), kept, counts, os.getpid(), peak_memory())

@@ -1,0 +1,102 @@
+"""Finished chunks on disk, so that an interrupted run loses at most what was in hand.
+
+A hidden folder beside the result holds one file per chunk. A file appears whole or not at all (written
+aside, then renamed) and carries the checksums of the zip format, so that a damaged one is noticed and
+its members are run again. The folder belongs to one plan: anything else found there is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.dataset import Arrays
+from sim.ensemble.simulate import Chunk, Span
+
+
+class Store:
+    """The chunks of one run.
+
+    Parameters
+    ----------
+    path : Path
+        The hidden folder; made if it is not there.
+    identity : str
+        Identifies the run and the software that makes it; chunks of anything else are removed.
+    size : int
+        Members per chunk, unless chunks of another size have been kept.
+
+    Attributes
+    ----------
+    size : int
+        Members per chunk.
+    """
+
+    def __init__(self, path: Path, identity: str, size: int) -> None:
+        self.path = path
+        marker = path / "plan.json"
+        try:
+            kept = json.loads(marker.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            kept = {}
+        if kept.get("identity") == identity:
+            self.size = int(kept["size"])
+            return
+        self.size = size
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        marker.write_text(json.dumps({"identity": identity, "size": size}), encoding="utf-8")
+
+    def finished(self, spans: list[Span]) -> list[Span]:
+        """Return the spans whose chunk is here and undamaged."""
+        return [span for span in spans if self._sound(self._file(span))]
+
+    def save(self, chunk: Chunk) -> None:
+        """Write a chunk; it appears whole or not at all."""
+        target = self._file((chunk.first, chunk.last))
+        aside = target.with_suffix(f".{os.getpid()}.part")
+        try:
+            with aside.open("wb") as file:
+                np.savez(file, **_prefixed("arrays", chunk.arrays) | _prefixed("counts", chunk.counts))
+            aside.replace(target)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def load(self, span: Span) -> tuple[Arrays, Arrays]:
+        """Return the arrays and the counts of a chunk."""
+        parts: dict[str, Arrays] = {"arrays": {}, "counts": {}}
+        with np.load(self._file(span), allow_pickle=False) as file:
+            for key in file.files:
+                kind, name = key.split("/", 1)
+                parts[kind][name] = file[key]
+        return parts["arrays"], parts["counts"]
+
+    def remove(self) -> None:
+        """Delete the folder."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no chunk has been stored."""
+        return not any(self.path.glob("*.npz"))
+
+    def _file(self, span: Span) -> Path:
+        return self.path / f"{span[0]:09d}-{span[1]:09d}.npz"
+
+    @staticmethod
+    def _sound(path: Path) -> bool:
+        try:
+            with zipfile.ZipFile(path) as file:
+                return file.testzip() is None
+        except (OSError, zipfile.BadZipFile):
+            return False
+
+
+def _prefixed(kind: str, arrays: Arrays) -> dict[str, Any]:
+    return {f"{kind}/{name}": values for name, values in arrays.items()}
