@@ -1,20 +1,18 @@
 """Does a well-formed scenario make sense? Window, measures, parameters, menus.
 
-Events and triggers are checked in ``checks_events.py``. Every check says all it finds to `Findings`, with
-the values its verdict rests on.
+Events and triggers are checked in ``checks_events.py``, what concerns the record in ``checks_record.py``.
+Every check says all it finds to `Findings`, with the values its verdict rests on.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import pairwise
 
 from sim.actors import MOVES_OF
 from sim.errors import nearest
 from sim.parameters import PARAMETERS, Distribution
-from sim.record import FIRST_DAY, LAST_DAY
 from sim.scenario.checks_events import check_events, check_triggers
-from sim.scenario.document import toml_key
+from sim.scenario.checks_record import check_history
 from sim.scenario.lines import Path
 from sim.scenario.problems import Findings, number_text
 from sim.scenario.schema import Layout, MeasureSpec
@@ -28,7 +26,7 @@ _OPEN = ("announced", "phased")
 def check(scenario: Layout, found: Findings) -> None:
     """Add everything about ``scenario`` that is well formed but makes no sense to ``found``."""
     _window(scenario, found)
-    _history(scenario, found)
+    check_history(scenario, found)
     for name, measure in scenario.measures.items():
         _measure(scenario, name, measure, found)
     _same_day_announcements(scenario, found)
@@ -46,29 +44,6 @@ def _window(scenario: Layout, found: Findings) -> None:
         found.error(("end",), f"the window ends before it starts ({scenario.start})", ("start",))
     if days > MAX_DAYS:
         found.error(("end",), f"the window has {days} days; at most {MAX_DAYS} are allowed", ("start",))
-
-
-def _history(scenario: Layout, found: Findings) -> None:
-    """Check what is taken from the record."""
-    covers = f"{FIRST_DAY} to {LAST_DAY}"
-    if scenario.warm_start:
-        path: Path = ("warm_start", "from")
-        first = scenario.warm_start.from_
-        if first >= scenario.start:
-            found.error(
-                path, f"the warm start must begin before the window does ({scenario.start})", ("start",)
-            )
-        if not FIRST_DAY <= first <= LAST_DAY:
-            found.error(path, "the record does not cover this day", allowed=covers)
-        if first < scenario.start and scenario.start - dt.timedelta(1) > LAST_DAY:
-            found.error(("start",), "the record ends before the warm start does", path, allowed=covers)
-    if scenario.record:
-        path, until = ("record", "until"), scenario.record.until
-        if not scenario.start <= until <= scenario.end:
-            inside = f"{scenario.start} to {scenario.end}"
-            found.error(path, "lies outside the window", ("start",), ("end",), allowed=inside)
-        elif not (scenario.start >= FIRST_DAY and until <= LAST_DAY):
-            found.error(path, "the record does not cover the days up to this one", ("start",), allowed=covers)
 
 
 def _measure(scenario: Layout, name: str, measure: MeasureSpec, found: Findings) -> None:
@@ -146,11 +121,7 @@ def _same_day_announcements(scenario: Layout, found: Findings) -> None:
 def _parameter(name: str, value: float | Distribution, found: Findings) -> None:
     path: Path = ("parameters", name)
     if name not in PARAMETERS:
-        node = found.root.find(path)
-        inner = list(node.value) if node is not None and isinstance(node.value, dict) else []
-        dotted = [f"{name}.{key}" for key in inner if f"{name}.{key}" in PARAMETERS]
-        close = toml_key(dotted[0]) if dotted else nearest(name, PARAMETERS)
-        found.error(path, "unknown parameter", nearest=close)
+        found.error(path, "unknown parameter", nearest=nearest(name, PARAMETERS))
         return
     row = PARAMETERS[name]
     low, high = (value.low, value.high) if isinstance(value, Distribution) else (value, value)

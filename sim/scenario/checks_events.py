@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sim.actors import MOVES_OF
 from sim.errors import nearest
 from sim.parameters import PARAMETERS
-from sim.scenario.events import EVENT_KINDS, MOVE_KINDS, VALUE_OF, Kind
+from sim.scenario.events import EVENT_KINDS, MOVE_KINDS, MOVES, VALUE_OF, Kind
 from sim.scenario.lines import Path
 from sim.scenario.problems import Findings, number_text
 from sim.scenario.schema import Action, EventSpec, Layout, TriggerSpec
@@ -66,25 +66,23 @@ def _action(scenario: Layout, action: Action, path: Path, found: Findings, trigg
 
 
 def _kind(action: Action) -> Kind | None:
-    if action.move is not None and action.event is None:
+    if action.move in MOVES and action.event is None:
         return MOVE_KINDS.get(action.move, Kind())
     return EVENT_KINDS[action.event] if action.event is not None and action.move is None else None
 
 
 def _move(action: Action, path: Path, found: Findings) -> None:
-    if action.actor is None:
-        found.error((*path, "actor"), f"is missing: whose move is {action.move}?", (*path, "move"))
-        return
-    own = MOVES_OF[action.actor]
-    if action.move not in own:
-        others = [actor for actor, moves in MOVES_OF.items() if action.move in moves]
-        found.error(
-            (*path, "move"),
-            f"not a move of {action.actor} (but of {' and '.join(others)})",
-            (*path, "actor"),
-            allowed=", ".join(own),
-            nearest=nearest(str(action.move), own),
-        )
+    actor, move = (*path, "actor"), (*path, "move")
+    own = MOVES_OF.get(action.actor or "", MOVES)
+    valid, close = ", ".join(own), nearest(str(action.move), own)
+    if action.move not in MOVES:
+        found.error(move, "unknown move", allowed=valid, nearest=close)
+    elif action.actor is None:
+        found.error(actor, f"is missing: whose move is {action.move}?", move)
+    elif action.move not in own:
+        others = " and ".join(ACTOR_NAMES[name] for name, moves in MOVES_OF.items() if action.move in moves)
+        message = f"not a move of {ACTOR_NAMES[action.actor]} (but of {others})"
+        found.error(move, message, actor, allowed=valid, nearest=close)
 
 
 def _fields(action: Action, kind: Kind, path: Path, found: Findings, triggered: bool) -> None:
@@ -141,11 +139,10 @@ def _when_it_happens(scenario: Layout, event: EventSpec, path: Path, found: Find
     date = (*path, "date")
     # An election is felt before its day, so it may lie behind the window.
     grace = dt.timedelta(ELECTION_DAYS if event.event == "election_day" else 0)
-    inside = f"{scenario.start} to {scenario.end}"
     if event.date < scenario.start:
-        found.error(date, "lies outside the window", ("start",), allowed=inside)
-    elif event.date > scenario.end + grace:
-        found.error(date, "lies outside the window", ("end",), (*path, "event"), allowed=inside)
+        found.error(date, f"lies before the window's first day ({scenario.start})", ("start",))
+    if event.date > scenario.end + grace:
+        found.error(date, f"lies after the window's last day ({scenario.end})", ("end",), (*path, "event"))
     if event.due is not None and event.due <= event.date:
         found.error((*path, "due"), f"must come after the day of the event ({event.date})", date)
     if event.until is not None and event.until < event.date:
@@ -215,7 +212,7 @@ def _condition(scenario: Layout, trigger: TriggerSpec, path: Path, found: Findin
         found.error((*path, "above"), f"must be less than below ({number_text(when.below)})", *tests)
     if name == "status" and dot:
         _status_condition(scenario, trigger, measure, path, found)
-    elif isinstance(when.equals, str):
+    elif isinstance(when.equals, str) and when.variable in valid:
         found.error((*path, "equals"), f"{when.variable} is a number", variable)
     if name in _RANGES:
         _never(trigger, name, path, found)

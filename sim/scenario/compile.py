@@ -35,7 +35,9 @@ def compiled(scenario: Layout) -> Setting:
         warm_from=warm.from_ if warm else None,
         record_until=until,
         impute=record.impute if record else True,
-        measures=tuple(_measure(name, spec, scenario.start) for name, spec in scenario.measures.items()),
+        measures=tuple(
+            measure_at_start(name, spec, scenario.start) for name, spec in scenario.measures.items()
+        ),
         events=tuple(sorted(events, key=lambda event: event.date or dt.date.min)),
         triggers=tuple(_trigger(trigger) for trigger in scenario.triggers),
         unavailable=frozenset(_actor_and_move(entry) for entry in scenario.unavailable),
@@ -48,7 +50,8 @@ def imposed_event(action: Action, date: dt.date | None = None, origin: str = "im
     return ImposedEvent(date=date, origin=origin, **given)
 
 
-def _measure(name: str, spec: MeasureSpec, start: dt.date) -> Measure:
+def measure_at_start(name: str, spec: MeasureSpec, start: dt.date) -> Measure:
+    """Return a measure as the file has it stand on the first day."""
     default = "none" if spec.owner == "kosovo" else "in_force"
     announced = spec.announced if spec.announced and spec.announced <= start else None
     status = spec.status or ("announced" if announced else default)

@@ -142,6 +142,8 @@ def merge(base: Node, over: Node, path: Path = ()) -> Node:
     if inside == "measures" and "status" in over.value:
         joined = {key: node for key, node in joined.items() if key not in _TIMING}
     for key, node in over.value.items():
+        if node.spoiled:
+            continue
         joined[key] = merge(joined[key], node, (*path, key)) if key in joined else node
     return Node(joined, base.place)
 

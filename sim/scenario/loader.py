@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError, nearest
 from sim.scenario.document import Node, Place, located, merge
 from sim.scenario.lines import TooDeepError, key_lines
-from sim.scenario.scenario import Scenario, examined
+from sim.scenario.scenario import Scenario, examined, scenario_of
 
 #: Larger files are refused before they are parsed.
 MAX_BYTES = 1_000_000
@@ -38,7 +38,7 @@ def load_scenario(source: str | Path) -> Scenario:
     ScenarioError
         With every problem of the file.
     """
-    return _sound(_document(source))
+    return scenario_of(_document(source))
 
 
 def parse_scenario(text: str, name: str = "scenario") -> Scenario:
@@ -49,7 +49,7 @@ def parse_scenario(text: str, name: str = "scenario") -> Scenario:
     ScenarioError
         With every problem of the text.
     """
-    return _sound(_extended(_parsed(text, name), Path(), name, ()))
+    return scenario_of(_extended(_parsed(text, name), Path(), name, ()))
 
 
 def check_scenario(source: str | Path) -> tuple[list[Problem], list[Problem]]:
@@ -71,14 +71,6 @@ def shipped_folder() -> Path:
     package = Path(__file__).parents[1]
     inside = package / "scenarios"
     return inside if inside.is_dir() else package.parent / "scenarios"
-
-
-def _sound(root: Node) -> Scenario:
-    scenario, errors, warnings = examined(root)
-    if scenario is None:
-        raise ScenarioError(*errors)
-    scenario._warnings = tuple(warnings)
-    return scenario
 
 
 def _document(source: str | Path) -> Node:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import MISSING, Problem, nearest
-from sim.scenario.document import Node, in_scenario
+from sim.parameters import PARAMETERS
+from sim.scenario.document import Node, in_scenario, toml_key
 from sim.scenario.fields import WORDED, DistributionSpec
 from sim.scenario.lines import Path
 from sim.scenario.schema import Layout
+from sim.scenario.toml import shown
 
 _WORDS = {
     "date_type": "must be a date such as 2022-09-01, without quotes and without a time",
@@ -38,6 +41,7 @@ _STAND_INS: dict[str, Any] = {
     "schema": 1,
     "title": "",
     "owner": "kosovo",
+    "date": dt.date(2000, 1, 1),
     "start": dt.date(2000, 1, 1),
     "end": dt.date(2000, 1, 1),
 }
@@ -77,8 +81,7 @@ class Findings:
     ) -> None:
         if any(self._in_doubt(one) for one in (path, *also)):
             return
-        node, place = self.root.find(path), self.root.place_of(path)
-        value = MISSING if node is None or isinstance(node.value, dict | list) else node.value
+        place, value = self.root.place_of(path), _given(self.root.find(path))
         to.append(Problem(message, place.file, place.line, place.key, value, **more))
 
     def _in_doubt(self, path: Path) -> bool:
@@ -92,12 +95,15 @@ class Findings:
 
 def malformed(root: Node) -> list[Problem]:
     """Return everything in the document that has the wrong form, and set it aside in ``root``."""
-    found: list[Problem] = []
+    found = _names_without_quotes(root)
+    first = True
     while error := _refusal(root.plain()):
         items = error.errors(include_url=False)
         paths = [_path(item["loc"], item["type"]) for item in items]
-        # What a second pass finds follows from what the first one set aside.
-        found = found or [_problem(root, path, item) for path, item in zip(paths, items, strict=True)]
+        if first:
+            found += [_problem(root, path, item) for path, item in zip(paths, items, strict=True)]
+        # What further passes find follows from what the first one set aside.
+        first = False
         holders = [(root.find(path), root.find(path[:-1])) for path in paths]
         for (node, holder), path, item in zip(holders, paths, items, strict=True):
             if item["type"] == "missing":
@@ -105,6 +111,23 @@ def malformed(root: Node) -> list[Problem]:
             else:
                 _set_aside(node)
         root.prune()
+    return found
+
+
+def _names_without_quotes(root: Node) -> list[Problem]:
+    """Return the parameters whose dots TOML took for tables, such as ``nato.troops``."""
+    found = []
+    arms = root.child("arms")
+    holders = [root, *(arms.value.values() if arms and isinstance(arms.value, dict) else ())]
+    tables = [table for holder in holders if (table := holder.child("parameters")) is not None]
+    for name, node in [
+        item for table in tables if isinstance(table.value, dict) for item in table.value.items()
+    ]:
+        dotted = [f"{name}.{key}" for key in node.value] if isinstance(node.value, dict) else []
+        if known := [whole for whole in dotted if whole in PARAMETERS]:
+            node.spoiled = True
+            message = f"a name with a dot needs quotes: {toml_key(known[0])}"
+            found.append(Problem(message, node.place.file, node.place.line, node.place.key))
     return found
 
 
@@ -133,7 +156,7 @@ def _set_aside(node: Node | None) -> None:
 def _make_up(holder: Node | None, path: Path) -> None:
     """Let a stand-in take the place of a missing key, or set its table aside."""
     key = str(path[-1])
-    if holder is not None and key in _STAND_INS and (len(path) == 1 or path[0] == "measures"):
+    if holder is not None and key in _STAND_INS:
         holder.value[key] = Node(_STAND_INS[key], holder.place, doubtful=True)
     else:
         _set_aside(holder)
@@ -141,14 +164,14 @@ def _make_up(holder: Node | None, path: Path) -> None:
 
 def _problem(root: Node, path: Path, item: Any) -> Problem:
     kind, context = item["type"], item.get("ctx", {})
-    node, place = root.find(path), root.place_of(path)
-    value = MISSING if node is None or isinstance(node.value, dict | list) else node.value
+    place, value = root.place_of(path), _given(root.find(path))
     allowed = close = None
     if kind == WORDED:
         message, allowed, close = context["message"], context["allowed"], context["nearest"]
     elif kind == "extra_forbidden":
-        keys = keys_at(path[:-1])
-        message, close = "unknown key", nearest(str(path[-1]), keys)
+        keys, known = keys_at(path[:-1]), str(path[-1]) in _all_keys()
+        message = "does not belong in this table" if known else "unknown key"
+        close = None if known else nearest(str(path[-1]), keys)
         allowed = None if close else ", ".join(keys)
     elif kind in _LIMITS:
         words, limit = _LIMITS[kind]
@@ -160,6 +183,11 @@ def _problem(root: Node, path: Path, item: Any) -> Problem:
     else:
         message = _WORDS.get(kind, item["msg"])
     return Problem(message, place.file, place.line, place.key, value, allowed, close)
+
+
+def _given(node: Node | None) -> Any:
+    """Return what a message shows as given: single values only."""
+    return MISSING if node is None or isinstance(node.value, dict | list) else shown(node.value)
 
 
 def number_text(value: Any) -> str:
@@ -176,6 +204,22 @@ def keys_at(path: Path) -> list[str]:
     # The one table that is not a model is that of a parameter's distribution.
     fields = model.model_fields if _is_model(model) else DistributionSpec.model_fields
     return [field.alias or name for name, field in fields.items()]
+
+
+@cache
+def _all_keys() -> frozenset[str]:
+    """Return every key that some table may have."""
+    return frozenset(_keys_within(Layout))
+
+
+def _keys_within(kind: Any) -> Iterator[str]:
+    if _is_model(kind):
+        for name, field in kind.model_fields.items():
+            yield field.alias or name
+            yield from _keys_within(field.annotation)
+    else:
+        for part in get_args(kind):
+            yield from _keys_within(part)
 
 
 def _member(kind: Any, part: str | int) -> Any:

@@ -51,7 +51,7 @@ class Scenario(Layout):
         data = self.data()
         arms = data.pop("arms", {})
         if name is None:
-            return scenario_of(located(data, {}), self._warnings)
+            return scenario_of(located(data, {}))
         if name not in arms:
             allowed = ", ".join(arms) or "none: the scenario has no arms"
             raise ScenarioError(
@@ -59,7 +59,7 @@ class Scenario(Layout):
             )
         merged = with_arm(located(data, {}), located(arms[name], {}))
         merged.value["arm"] = located(name, {})
-        return scenario_of(merged, self._warnings)
+        return scenario_of(merged)
 
     def with_parameters(self, values: Mapping[str, float | Distribution]) -> Scenario:
         """Return the scenario with some parameters set.
@@ -76,7 +76,7 @@ class Scenario(Layout):
         }
         data["parameters"] |= given
         arms = data.pop("arms")
-        changed = scenario_of(located(data, {}), self._warnings)
+        changed = scenario_of(located(data, {}))
         return changed.model_copy(update={"arms": self.arms}) if arms else changed
 
     def setting(self) -> Setting:
@@ -113,7 +113,7 @@ class Scenario(Layout):
         return hash(self.digest())
 
 
-def scenario_of(root: Node, warnings: tuple[Problem, ...] = ()) -> Scenario:
+def scenario_of(root: Node) -> Scenario:
     """Return the scenario that a document describes.
 
     Raises
@@ -121,10 +121,10 @@ def scenario_of(root: Node, warnings: tuple[Problem, ...] = ()) -> Scenario:
     ScenarioError
         With every problem of the document.
     """
-    scenario, errors, new = examined(root)
-    if scenario is None or errors:
+    scenario, errors, warnings = examined(root)
+    if scenario is None:
         raise ScenarioError(*errors)
-    scenario._warnings = tuple(dict.fromkeys((*warnings, *new)))
+    scenario._warnings = tuple(warnings)
     return scenario
 
 
@@ -151,11 +151,15 @@ def _sense_of(root: Node) -> Findings:
 
 
 def _examined_arm(root: Node, name: str, arm: Node) -> Findings:
-    """Return what is wrong or odd about the scenario with the arm merged in."""
+    """Return what is wrong about the scenario with the arm merged in, and whether the arm does nothing.
+
+    That it differs from the record is no warning: an arm is meant to.
+    """
     merged = with_arm(root, arm)
     refused = malformed(merged)
     found = _sense_of(merged)
     found.errors[:0] = refused
+    found.warnings.clear()
     _check_drops(root, name, arm, found)
     if not found.errors and _content(resolved(merged.plain())) == _content(resolved(root.plain())):
         place = root.place_of(("arms", name))

@@ -88,7 +88,9 @@ class Action(Model):
     """Something fixed from outside: a move of an actor, or a named event."""
 
     actor: Actor | None = Field(None, description="Who moves; left out for events.")
-    move: Annotated[str, OneOf(MOVES, "move")] | None = Field(None, description="A move of that actor.")
+    move: str | None = Field(
+        None, description="A move of that actor.", json_schema_extra={"enum": [*MOVES, None]}
+    )
     event: Annotated[str, OneOf(EVENTS, "event")] | None = Field(
         None, description="; ".join(f"{name}: {kind.meaning}" for name, kind in EVENT_KINDS.items()) + "."
     )

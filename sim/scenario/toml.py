@@ -27,6 +27,20 @@ def written(data: Mapping[str, Any], comments: bool = False) -> str:
     return "\n".join(_table((), data, comments)) + "\n"
 
 
+class Written(str):
+    """A value as TOML writes it; it prints without the quotes of a text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def shown(value: Any) -> Any:
+    """Return a value as a message shows it: dates, times and truth values as the file has them."""
+    return Written(_value(value)) if isinstance(value, bool | dt.date | dt.time) else value
+
+
 def _table(path: tuple[str, ...], data: Mapping[str, Any], comments: bool) -> Iterator[str]:
     """Yield the lines of a table: first its own values, then the tables inside it."""
     inner = {key: value for key, value in data.items() if _is_table(key, value)}
