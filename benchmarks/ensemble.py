@@ -20,15 +20,25 @@ import datetime as dt
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
 
 import numpy as np
 from numpy.random import Generator, Philox
 
+from sim.ensemble.dataset import Arrays
 from sim.ensemble.executors import Workers, run_all
-from sim.ensemble.simulate import make_plan, run_members, simulate, size_of_chunks, spans
+from sim.ensemble.provenance import Meter
+from sim.ensemble.simulate import (
+    assemble_summary,
+    make_plan,
+    run_chunks,
+    run_members,
+    simulate,
+    size_of_chunks,
+    spans,
+)
 from sim.scenario import Scenario, load_scenario
 
 DAYS = 120
@@ -109,28 +119,36 @@ def batch_run_rate(scenario: Scenario, members: int) -> float:
     return (members - few) / (run(members) - run(few))
 
 
-def peak_memory(members: int) -> float:
-    """Return the peak memory in MiB of all processes of one run, in a fresh process."""
-    code = (
-        "from benchmarks.ensemble import flagship; from sim.ensemble.executors import Workers\n"
-        "from sim.ensemble.provenance import Meter\n"
-        "from sim.ensemble.simulate import *\n"
-        f"plan = make_plan(flagship(False), replicates={members}, keep='summary'); meter = Meter()\n"
-        f"with Workers({WORKERS}) as pool:\n"
-        "    def counts():\n"
-        "        for part in run_chunks(plan, spans(plan, size_of_chunks(plan, pool)), pool, counted=True):\n"
-        "            meter.note(part.pid, part.peak); yield part.counts\n"
-        f"    assert int(assemble_summary(plan, counts())['n_members']) == {members}\n"
-        "print(meter.peak)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return int(done.stdout) / 2**20
+def peak_memory(members: int) -> int:
+    """Return the peak memory in bytes of all processes of one run of this many members."""
+    plan = make_plan(flagship(warm=False), replicates=members, keep="summary")
+    meter = Meter()
+
+    def counts(pool: Workers) -> Iterator[Arrays]:
+        for part in run_chunks(plan, spans(plan, size_of_chunks(plan, pool)), pool, counted=True):
+            meter.note(part.pid, part.peak)
+            yield part.counts
+
+    with Workers(WORKERS) as pool:
+        assert int(assemble_summary(plan, counts(pool))["n_members"]) == members
+    return meter.peak or 0
+
+
+def peak_memory_in_fresh_process(members: int) -> float:
+    """Return `peak_memory` in MiB, free of what was measured before."""
+    command = [sys.executable, __file__, "--peak", str(members)]
+    return int(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout) / 2**20
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer members; figures are only indicative")
-    quick = parser.parse_args().quick
+    parser.add_argument("--peak", type=int, help="only print the peak memory in bytes of a run this large")
+    options = parser.parse_args()
+    if options.peak:
+        print(peak_memory(options.peak))
+        return
+    quick = options.quick
     members, repeats, singles, many = (2_000, 1, 16, 50_000) if quick else (10_000, 5, 160, 1_000_000)
     if quick:
         print("quick: fewer members and repeats, figures are only indicative")
@@ -150,11 +168,12 @@ def main() -> None:
             print(f"  {run / floor:.1f} x the random numbers alone ({each:,} a member, {floor:.3f} s)")
             rate = batch_run_rate(scenario, singles)
             print(f"  {members / run / rate:,.0f} x mesa.batch_run ({rate:.1f} members/s)")
-    small, large = peak_memory(10_000), peak_memory(many)
-    print(
-        f"keep='summary': {small:.0f} MiB at 10,000 members, {large:.0f} MiB at {many:,}: {large / small:.2f} x"
-    )
+    small, large = (peak_memory_in_fresh_process(size) for size in (10_000, many))
+    print(f"keep='summary': {small:.0f} MiB at 10,000 members, {large:.0f} MiB at {many:,} members")
 
 
 if __name__ == "__main__":
-    main()
+    # Workers never import the script that started them, so what they run must come from a module.
+    from ensemble import main as run_as_module
+
+    run_as_module()

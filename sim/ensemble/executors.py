@@ -15,8 +15,9 @@ import types
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, cast
 
+from sim.ensemble.transport import packed
 from sim.errors import CrisisSimError, InputError, Problem
 
 T = TypeVar("T")
@@ -90,10 +91,11 @@ class Workers:
         """Queue ``function(*args)``; a pool broken by a dead worker is replaced by a new one."""
         with _starting_processes():
             try:
-                return self._running_pool().submit(function, *args)
+                future = self._running_pool().submit(packed, function, *args)
             except BrokenExecutor:
                 self.close()
-                return self._running_pool().submit(function, *args)
+                future = self._running_pool().submit(packed, function, *args)
+        return cast("Future[T]", future)  # a parcel arrives as its content
 
     def close(self) -> None:
         """Drop what has not started, wait for what has, and end the processes."""
