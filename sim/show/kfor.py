@@ -69,11 +69,12 @@ def _draw_soldiers(
         for date, soldiers in inside:
             _published(axes, style.position(date), soldiers)
         top = max([top, *(soldiers for _, soldiers in inside)])
-    axes.set_ylim(0, 1.18 * max(top, 100))
-    ticks = _round_steps(1.18 * max(top, 100))
+    scale = 1.18 * max(top, 100)
+    axes.set_ylim(0, scale)
+    ticks = _round_steps(scale)
     style.value_grid(axes, ticks, [count(tick) for tick in ticks])
     style.date_axis(axes, dates[0], dates[-1])
-    ends = style.spread([float(bands[2, -1]), float(bands[4, -1])], 0.13 * top + 10, 0, 1.1 * top)
+    ends = style.spread([float(bands[2, -1]), float(bands[4, -1])], 0.11 * scale, 0.03 * scale, 0.97 * scale)
     for height, words in zip(ends, ("median", "nine in ten"), strict=True):
         median = words == "median"
         colour = style.INK if median else style.GREY
@@ -100,8 +101,10 @@ def _published(axes: Axes, x: float, soldiers: int) -> None:
     low, high = axes.get_xlim()
     axes.plot(x, soldiers, "o", color=style.RECORD, markersize=5, zorder=6, clip_on=False)
     late = x > (low + high) / 2
-    shift, side = ((-6, 8), "right") if late else ((6, 8), "left")
-    style.label(axes, f"published: {count(soldiers)}", (x, soldiers), shift=shift, ha=side, zorder=7)
+    shift, side = ((-6, -14), "right") if late else ((6, -14), "left")
+    ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
+    words = f"published: {count(soldiers)}"
+    style.label(axes, words, (x, soldiers), shift=shift, ha=side, zorder=7, bbox=ground)
 
 
 def _round_steps(top: float) -> list[int]:

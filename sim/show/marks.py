@@ -113,11 +113,7 @@ def words_of(event: ImposedEvent, setting: Setting) -> str:
         case "barricades":
             return _barricade_words(event)
         case "incident":
-            return (
-                f"{plural(event.count, 'incident')}, {event.casualties} hurt"
-                if event.casualties
-                else "incident"
-            )
+            return _incident_words(event)
         case "kfor_troops":
             return f"KFOR at {event.value:,.0f} soldiers"
         case "russia_backing":
@@ -143,3 +139,8 @@ def _barricade_words(event: ImposedEvent) -> str:
     if event.up and event.down:
         return f"barricades change{where}"
     return f"barricades {'go up' if event.up else 'come down'}{where}"
+
+
+def _incident_words(event: ImposedEvent) -> str:
+    what = "lethal attack" if event.lethal else plural(event.count, "incident")
+    return f"{what}, {event.casualties} hurt or killed" if event.casualties else what

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WEEK = 7
-LEFT, RIGHT, ROW, BAR, ACTOR_GAP = 3.45, 1.75, 0.29, 0.22, 0.34
+LEFT, RIGHT, ROW, BAR, ACTOR_GAP = 4.0, 1.75, 0.29, 0.22, 0.34
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _draw_row(axes: Axes, row: Row, weeks: list[dt.date], last: dt.date) -> None
     axes.spines["bottom"].set_color(style.FAINT)
     peak = int(row.per_hundred.argmax())
     most = f"{_often(float(row.per_hundred[peak]))}, from {short_day(weeks[peak])}"
-    style.label(axes, style.fit(row.words, 42, 1), (0, 0.42), "axes", shift=(-8, 0), ha="right", va="center")
+    style.label(axes, style.fit(row.words, 46, 1), (0, 0.42), "axes", shift=(-8, 0), ha="right", va="center")
     style.label(axes, most, (1, 0.42), "axes", shift=(8, 0), va="center", colour=style.GREY)
 
 

@@ -138,7 +138,7 @@ def ending_words(summary: xr.Dataset) -> str:
     """Return how many histories ended how."""
     last = day(reading.days(summary)[-1])
     window, force = (int(number) for number in reading.counts(summary, "ended_count"))
-    parts = [f"{count(window)} at the end of the window, {last}"] if window else []
+    parts = [f"{'all ' * (not force)}{count(window)} at the end of the window, {last}"] if window else []
     parts += [f"{count(force)} when state forces were used"] if force else []
     return listed(parts)
 

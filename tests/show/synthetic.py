@@ -33,8 +33,16 @@ DAILY = {
 
 def setting(**changes) -> Setting:
     measures = (
-        Measure(name="plates", owner="kosovo", title="Re-registration of licence plates", status="announced", due=DUE),
-        Measure(name="documents", owner="kosovo", title="Entry and exit documents", status="announced", due=DUE),
+        Measure(
+            name="plates",
+            owner="kosovo",
+            title="Re-registration of licence plates",
+            status="announced",
+            due=DUE,
+        ),
+        Measure(
+            name="documents", owner="kosovo", title="Entry and exit documents", status="announced", due=DUE
+        ),
         Measure(name="serbia_documents", owner="serbia", title="Serbia's document rule", status="in_force"),
     )
     events = (ImposedEvent(date=dt.date(2022, 8, 18), actor="eu", move="convene"),)
@@ -95,11 +103,13 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
     extension = np.zeros((days, members), np.int16)
     deal = np.zeros((days, len(kosovos), members), np.int8)
     acted_on = np.zeros((days, len(kosovos), members), np.int8)
+    for k, measure in enumerate(here.measures):
+        if measure.owner == "serbia":
+            status[:, k], ordinal[:, k] = STATUSES.index("in_force"), 0
     if 0 <= due < days:
         choice = rng.choice(["postpone", "phase", "enforce", "deal"], members, p=[0.4, 0.2, 0.2, 0.2])
         for k, name in enumerate(kosovos):
             if name.startswith("serbia"):
-                status[:, k], ordinal[:, k] = STATUSES.index("in_force"), 0
                 continue
             for way, code, date in (
                 ("postpone", "announced", DUE.toordinal() + 30),

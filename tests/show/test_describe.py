@@ -1,0 +1,78 @@
+"""A scenario before it runs."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from sim.parameters import PARAMETERS, Distribution
+from sim.scenario import load_scenario
+from sim.show.describe import condition_words, is_assumed, parameter_rows, print_scenario, value_words
+from sim.show.terminal import make_console
+from sim.world.setting import Condition
+from tests.show import synthetic
+
+
+def printed(name: str) -> str:
+    file = io.StringIO()
+    print_scenario(make_console(file), load_scenario(name))
+    return file.getvalue()
+
+
+def test_the_flagship_says_what_is_fixed_assumed_and_possible() -> None:
+    text = printed("august-2022")
+    for words in (
+        "The eve of the Brussels meeting",
+        "17 Aug – 31 Oct 2022, 76 days",
+        "It begins from the record since 1 Sep",
+        "Kosovo plates instead of Serbian-issued plates",
+        "18 Aug 2022",
+        "EU convenes a round of talks",
+        "russia.backing",
+        "Assumed",
+        "no-pressure",
+        "Sources",
+    ):
+        assert words in text, words
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_teaching_scenario_begins_calm_and_has_no_empty_sections() -> None:
+    text = printed("deadline")
+    assert "It begins on a calm day." in text
+    for heading in ("Triggers", "Never chosen", "Warnings", "Fixed from outside"):
+        assert f"\n{heading}" not in text
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (Condition(variable="tension", above=60, for_days=3), "tension above 60 for 3 days"),
+        (Condition(variable="kfor_soldiers", below=4000), "kfor soldiers below 4,000"),
+        (Condition(variable="rung", above=5), "rung above 5 (sporadic violence)"),
+        (Condition(variable="status", measure="plates", equals=3.0), "status of plates is in force"),
+        (Condition(variable="days_to_due", measure="plates", below=5), "days to due of plates below 5"),
+    ],
+)
+def test_conditions(condition: Condition, words: str) -> None:
+    assert condition_words(condition) == words
+
+
+def test_values() -> None:
+    assert value_words(1_800_000) == "1,800,000"
+    assert value_words(0.05) == "0.05"
+    assert value_words(Distribution("uniform", low=0.2, high=0.6)) == "uniform (0.2, 0.6)"
+
+
+def test_a_changed_parameter_shows_its_default() -> None:
+    scenario = synthetic.scenario(parameters={"nato.troops": 4500, "russia.backing": 0.4})
+    rows = dict(parameter_rows(scenario))
+    assert rows["nato.troops"].startswith("4,500 soldiers: ")
+    assert "default 3,770" in rows["nato.troops"]
+    assert "default" not in rows["russia.backing"]
+
+
+def test_what_counts_as_assumed() -> None:
+    assert is_assumed(PARAMETERS["russia.backing"])
+    assert not is_assumed(PARAMETERS["nato.troops"])

@@ -1,0 +1,133 @@
+"""What is printed, in full for a fixed summary."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from sim.ensemble.summary import summarise
+from sim.show.context import Context
+from sim.show.terminal import make_console, print_list, print_replay, print_run, sparkline
+from tests.show import synthetic
+
+RUN = """\
+The eve of the Brussels meeting
+Does the dispute over plates and documents reach the barricades again?
+400 histories of 17 Aug – 31 Oct 2022, base, seed 20220818, model 1.0, 2.1 s.
+
+In how many histories ...                  of 100         if run again  half by
+any barricade stands                       83 of 100      79–86         30 Aug 2022
+four or more barricades stand at once      35 of 100      30–40         1 Sep 2022
+an incident hurts someone                  93 of 100      90–95         3 Sep 2022
+an incident hurts 20 or more               4.2 of 100     2.7–6.7       17 Sep 2022
+there is a deliberate lethal attack        6.2 of 100     4.3–9.1       8 Sep 2022
+the first due-day decision is to postpone  40 of 100      36–45         1 Sep 2022
+the first due-day decision is to phase in  20 of 100      17–25         1 Sep 2022
+the first due-day decision is to enforce   20 of 100      16–24         1 Sep 2022
+a round settles any measure                20 of 100      16–24         1 Sep 2022
+NATO orders its reserve                    27 of 100      23–32         9 Sep 2022
+states go to war                           not estimated
+
+Tension    mean over the window 41 (10–90 %: 31–55) and highest day 68 (10–90 %: 47–86), on a scale
+           of 0–100
+           17 Aug 2022 ▁▁▂▂▃▃▄▅▇██████▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▃▃▃▃▃ 31 Oct 2022
+           highest median 61 on 8 Sep, lowest 14
+Ended      all 400 at the end of the window, 31 Oct 2022
+Trust      assumption, not fitted to this window. See docs/limits.md.
+Files      results/august-2022/base-3f9c2a7be1d0-s20220818
+Open       report.html and figures/fan.png
+Read one   crisis-sim show results/august-2022/base-3f9c2a7be1d0-s20220818 --member 0
+Next       crisis-sim run august-2022 --arm no-pressure
+"""
+
+
+def printed(run) -> str:
+    """Return what is printed into a pipe, without the spaces that pad a table."""
+    file = io.StringIO()
+    run(make_console(file))
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def test_a_run_in_full(summary: xr.Dataset) -> None:
+    text = printed(
+        lambda console: print_run(
+            console,
+            summary,
+            synthetic.context(),
+            folder=Path("results/august-2022/base-3f9c2a7be1d0-s20220818"),
+            files=("report.html", "figures/fan.png"),
+            arms=("no-pressure", "kfor-withdrawn"),
+            note="2.1 s",
+        )
+    )
+    assert text == RUN
+
+
+def test_beside_a_record_the_real_crisis_has_a_column_and_a_rank(
+    summary: xr.Dataset, context: Context
+) -> None:
+    text = printed(lambda console: print_run(console, summary, context))
+    assert "real crisis" in text
+    (real,) = [line for line in text.splitlines() if line.startswith("Real path")]
+    assert "mean tension 40: above " in real
+    (war,) = [line for line in text.splitlines() if line.startswith("states go to war")]
+    assert war.split() == ["states", "go", "to", "war", "not", "estimated", "never"]
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_record_that_ends_inside_the_window_is_not_ranked(summary: xr.Dataset) -> None:
+    short = synthetic.setting(end=synthetic.DUE)
+    context = synthetic.context(observed=synthetic.observed(here=short))
+    text = printed(lambda console: print_run(console, summary, context))
+    assert "the record ends on 1 Sep 2022, inside the window: no rank" in text
+
+
+def test_no_colour_in_a_pipe_or_with_no_color(summary: xr.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.StringIO()
+    print_run(make_console(file), summary, synthetic.context())
+    assert "\x1b" not in file.getvalue()
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    file = io.StringIO()
+    print_run(make_console(file), summary, synthetic.context())
+    assert "\x1b[3" not in file.getvalue().replace("\x1b[3m", "")
+
+
+def test_a_title_with_brackets_is_printed_as_it_is(summary: xr.Dataset) -> None:
+    context = synthetic.context(scenario=synthetic.scenario(title="[bold]A question[/x]"))
+    assert printed(lambda console: print_run(console, summary, context)).startswith("[bold]A question[/x]\n")
+
+
+def test_sparklines() -> None:
+    assert sparkline(np.arange(8.0)) == "▁▂▃▄▅▆▇█"
+    assert sparkline(np.full(5, 3.0)) == "▁▁▁▁▁"
+    assert len(sparkline(np.arange(883.0))) == 60
+    assert sparkline(np.arange(8.0), "_#") == "____####"
+
+
+def test_a_list_of_scenarios() -> None:
+    rows = [("deadline", "The deadline", "1 Jul – 31 Aug 2022", ()), ("a", "b", "c", ("d", "e"))]
+    assert printed(lambda console: print_list(console, rows)) == (
+        "Scenario  Title         Window               Arms\n"
+        "deadline  The deadline  1 Jul – 31 Aug 2022  –\n"
+        "a         b             c                    d, e\n"
+        "\n"
+        "Look at one before it runs: crisis-sim show NAME\n"
+    )
+
+
+def test_the_replayed_record_on_its_key_days() -> None:
+    here = synthetic.setting(measures=(), events=())
+    imputed, coded = (summarise(synthetic.log(members, 3, here)) for members in (20, 1))
+    context = synthetic.context(setting=here)
+    text = printed(lambda console: print_replay(console, imputed, coded, context, (Path("replay.png"),)))
+    days = [line for line in text.splitlines() if line.startswith("27 Aug 2022")]
+    assert len(days) == 1
+    assert "documents deal" in days[0]
+    assert "Banjska" not in text
+    assert "coded only" in text
+    assert "replay.png" in text
