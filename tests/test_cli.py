@@ -80,7 +80,7 @@ class TestHelp:
         [
             (["rnu"], "No such command 'rnu'"),
             (["run"], "Missing argument"),
-            (["run", "deadline", "--replicates", "many"], "not a valid int"),
+            (["run", "deadline", "--replicates", "many"], "'--replicates'"),
             (["run", "deadline", "--resume", "--force"], "exclude each other"),
             (["show", "deadline", "--member", "3"], "--member needs the folder of a run"),
         ],
@@ -104,7 +104,7 @@ class TestScenarios:
     def test_show_says_what_is_fixed_and_what_is_assumed(self, cli) -> None:
         done = cli("show", "august-2022")
         assert (done.code, done.err) == (0, "")
-        for words in ("17 Aug", "31 Oct 2022", "76 days", "seed 20220818", "Assumed:", "kfor-withdrawn", "plates (Kosovo)"):
+        for words in ("17 Aug", "31 Oct 2022", "seed 20220818", "Assumed", "kfor-withdrawn", "serbia_plates"):
             assert words in done.out
 
     def test_show_as_a_file_gives_the_same_scenario(self, cli) -> None:
@@ -112,13 +112,15 @@ class TestScenarios:
         assert sim.load_scenario("again.toml") == sim.load_scenario("august-2022")
 
     def test_show_as_json(self, cli) -> None:
-        assert json.loads(cli("show", "august-2022", "--json").out)["title"] == "The eve of the Brussels meeting"
+        shown = json.loads(cli("show", "august-2022", "--json").out)
+        assert shown["title"] == "The eve of the Brussels meeting"
 
     def test_validate_good_files(self, cli) -> None:
         assert cli("validate", *sim.shipped_scenarios()).code == 0
 
     def test_validate_lists_every_problem_of_every_file(self, cli) -> None:
-        Path("one.toml").write_text('schema = 1\ntitle = "x"\nstart = 2022-08-17\nend = 2022-08-01\nsede = 3\n', encoding="utf-8")
+        wrong = 'schema = 1\ntitle = "x"\nstart = 2022-08-17\nend = 2022-08-01\nsede = 3\n'
+        Path("one.toml").write_text(wrong, encoding="utf-8")
         Path("two.toml").write_text("schema = 1\n", encoding="utf-8")
         done = cli("validate", "one.toml", "two.toml", "deadline")
         assert done.code == 2
@@ -139,7 +141,8 @@ class TestScenarios:
         assert {"start", "end", "measures", "arms"} <= set(schema["properties"])
 
     def test_cite_gives_each_source_once_and_only_what_is_used(self, cli) -> None:
-        with_dates, without = (json.loads(cli("cite", name, "--json").out) for name in ("august-2022", "peacekeepers"))
+        names = ("august-2022", "peacekeepers")
+        with_dates, without = (json.loads(cli("cite", name, "--json").out) for name in names)
         for rows in (with_dates, without):
             sources = [row["source"] for row in rows]
             assert len(sources) == len(set(sources))
@@ -152,8 +155,8 @@ class TestScenarios:
 class TestRun:
     def test_leaves_a_complete_folder(self, finished: Path) -> None:
         names = {path.relative_to(finished).as_posix() for path in files_in(finished)}
-        promised = {"scenario.toml", "ensemble.nc", "summary.json", "summary.nc", "events.csv", "report.html", "provenance.json"}
-        assert promised <= names
+        data = {"scenario.toml", "ensemble.nc", "summary.json", "summary.nc", "events.csv"}
+        assert data | {"report.html", "provenance.json"} <= names
         assert any(name.startswith("figures/") and name.endswith(".png") for name in names)
         assert finished.name.startswith("base-")
         assert finished.name.endswith("-s33")

@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
+PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
 #: Long enough to be stopped in the middle, on one processor.
-LONG = ("run", "deadline", "--replicates", "20000", "--keep", "summary", "--workers", "1", "--json")
+LONG = ("run", "deadline", "--replicates", "12000", "--keep", "summary", "--workers", "1", "--json")
 
 
 def command(*words: str) -> list[str]:
@@ -23,7 +25,7 @@ def command(*words: str) -> list[str]:
 
 
 def finish(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*words), cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(command(*words), cwd=folder, **PIPES, timeout=120)
 
 
 def visible(folder: Path) -> list[str]:
@@ -91,7 +93,8 @@ def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     place.mkdir()
 
     def mount(options: str) -> Path:
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True)
+        words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+        done = subprocess.run(words, capture_output=True)
         if done.returncode:
             pytest.skip("this machine does not allow mounting")
         return place
@@ -118,9 +121,7 @@ def test_a_full_disk(tmp_path: Path, mounted: Callable[[str], Path], size: str) 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, code: int) -> None:
     out = tmp_path / "results"
-    process = subprocess.Popen(
-        command(*LONG), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+    process = subprocess.Popen(command(*LONG), cwd=tmp_path, **PIPES)
     deadline = time.monotonic() + 60
     while not list(out.rglob("*.npz")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)

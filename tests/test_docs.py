@@ -10,7 +10,8 @@ import pytest
 from tools import docs, validate
 
 PAGES = [pytest.param(page, id=page.name) for page in docs.PAGES]
-MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (docs.ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+MAKEFILE = (docs.ROOT / "Makefile").read_text(encoding="utf-8")
+MAKE_TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -66,6 +66,7 @@ def test_the_version_is_the_installed_one() -> None:
 
 @pytest.mark.parametrize("statement", ["import sim", "import sim.cli"])
 def test_importing_is_light(statement: str) -> None:
-    code = f"import json, sys; {statement}; print(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
+    modules = "{m.partition('.')[0] for m in sys.modules}"
+    code = f"import json, sys; {statement}; print(json.dumps(sorted({modules})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert HEAVY.isdisjoint(json.loads(done.stdout))

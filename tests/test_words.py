@@ -15,7 +15,7 @@ from sim.world.vocabulary import PLACE_NAMES
 ROOT = Path(__file__).parent.parent
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 CONTESTED = GLOSSARY.split("## Contested names")[1]
-BANNED = [form for row in CONTESTED.splitlines() if row.startswith("|") for form in re.findall(r"`([^`]+)`", row)]
+BANNED = re.findall(r"`([^`\n]+)`", CONTESTED)
 PATTERN = re.compile(r"\b(" + "|".join(map(re.escape, BANNED)) + r")\b", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
 """Write the generated parts of the pages: ``make docs``.
 
-Two things are generated, so that no page can say what the program does not do: every block
-between ``<!-- NAME: generated -->`` and ``<!-- NAME: end -->``, and what stands below each ``$ crisis-sim`` line of a
-``console`` block. Tests call `refreshed` and compare.
+Two things are generated, so that no page can say what the program does not do: every block between
+``<!-- NAME: generated -->`` and ``<!-- NAME: end -->``, and what stands below each ``$ crisis-sim`` line of
+a ``console`` block. Tests call `refreshed` and compare.
 """
 
 from __future__ import annotations
@@ -35,13 +35,20 @@ def parameter_table() -> str:
     }
     text = ""
     for tier, title in tiers.items():
-        text += f"\n## {title}\n\n| name | default | range | unit | meaning | source |\n|---|---|---|---|---|---|\n"
+        text += f"\n## {title}\n\n| name | default | range | unit | meaning | source |\n|{'---|' * 6}\n"
         for p in PARAMETERS.values():
             if p.tier == tier:
-                name = f'`"{p.name}"`' if "." in p.name else f"`{p.name}`"
-                bounds = f"{p.low:g} to {p.high:g}" if p.high < 1e5 else f"{p.low:,.0f} to {p.high:,.0f}"
-                default = f"{p.default:g}" if p.default < 1e5 else f"{p.default:,.0f}"
-                text += f"| {name} | {default} | {bounds} | {p.unit} | **{p.label}**: {p.meaning} | {p.source} |\n"
+                name = f'"{p.name}"' if "." in p.name else p.name
+                bounds = f"{p.low:,.10g} to {p.high:,.10g}"
+                cells = (
+                    f"`{name}`",
+                    f"{p.default:,.10g}",
+                    bounds,
+                    p.unit,
+                    f"**{p.label}**: {p.meaning}",
+                    p.source,
+                )
+                text += f"| {' | '.join(cells)} |\n"
     return text
 
 
@@ -87,7 +94,7 @@ def run(command: str) -> str:
     words = shlex.split(command)[1:]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
         main(words)
-    return out.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def answered(block: str) -> str:

@@ -18,8 +18,8 @@ FOLDER = Path(__file__).parent.parent / "tests" / "golden"
 
 def line(one: Happening) -> str:
     """Return an event as one line: date, who or where, what, and what is known about it."""
-    known = {"value": one.value, "casualties": one.casualties or None, "lethal": one.lethal or None}
-    detail = [f"{key} {value:g}" if not isinstance(value, bool) else key for key, value in known.items() if value]
+    known = {"value": one.value, "casualties": one.casualties}
+    detail = [f"{key} {value:g}" for key, value in known.items() if value] + ["lethal"] * bool(one.lethal)
     origin = [word for word in (one.origin, one.effect) if word not in ("", "chosen")]
     parts = [str(one.date), one.actor or one.place or "-", one.event, one.measure, *detail, *origin]
     return "  ".join(part for part in parts if part)

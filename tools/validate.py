@@ -1,7 +1,7 @@
 """The long statistical checks: ``make validate``.
 
-Writes the table of docs/limits.md that says where the real path falls in each ensemble. Too slow for every test run, so the
-table carries a digest of what decides it, and a test compares the digest.
+Writes the table of docs/limits.md that says where the real path falls in each ensemble. It takes too long
+for every test run, so the table carries a digest of what decides it, and a test compares the digest.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import re
 import sys
 from collections.abc import Iterator
 
-from tools.golden import FOLDER as GOLDEN
-
 from sim.ensemble.replay import observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
 from sim.ensemble.versions import MODEL_VERSION
 from sim.scenario import Scenario, load_scenario, shipped_scenarios
 from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
 from tools.docs import ROOT
+from tools.golden import FOLDER as GOLDEN
 
 PAGE = ROOT / "docs" / "limits.md"
 MEMBERS = 4000
@@ -61,7 +60,8 @@ def table() -> str:
     text = f"\nObserved (month-day or number) · rank; {MEMBERS:,} histories each, digest {digest()}.\n\n"
     text += f"| outcome | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}\n"
     for name in (*EVENTS, *NUMBERS):
-        text += f"| {OUTCOMES[name].label} | {' | '.join(cells.get(name, '–') for cells in columns.values())} |\n"
+        cells = (column.get(name, "–") for column in columns.values())
+        text += f"| {OUTCOMES[name].label} | {' | '.join(cells)} |\n"
     return text + "\n"
 
 

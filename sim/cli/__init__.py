@@ -7,15 +7,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from sim.cli import runs, scenarios
-from sim.cli.frame import WRONG_INPUT, guarded
+from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
+
+
+class Doors(typer.core.TyperGroup):
+    """The commands; Ctrl-C in any of them ends in one sentence, whatever the version of typer."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            note("Interrupted.")
+            raise typer.Exit(INTERRUPTED) from None
+
 
 app = typer.Typer(
     name="crisis-sim",
+    cls=Doors,
     help="What if? A crisis-escalation simulator for the licence-plate dispute between Serbia and Kosovo.",
     epilog="Start with: crisis-sim run august-2022",
     no_args_is_help=True,
@@ -57,8 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def run() -> int | None:
         try:
             code: int | None = command(words, prog_name="crisis-sim", standalone_mode=False)
-        except typer.Abort as stop:
-            raise KeyboardInterrupt from stop
         except Exception as error:
             # A usage error knows how to print itself; its class is not public in every version of typer.
             if not hasattr(error, "show"):

@@ -61,33 +61,34 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def guarded(command: Callable[[], int | None], debug: bool) -> int:
     """Call ``command`` and return the exit code, after printing what went wrong, if anything did."""
-    from sim.errors import CrisisSimError, InputError
-
     try:
         return command() or DONE
-    except InputError as error:
-        note("\n".join(str(problem) for problem in error.problems))
-        code = WRONG_INPUT
     except BrokenPipeError:
         # Whoever read our output has left; what is still buffered goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        note(f"{place}{error.strerror or error}")
-        code = WRONG_INPUT
-    except KeyboardInterrupt:
-        note("Interrupted.")
-        code = INTERRUPTED
-    except CrisisSimError as error:
-        note(str(error))
-        code = OUR_FAULT
-    except MemoryError:
-        note("not enough memory; try fewer --replicates or --keep summary")
-        code = OUR_FAULT
     except Exception as error:
-        note(f"{type(error).__name__}: {error}\nThis is a fault of crisis-sim; --debug shows where.")
-        code = OUR_FAULT
-    if debug:
-        traceback.print_exc()
-    return code
+        if debug:
+            traceback.print_exc()
+        return answer(error)
+
+
+def answer(error: Exception) -> int:
+    """Say what went wrong, a line for each problem, and return the exit code."""
+    from sim.errors import CrisisSimError, InputError
+
+    match error:
+        case InputError():
+            note("\n".join(str(problem) for problem in error.problems))
+            return WRONG_INPUT
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            note(f"{place}{error.strerror or error}")
+            return WRONG_INPUT
+        case CrisisSimError():
+            note(str(error))
+        case MemoryError():
+            note("not enough memory; try fewer --replicates or --keep summary")
+        case _:
+            note(f"{type(error).__name__}: {error}\nThis is a fault of crisis-sim; --debug shows where.")
+    return OUR_FAULT

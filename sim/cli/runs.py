@@ -12,7 +12,8 @@ from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress
 from sim.cli.scenarios import Json, Source, is_run
 
 if TYPE_CHECKING:
-    from sim.parameters import Distribution
+    from sim.ensemble import Run
+    from sim.ensemble.design import Value
 
 
 class Keep(StrEnum):
@@ -24,7 +25,9 @@ class Keep(StrEnum):
 
 
 Arm = Annotated[str | None, typer.Option("--arm", help="Run this arm instead of the base.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; repeat for more.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; repeat for more.")
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder of all results.")]
 Workers = Annotated[str, typer.Option("--workers", metavar="N", help="Processes to use, or auto.")]
 
@@ -58,7 +61,7 @@ def run(
     """
     if resume and force:
         raise typer.BadParameter("--resume and --force exclude each other")
-    from sim.ensemble.results import write_run
+    from sim.ensemble import write_run
     from sim.show.publish import publish
 
     try:
@@ -81,15 +84,12 @@ def run(
         raise typer.Exit(INTERRUPTED) from None
     if done.found:
         note(f"found, not run again (--force to redo): {done.path}")
-    if json:
-        print_json({**done.headline, "folder": done.path.as_posix()})
-    else:
-        _print_run(done)
+    _print_run(done, json)
 
 
 def show(
     what: Annotated[str, typer.Argument(metavar="SCENARIO|RUN", help="A scenario, or the folder of a run.")],
-    member: Annotated[int | None, typer.Option("--member", help="Tell this history of a run, from 0.")] = None,
+    member: Annotated[int | None, typer.Option("--member", help="Tell this history, from 0.")] = None,
     toml: Annotated[bool, typer.Option("--toml", help="Print the resolved scenario as a file.")] = False,
     json: Json = False,
 ) -> None:
@@ -98,7 +98,13 @@ def show(
     A scenario is shown as it was resolved: what is fixed, what is assumed, which arms it has.
     """
     if is_run(what):
-        _show_run(what, member, json)
+        from sim.ensemble import open_run
+
+        found = open_run(what)
+        if member is None:
+            _print_run(found, json)
+        else:
+            _tell(found, member, json)
         return
     if member is not None:
         raise typer.BadParameter("--member needs the folder of a run")
@@ -116,15 +122,26 @@ def show(
         print_scenario(make_console(), scenario)
 
 
-def replay(
-    out: Out = Path("results"),
-    workers: Workers = "auto",
-    json: Json = False,
-) -> None:
+def replay(out: Out = Path("results"), workers: Workers = "auto", json: Json = False) -> None:
     """Replay the record: the observed tension curve.
 
-    The coded events of September 2021 to January 2024 are imposed; what was not recorded is drawn given that it was not.
+    The coded events of September 2021 to January 2024 are imposed; what was not recorded is drawn given
+    that it was not.
     """
+    from sim.ensemble import replay as fold
+    from sim.ensemble import summarise
+    from sim.show.context import context_of
+    from sim.show.publish import publish_replay
+    from sim.show.terminal import make_console, print_replay
+
+    with progress("histories") as report:
+        real = fold(workers=_workers(workers), progress=report)
+    summary, coded = summarise(real.imputed), summarise(real.coded)
+    if json:
+        print_json(_curve(summary, coded))
+        return
+    files = publish_replay(out / "record", real)
+    print_replay(make_console(), summary, coded, context_of(summary, with_record=False), files)
 
 
 def reproduce(
@@ -155,15 +172,59 @@ def _reproduction(found: Any) -> list[str]:
     }
     lines = [proved[found.proved]]
     if not found.same_platform:
-        lines.append("Another processor or other versions made this result, so the same bits were not to be expected.")
-    lines += [
-        f"  {d.variable}: {'shape or presence' if d.values < 0 else f'{d.values:,} values'}, up to {d.largest:.3g}"
-        for d in found.differences
-    ]
+        lines.append("Made on another processor or with other versions, so the same bits were not expected.")
+    for d in found.differences:
+        what = "there or not" if d.values < 0 else f"{d.values:,} values, by at most {d.largest:.3g}"
+        lines.append(f"  {d.variable} differs: {what}")
     return lines + [f"Changed in the model since: {change}" for change in found.changes]
 
 
-def _parameters(given: list[str]) -> dict[str, float | Distribution]:
+def _curve(summary: Any, coded: Any) -> dict[str, Any]:
+    """Return the observed curve as plain data."""
+    from sim.show.reading import days, tension_quantiles
+
+    dates = [date.isoformat() for date in days(summary)]
+    low, median, high = tension_quantiles(summary, (0.1, 0.5, 0.9)).round(1).tolist()
+    only = tension_quantiles(coded, (0.5,))[0].round(1).tolist()
+    tension = {"low": low, "median": median, "high": high, "coded_only": only}
+    return {"window": [dates[0], dates[-1]], "date": dates, "tension": tension}
+
+
+def _print_run(found: Run, json: bool) -> None:
+    if json:
+        print_json({**found.headline, "folder": found.path.as_posix()})
+        return
+    from sim.show.context import context_of
+    from sim.show.publish import OPEN_FIRST
+    from sim.show.terminal import make_console, print_run
+
+    context, arms = context_of(found.summary), list(found.scenario.arms)
+    print_run(make_console(), found.summary, context, folder=found.path, files=OPEN_FIRST, arms=arms)
+    for change in found.changes:
+        note(f"changed in the model since this run: {change}")
+
+
+def _tell(found: Run, member: int, json: bool) -> None:
+    """Print one history of a run in words."""
+    from dataclasses import asdict
+
+    from sim.errors import InputError, Problem
+    from sim.show.chronicle import as_text, chronicle
+
+    if found.keep != "log":
+        raise InputError(Problem("this run kept no events; run it again with --keep log", str(found.path)))
+    log = found.members
+    if not 0 <= member < log.sizes["member"]:
+        allowed = f"0 to {log.sizes['member'] - 1}"
+        raise InputError(Problem("no such history", key="--member", value=member, allowed=allowed))
+    entries = chronicle(log, member, found.scenario.setting())
+    if json:
+        print_json([asdict(entry) for entry in entries])
+    else:
+        print(as_text(entries))
+
+
+def _parameters(given: list[str]) -> dict[str, Value]:
     from sim.scenario import parse_set
 
     return dict(parse_set(text) for text in given)

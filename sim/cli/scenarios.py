@@ -28,7 +28,8 @@ def list_scenarios(json: Json = False) -> None:
 
     found = [load_scenario(name) for name in shipped_scenarios()]
     if json:
-        print_json([{"name": s.name, "title": s.title, "question": s.question, "arms": list(s.arms)} for s in found])
+        said = ("name", "title", "question")
+        print_json([{key: getattr(s, key) for key in said} | {"arms": list(s.arms)} for s in found])
         return
     from sim.show.terminal import make_console, print_list
 
@@ -36,7 +37,7 @@ def list_scenarios(json: Json = False) -> None:
 
 
 def validate(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of shipped ones.")],
     json: Json = False,
 ) -> None:
     """Check scenario files and list every problem."""

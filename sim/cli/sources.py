@@ -42,7 +42,9 @@ METHODS = (
         "Matějka & McKay 2015, American Economic Review 105, https://doi.org/10.1257/aer.20130047",
         "choice rule: habits from calm days, to which the situation adds",
     ),
-    Reference("Jervis 1976, Perception and Misperception in International Politics", "bias on received conflict"),
+    Reference(
+        "Jervis 1976, Perception and Misperception in International Politics", "bias in reading the other"
+    ),
     Reference("Fearon 1994, American Political Science Review 88", "audience cost of backing down"),
     Reference(
         "Tomz 2007, International Organization 61, https://doi.org/10.1017/S0020818307070282",
@@ -86,7 +88,8 @@ METHODS = (
         _reads_record,
     ),
     Reference(
-        "Salmon et al. 2011, SC '11, https://doi.org/10.1145/2063384.2063405", "random numbers keyed by date and member"
+        "Salmon et al. 2011, SC '11, https://doi.org/10.1145/2063384.2063405",
+        "random numbers keyed by date and member",
     ),
     Reference(
         "ter Hoeven et al. 2025, Journal of Open Source Software 10, https://doi.org/10.21105/joss.07668",
@@ -115,7 +118,7 @@ def citations(scenario: Scenario) -> list[dict[str, str]]:
         for event in scenario.events
         if event.source
     ]
-    rows += [(PARAMETERS[name].source, f"parameter {name}, set by the scenario") for name in scenario.parameters]
+    rows += [(PARAMETERS[name].source, f"parameter {name}, set here") for name in scenario.parameters]
     rows += [(method.source, method.reason) for method in METHODS if method.used_by(scenario)]
     reasons: dict[str, list[str]] = {}
     for source, reason in rows:
