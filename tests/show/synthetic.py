@@ -11,7 +11,8 @@ import datetime as dt
 import numpy as np
 import xarray as xr
 
-from sim.actors import MOVE_CODE, MOVES
+from sim.actors import MOVE_CODE
+from sim.ensemble.dataset import Arrays, dates, variables
 from sim.ensemble.replay import Observed
 from sim.ensemble.summary import summarise
 from sim.scenario import Scenario
@@ -24,11 +25,29 @@ from sim.world.vocabulary import ACTORS, PLACES, STATUSES
 START, END = dt.date(2022, 8, 17), dt.date(2022, 10, 31)
 DUE = dt.date(2022, 9, 1)
 DAILY = {
-    ("serbia", "accuse"): 0.12, ("serbia", "call"): 0.01, ("serbia", "alert"): 0.006, ("serbia", "threaten"): 0.02,
-    ("kosovo", "accuse"): 0.10, ("kosovo", "police"): 0.008, ("kosovo", "arrest"): 0.006,
-    ("eu", "convene"): 0.02, ("eu", "press_kosovo"): 0.03, ("us", "press_kosovo"): 0.04, ("us", "press_serbia"): 0.02,
-    ("nato", "patrol"): 0.03, ("nato", "interpose"): 0.01, ("nato", "reserve"): 0.003,
-}  # fmt: skip
+    ("serbia", "accuse"): 0.12,
+    ("serbia", "call"): 0.01,
+    ("serbia", "alert"): 0.006,
+    ("serbia", "threaten"): 0.02,
+    ("kosovo", "accuse"): 0.10,
+    ("kosovo", "police"): 0.008,
+    ("kosovo", "arrest"): 0.006,
+    ("eu", "convene"): 0.02,
+    ("eu", "press_kosovo"): 0.03,
+    ("us", "press_kosovo"): 0.04,
+    ("us", "press_serbia"): 0.02,
+    ("nato", "patrol"): 0.03,
+    ("nato", "interpose"): 0.01,
+    ("nato", "reserve"): 0.003,
+}
+
+#: What Kosovo does on the due day: the move, what becomes of the measure, days of further notice.
+DECISIONS = (
+    ("postpone", "announced", 30),
+    ("phase", "phased", 21),
+    ("enforce", "in_force", 0),
+    ("deal", "suspended", 0),
+)
 
 
 def setting(**changes) -> Setting:
@@ -91,102 +110,136 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
     """Return a toy log: moves at fixed rates, barricades that come and go, a leaky tension."""
     here = here or setting()
     rng = np.random.default_rng(seed)
-    days, due = here.days, (DUE - here.start).days
-    kosovos = [measure.name for measure in here.measures]
-    move = np.zeros((days, len(ACTORS), members), np.int8)
-    near = np.exp(-np.abs(np.arange(days) - due) / 4)
-    for (actor, name), rate in DAILY.items():
-        hit = rng.random((days, members)) < rate * (1 + 3 * near[:, None])
-        move[:, ACTORS.index(actor)][hit] = MOVE_CODE[name]
-    status = np.full((days, len(kosovos), members), STATUSES.index("announced"), np.int8)
-    ordinal = np.full((days, len(kosovos), members), DUE.toordinal(), np.int32)
-    extension = np.zeros((days, members), np.int16)
-    deal = np.zeros((days, len(kosovos), members), np.int8)
-    acted_on = np.zeros((days, len(kosovos), members), np.int8)
+    near = np.exp(-np.abs(np.arange(here.days) - (DUE - here.start).days) / 4)
+    arrays = _quiet(here, members)
+    _move(arrays, rng, near)
+    _decide(arrays, rng, here)
+    _build(arrays, rng, near)
+    _hurt(arrays, rng)
+    _read_off(arrays)
+    arrays["appeal"][:] = rng.random(arrays["appeal"].shape) < 0.2
+    table, outcomes = variables(), _outcomes(arrays)
+    data = {
+        name: (table[name].dims, values.astype(table[name].dtype))
+        for name, values in (arrays | outcomes).items()
+    }
+    coords = {
+        "fact_name": np.array([], str),
+        "date": dates(here),
+        "actor": list(ACTORS),
+        "place": list(PLACES),
+        "measure": [measure.name for measure in here.measures],
+        "replicate": ("member", np.arange(members)),
+        "point": ("member", np.arange(members)),
+    }
+    return xr.Dataset(data, coords, {"title": "The eve of the Brussels meeting", "seed": 20220818, "arm": ""})
+
+
+def _quiet(here: Setting, members: int) -> Arrays:
+    """Return the arrays of a log in which nothing happens."""
+    sizes = {
+        "date": here.days,
+        "actor": 5,
+        "place": 4,
+        "measure": len(here.measures),
+        "fact_name": 0,
+        "member": members,
+    }
+    arrays = {
+        name: np.zeros([sizes[dim] for dim in row.dims], row.dtype)
+        for name, row in variables().items()
+        if row.kind != "member" and set(row.dims) <= set(sizes)
+    }
     for k, measure in enumerate(here.measures):
-        if measure.owner == "serbia":
-            status[:, k], ordinal[:, k] = STATUSES.index("in_force"), 0
-    if 0 <= due < days:
-        choice = rng.choice(["postpone", "phase", "enforce", "deal"], members, p=[0.4, 0.2, 0.2, 0.2])
-        for k, name in enumerate(kosovos):
-            if name.startswith("serbia"):
-                continue
-            for way, code, date in (
-                ("postpone", "announced", DUE.toordinal() + 30),
-                ("phase", "phased", DUE.toordinal() + 21),
-                ("enforce", "in_force", 0),
-                ("deal", "suspended", 0),
-            ):
-                status[due:, k, choice == way] = STATUSES.index(code)
-                ordinal[due:, k, choice == way] = date
-            deal[due, k] = choice == "deal"
-            acted_on[due, k] = choice != "deal"
-        for way in ("postpone", "phase", "enforce"):
-            move[due, ACTORS.index("kosovo"), choice == way] = MOVE_CODE[way]
-        extension[due] = 30 * (choice == "postpone") + 21 * (choice == "phase")
-    new = (rng.random((days, len(PLACES), members)) < 0.05 * near[:, None, None]).astype(np.int8)
-    up = np.zeros_like(new)
-    removed = np.zeros_like(new)
-    standing = np.zeros((len(PLACES), members), np.int8)
-    for t in range(days):
+        arrays["status"][:, k] = STATUSES.index("in_force" if measure.owner == "serbia" else "announced")
+        arrays["due"][:, k] = 0 if measure.owner == "serbia" else DUE.toordinal()
+    return arrays | {"ended": np.zeros(members, int), "ended_on": np.full(members, here.days - 1)}
+
+
+def _move(log: Arrays, rng: np.random.Generator, near: np.ndarray) -> None:
+    for (actor, name), rate in DAILY.items():
+        hit = rng.random(log["tension"].shape) < rate * (1 + 3 * near[:, None])
+        log["move"][:, ACTORS.index(actor)][hit] = MOVE_CODE[name]
+    log["round"][:] = log["move"][:, ACTORS.index("eu")] == MOVE_CODE["convene"]
+
+
+def _decide(log: Arrays, rng: np.random.Generator, here: Setting) -> None:
+    """On the due day postpone, phase or enforce every measure of Kosovo, or settle it."""
+    due = (DUE - here.start).days
+    if not 0 <= due < here.days:
+        return
+    choice = rng.choice(
+        ["postpone", "phase", "enforce", "deal"], log["tension"].shape[1], p=[0.4, 0.2, 0.2, 0.2]
+    )
+    for way, status, days in DECISIONS:
+        chosen = np.flatnonzero(choice == way)
+        log["extension"][due, chosen] = days
+        if way != "deal":
+            log["move"][due, ACTORS.index("kosovo"), chosen] = MOVE_CODE[way]
+        for k, measure in enumerate(here.measures):
+            if measure.owner == "kosovo":
+                log["status"][due:, k, chosen] = STATUSES.index(status)
+                log["due"][due:, k, chosen] = DUE.toordinal() + days if days else 0
+                log["deal" if way == "deal" else "acted_on"][due, k, chosen] = 1
+
+
+def _build(log: Arrays, rng: np.random.Generator, near: np.ndarray) -> None:
+    new, removed = log["new_barricades"], log["removed_barricades"]
+    new[:] = rng.random(new.shape) < 0.05 * near[:, None, None]
+    standing = np.zeros_like(new[0])
+    for t in range(len(new)):
         removed[t] = (rng.random(standing.shape) < 0.1) * standing
         new[t] = np.minimum(2 * new[t], 4 - standing + removed[t])
         standing = standing + new[t] - removed[t]
-        up[t] = standing
-    incidents = rng.poisson(0.03 + 0.05 * up.sum(1)).astype(np.int8)
-    casualties = np.where(incidents > 0, rng.geometric(0.2, incidents.shape) - 1, 0).astype(np.int16)
-    lethal = ((casualties > 12) & (rng.random(casualties.shape) < 0.3)).astype(np.int8)
-    x = np.full(members, 10.0)
-    tension = np.empty((days, members), np.float32)
-    for t in range(days):
-        points = 3.0 * (move[t] > 0).sum(0) + 2.0 * up[t].sum(0) + 6.0 * incidents[t] + 20.0 * lethal[t]
-        x = 0.93 * x + points
-        tension[t] = 100 * (1 - np.exp(-x / 60))
-    reserve = (move[:, ACTORS.index("nato")] == MOVE_CODE["reserve"]).cumsum(0) > 0
-    rung = np.select(
-        [lethal > 0, casualties > 0, reserve, up.sum(1) > 0, (status[:, :1] > 0).any(1), move.any(1)],
-        [6, 5, 4, 3, 2, 1],
-    ).astype(np.int8)
-    kosovo = (3770 + 700 * reserve).astype(np.float32)
-    north = (754 + 100 * (move[:, ACTORS.index("nato")] == MOVE_CODE["patrol"]).cumsum(0)).astype(np.float32)
-    daily = ("date", "member")
-    data = {
-        "move": (("date", "actor", "member"), move, {"flag_values": np.arange(len(MOVES)), "flag_meanings": " ".join(MOVES)}),
-        "origin": (("date", "actor", "member"), np.zeros_like(move)),
-        "appeal": (daily, (rng.random((days, members)) < 0.2).astype(np.uint8)),
-        "new_barricades": (("date", "place", "member"), new),
-        "removed_barricades": (("date", "place", "member"), removed),
-        "incidents": (daily, incidents), "casualties": (daily, casualties), "lethal": (daily, lethal),
-        "round": (daily, (move[:, ACTORS.index("eu")] == MOVE_CODE["convene"]).astype(np.int8)),
-        "deal": (("date", "measure", "member"), deal),
-        "general_deal": (daily, np.zeros((days, members), np.int8)),
-        "walk_out": (daily, np.zeros((days, members), np.int8)),
-        "extension": (daily, extension),
-        "acted_on": (("date", "measure", "member"), acted_on),
-        "fact": (("date", "fact_name", "member"), np.zeros((days, 0, members), np.float32)),
-        "tension": (daily, tension), "rung": (daily, rung),
-        "barricades": (("date", "place", "member"), up),
-        "status": (("date", "measure", "member"), status), "due": (("date", "measure", "member"), ordinal),
-        "kfor_kosovo": (daily, kosovo), "kfor_north": (daily, north),
-        "ended": (("member",), np.zeros(members, np.int8)),
-        "ended_on": (("member",), np.full(members, days - 1, np.int16)),
-    }  # fmt: skip
-    total = up.sum(1)
+        log["barricades"][t] = standing
+
+
+def _hurt(log: Arrays, rng: np.random.Generator) -> None:
+    log["incidents"][:] = rng.poisson(0.03 + 0.05 * log["barricades"].sum(1))
+    log["casualties"][:] = (log["incidents"] > 0) * (rng.geometric(0.2, log["incidents"].shape) - 1)
+    log["lethal"][:] = (log["casualties"] > 12) & (rng.random(log["lethal"].shape) < 0.3)
+
+
+def _read_off(log: Arrays) -> None:
+    """Fill the curves that follow from the events."""
+    nato, standing = log["move"][:, ACTORS.index("nato")], log["barricades"].sum(1)
+    x = np.full(nato.shape[1], 10.0)
+    for t, moves in enumerate(log["move"]):
+        x = (
+            0.93 * x
+            + 3 * (moves > 0).sum(0)
+            + 2 * standing[t]
+            + 6 * log["incidents"][t]
+            + 20 * log["lethal"][t]
+        )
+        log["tension"][t] = 100 * (1 - np.exp(-x / 60))
+    log["kfor_kosovo"][:] = 3770 + 700 * _ordered(log)
+    log["kfor_north"][:] = 754 + 100 * (nato == MOVE_CODE["patrol"]).cumsum(0)
+    signs = [log["lethal"] > 0, log["casualties"] > 0, _ordered(log), standing > 0]
+    announced = (log["status"][:, :1] > 0).any(1)
+    log["rung"][:] = np.select([*signs, announced, log["move"].any(1)], [6, 5, 4, 3, 2, 1])
+
+
+def _ordered(log: Arrays) -> np.ndarray:
+    return (log["move"][:, ACTORS.index("nato")] == MOVE_CODE["reserve"]).cumsum(0) > 0
+
+
+def _outcomes(log: Arrays) -> Arrays:
+    standing, kosovo = log["barricades"].sum(1), log["move"][:, ACTORS.index("kosovo")]
     happened = {
-        "barricade": total > 0, "blockade": total >= 4, "injuries": casualties > 0, "mass_injuries": casualties >= 20,
-        "lethal": lethal > 0, "reserve": reserve, "deal": deal.any(1),
-        "postponed": move[:, 1] == MOVE_CODE["postpone"], "phased": move[:, 1] == MOVE_CODE["phase"],
-        "enforced": move[:, 1] == MOVE_CODE["enforce"],
-    }  # fmt: skip
-    for name, when in happened.items():
-        data[f"outcome_{name}"] = ("member", when.any(0).astype(np.int8))
-        data[f"when_{name}"] = ("member", np.where(when.any(0), when.argmax(0), -1).astype(np.int16))
-    data["tension_mean"] = ("member", tension.mean(0))
-    data["tension_peak"] = ("member", tension.max(0))
-    data["incidents_total"] = ("member", incidents.sum(0, dtype=np.int32))
-    dates = np.arange(here.start, days, dtype="datetime64[D]").astype("datetime64[ns]")
-    coords = {
-        "fact_name": np.array([], str), "date": dates, "actor": list(ACTORS), "place": list(PLACES), "measure": kosovos,
-        "replicate": ("member", np.arange(members)), "point": ("member", np.arange(members)),
-    }  # fmt: skip
-    return xr.Dataset(data, coords, {"title": "The eve of the Brussels meeting", "seed": 20220818, "arm": ""})
+        "barricade": standing > 0,
+        "blockade": standing >= 4,
+        "injuries": log["casualties"] > 0,
+        "mass_injuries": log["casualties"] >= 20,
+        "lethal": log["lethal"] > 0,
+        "reserve": _ordered(log),
+        "deal": log["deal"].any(1),
+        "postponed": kosovo == MOVE_CODE["postpone"],
+        "phased": kosovo == MOVE_CODE["phase"],
+        "enforced": kosovo == MOVE_CODE["enforce"],
+    }
+    found = {f"outcome_{name}": when.any(0) for name, when in happened.items()}
+    found |= {f"when_{name}": np.where(when.any(0), when.argmax(0), -1) for name, when in happened.items()}
+    tension = log["tension"]
+    total = log["incidents"].sum(0)
+    return found | {"tension_mean": tension.mean(0), "tension_peak": tension.max(0), "incidents_total": total}

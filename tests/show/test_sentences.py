@@ -57,7 +57,8 @@ def told(*events: Happening) -> str:
         ),
         (
             happening("incidents", value=3, casualties=12, lethal=True),
-            "There is a deliberate lethal attack. There are 3 violent incidents; the worst leaves 12 people hurt or killed.",
+            "There is a deliberate lethal attack. There are 3 violent incidents; "
+            "the worst leaves 12 people hurt or killed.",
         ),
         (happening("walk_out"), "Serbs leave the institutions."),
         (happening("kfor_troops", value=4500.0), "KFOR's strength in Kosovo becomes 4,500 soldiers."),
