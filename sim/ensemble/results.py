@@ -47,6 +47,7 @@ from sim.ensemble.simulate import (
 from sim.ensemble.store import Store
 from sim.ensemble.versions import FOLDER_VERSION, changes_since
 from sim.errors import Problem, ResultError
+from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -260,12 +261,15 @@ def _identity(plan: Plan) -> str:
 
 
 def _described(plan: Plan) -> dict[str, Any]:
+    design = plan.design.describe()
+    defaults = {name: parameter.default for name, parameter in PARAMETERS.items()}
     return {
         "scenario": plan.scenario.name,
         "arm": plan.scenario.arm or "base",
         "keep": plan.keep,
         "digest": digest(plan),
-        "design": plan.design.describe(),
+        "design": design,
+        "parameters": {**defaults, **design["parameters"], **design["points"]},
     }
 
 

@@ -159,7 +159,7 @@ def make_plan(
         allowed = ", ".join(KEEPS)
         raise InputError(Problem("nothing of that name to keep", key="keep", value=keep, allowed=allowed))
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    resolved = loaded.with_arm(arm)
+    resolved = loaded if arm is None else loaded.with_arm(arm)
     given = parameters or {}
     single = {name: value for name, value in given.items() if isinstance(value, int | float | Distribution)}
     if single:

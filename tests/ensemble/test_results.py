@@ -18,6 +18,7 @@ from sim.ensemble.results import Run, open_run, write_run
 from sim.ensemble.simulate import simulate
 from sim.ensemble.versions import changes_since
 from sim.errors import InputError, ResultError
+from sim.parameters import PARAMETERS
 
 FILES = ["ensemble.nc", "events.csv", "provenance.json", "scenario.toml", "summary.json", "summary.nc"]
 
@@ -80,6 +81,7 @@ def test_provenance_says_where_it_comes_from(run: Run) -> None:
     record = run.provenance
     assert record["software"]["numpy"] == np.__version__
     assert record["run"]["design"]["replicates"] == 40
+    assert record["run"]["parameters"].keys() == PARAMETERS.keys()
     assert record["resources"]["seconds"] > 0
     peak = record["resources"]["peak_memory_bytes"]
     assert peak is None or peak > 2**20

@@ -1,11 +1,15 @@
 """The same bits however an ensemble is cut, and the three ways of keeping it."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from sim.ensemble.dataset import events_only, variables
 from sim.ensemble.executors import Workers
+from sim.ensemble.memory import peak_memory
 from sim.ensemble.simulate import digest, make_plan, simulate
 from sim.ensemble.summary import DIMS, summarise
 from sim.errors import InputError, ScenarioError
@@ -110,6 +114,24 @@ def test_progress_counts_members() -> None:
     seen: list[tuple[int, int]] = []
     simulate("deadline", replicates=10, chunk=4, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(4, 10), (8, 10), (10, 10)]
+
+
+PEAK = """
+import sys
+from sim.ensemble.memory import peak_memory
+from sim.ensemble.simulate import simulate
+simulate("deadline", replicates=int(sys.argv[1]), chunk=500, keep="summary", workers=1)
+print(peak_memory())
+"""
+
+
+@pytest.mark.skipif(peak_memory() is None, reason="this system does not tell")
+def test_a_summary_needs_no_more_memory_for_more_members() -> None:
+    few, many = (
+        int(subprocess.run([sys.executable, "-c", PEAK, n], stdout=subprocess.PIPE, check=True).stdout)
+        for n in ("1000", "12000")
+    )
+    assert many < 1.2 * few
 
 
 @pytest.mark.parametrize(
