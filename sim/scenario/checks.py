@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sim.actors import MOVES_OF
 from sim.errors import nearest
 from sim.parameters import PARAMETERS, Distribution
 from sim.scenario.checks_events import check_events, check_triggers
 from sim.scenario.checks_record import check_history
+from sim.scenario.events import ON_MENU
 from sim.scenario.lines import Path
 from sim.scenario.problems import Findings, number_text
 from sim.scenario.schema import Layout, MeasureSpec
@@ -132,13 +132,9 @@ def _parameter(name: str, value: float | Distribution, found: Findings) -> None:
 
 
 def _off_menu(entry: str, path: Path, found: Findings) -> None:
-    valid = [f"{actor}.{move}" for actor, moves in MOVES_OF.items() for move in moves if move != "hold"]
-    if entry not in valid:
+    if entry not in ON_MENU:
         actor = entry.partition(".")[0]
-        own = [name for name in valid if name.startswith(f"{actor}.")]
-        found.error(
-            path,
-            "not a move that can be taken away",
-            allowed=", ".join(own) or "ACTOR.MOVE",
-            nearest=nearest(entry, own or valid),
-        )
+        own = [name for name in ON_MENU if name.startswith(f"{actor}.")]
+        allowed = ", ".join(own) or "ACTOR.MOVE, such as eu.convene"
+        message = "not a move that can be taken away"
+        found.error(path, message, allowed=allowed, nearest=nearest(entry, own or ON_MENU))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sim.actors import MOVES_OF
 from sim.parameters import PARAMETERS, Parameter
+from sim.scenario.events import ON_MENU
 from sim.scenario.problems import number_text
 from sim.scenario.schema import Layout
 
@@ -19,30 +19,44 @@ def json_schema() -> dict[str, Any]:
     It knows every key, unit and range, the moves of each actor and the parameters by name. Files that
     extend another may leave out what the other one says.
     """
-    schema = Layout.model_json_schema(by_alias=True)
-    parts: dict[str, Any] = schema["$defs"]
-    for part in parts.values():
-        part.pop("title", None)
+    schema: dict[str, Any] = _tidy(Layout.model_json_schema(by_alias=True))
+    parts = schema["$defs"]
     for name in ("Action", "EventSpec"):
         parts[name]["allOf"] = [_moves_of(actor) for actor in MOVES_OF]
     parts["MeasureSpec"].pop("required")
     for part in (schema, parts["Arm"]):
+        part["properties"]["unavailable"]["items"] = {"enum": list(ON_MENU)}
         part["properties"]["parameters"] |= {
             "properties": {name: _parameter(row) for name, row in PARAMETERS.items()},
             "additionalProperties": False,
         }
-    schema["properties"] = {
-        "extends": {"type": "string", "description": _EXTENDS},
-        **_without_titles(schema["properties"]),
-    }
+    schema["properties"]["extends"] = {"type": "string", "description": _EXTENDS}
     schema["required"] = ["schema"]
     schema["anyOf"] = [{"required": ["extends"]}, {"required": ["title", "start", "end"]}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
         "title": "crisis-sim scenario",
+        **schema,
         "description": "A crisis to simulate: window, measures, dated facts, triggers, parameters and arms.",
     }
+
+
+def _tidy(node: Any) -> Any:
+    """Return a schema without what TOML does not have (null) and titles that only repeat a key."""
+    if isinstance(node, list):
+        return [_tidy(item) for item in node if item != {"type": "null"}]
+    if not isinstance(node, dict):
+        return node
+    kept = {
+        key: _tidy(item)
+        for key, item in node.items()
+        if not (key == "title" and isinstance(item, str)) and not (key == "default" and item is None)
+    }
+    choices = kept.get("anyOf")
+    if isinstance(choices, list) and len(choices) == 1:
+        kept.pop("anyOf")
+        return {**choices[0], **kept}
+    return kept
 
 
 def _moves_of(actor: str) -> dict[str, Any]:
@@ -65,8 +79,3 @@ def _parameter(row: Parameter) -> dict[str, Any]:
             {"$ref": "#/$defs/DistributionSpec"},
         ],
     }
-
-
-def _without_titles(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Drop the titles that pydantic makes of key names: they say nothing that the key does not."""
-    return {name: {k: v for k, v in field.items() if k != "title"} for name, field in properties.items()}

@@ -11,6 +11,9 @@ from sim.world.vocabulary import FACTS
 #: Every move that a file may name, of whichever actor.
 MOVES = tuple(dict.fromkeys(move for moves in MOVES_OF.values() for move in moves))
 
+#: Moves that can be taken off the menu, as files write them.
+ON_MENU = tuple(f"{actor}.{move}" for actor, moves in MOVES_OF.items() for move in moves if move != "hold")
+
 
 @dataclass(frozen=True)
 class Kind:

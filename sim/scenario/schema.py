@@ -89,7 +89,7 @@ class Action(Model):
 
     actor: Actor | None = Field(None, description="Who moves; left out for events.")
     move: str | None = Field(
-        None, description="A move of that actor.", json_schema_extra={"enum": [*MOVES, None]}
+        None, description="A move of that actor.", json_schema_extra={"enum": list(MOVES)}
     )
     event: Annotated[str, OneOf(EVENTS, "event")] | None = Field(
         None, description="; ".join(f"{name}: {kind.meaning}" for name, kind in EVENT_KINDS.items()) + "."
