@@ -72,7 +72,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context, coded: xr.Datase
     strip = style.panel(figure, LEFT, style.FOOT + 0.36, width, STRIP)
     draw_strip(strip, summary, "rung")
     strip.set_xlim(axes.get_xlim())
-    draw_key(figure, LEFT, style.FOOT + 0.12, sorted(set(commonest_rung(summary))))
+    draw_key(figure, style.MARGIN, style.FOOT + 0.12, sorted(set(commonest_rung(summary))))
     return Drawn("replay", title, subtitle, _alt(title, dates, bands), _table(dates, bands, only, summary))
 
 

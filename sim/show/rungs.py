@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -89,14 +89,13 @@ def draw_strip(axes: Axes, observed: xr.Dataset, words: str) -> None:
 
 
 def draw_key(figure: Figure, left: float, bottom: float, rungs: Sequence[int]) -> None:
-    """Name the colours of ``rungs`` in one line, ``left`` and ``bottom`` in inches."""
-    height = figure.get_figheight()
+    """Name the colours of ``rungs`` in one line, ``left`` and ``bottom`` in inches; all eight fit."""
+    write: dict[str, Any] = {"fontsize": style.SMALL, "va": "center", "fontfamily": style.FONT}
+    y = bottom / figure.get_figheight()
     for rung in rungs:
-        for words, colour, gap in (("■", style.RUNG_COLOURS[rung], 0.17), (RUNGS[rung], style.INK, 0.2)):
-            figure.text(
-                left / style.WIDTH, bottom / height, words, fontsize=style.SMALL, color=colour, va="center"
-            )
-            left += gap + style.LETTER * len(words) * (words != "■")
+        for words, colour, gap in (("■", style.RUNG_COLOURS[rung], 0.06), (RUNGS[rung], style.INK, 0.15)):
+            text = figure.text(left / style.WIDTH, y, words, color=colour, **write)
+            left += text.get_window_extent().width / figure.dpi + gap
 
 
 def commonest_rung(observed: xr.Dataset) -> list[int]:

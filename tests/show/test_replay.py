@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from sim.ensemble.summary import summarise
 from sim.record import events
 from sim.show import replay
 from sim.show.drawn import Drawn
-from sim.show.style import new_figure
+from sim.show.rungs import draw_key
+from sim.show.style import MARGIN, new_figure
+from sim.world.vocabulary import RUNGS
 from tests.show import synthetic
 
 HERE = synthetic.setting(start=dt.date(2022, 7, 1), end=dt.date(2023, 1, 31), measures=(), events=())
@@ -56,6 +59,15 @@ def test_the_curve_stands_beside_the_coded_events_alone(imputed: xr.Dataset, cod
     low, middle, high = (np.array(table[name]) for name in ("tension_q10", "tension_q50", "tension_q90"))
     assert np.all(low <= middle)
     assert np.all(middle <= high)
+
+
+def test_the_key_of_all_rungs_fits_on_one_line() -> None:
+    figure = new_figure(1)
+    draw_key(figure, MARGIN, 0.5, range(len(RUNGS)))
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.texts]
+    assert all(before.x1 < after.x0 for before, after in pairwise(boxes))
+    assert boxes[-1].x1 < figure.bbox.x1
 
 
 def test_without_the_coded_curve_none_is_promised(imputed: xr.Dataset) -> None:
