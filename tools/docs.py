@@ -12,12 +12,14 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+FAN = ROOT / "docs" / "images" / "fan.png"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 _BLOCK = re.compile(r"(<!-- ([\w ]+): generated -->\n)(.*?)(<!-- \2: end -->)", re.DOTALL)
@@ -118,6 +120,16 @@ def main() -> None:
         if after != before:
             page.write_text(after, encoding="utf-8")
             print(f"wrote {page.relative_to(ROOT)}")
+    draw_fan()
+
+
+def draw_fan() -> None:
+    """Write the picture of the README: the fan chart of the run whose output it shows."""
+    with elsewhere() as folder:
+        run("crisis-sim run august-2022")
+        (drawn,) = folder.glob("results/august-2022/*/figures/fan.png")
+        FAN.parent.mkdir(exist_ok=True)
+        shutil.copyfile(drawn, FAN)
 
 
 if __name__ == "__main__":
