@@ -14,7 +14,8 @@ import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from sim.ensemble.transport import packed
@@ -89,12 +90,11 @@ class Workers:
 
     def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
         """Queue ``function(*args)``; a pool broken by a dead worker is replaced by a new one."""
-        with _starting_processes():
-            try:
-                future = self._running_pool().submit(packed, function, *args)
-            except BrokenExecutor:
-                self.close()
-                future = self._running_pool().submit(packed, function, *args)
+        try:
+            future = self._running_pool().submit(packed, function, *args)
+        except BrokenExecutor:
+            self.close()
+            future = self._running_pool().submit(packed, function, *args)
         return cast("Future[T]", future)  # a parcel arrives as its content
 
     def close(self) -> None:
@@ -105,9 +105,7 @@ class Workers:
 
     def _running_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            from multiprocessing import get_context
-
-            self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), initializer=_start_worker)
+            self._pool = ProcessPoolExecutor(self.count, _Context(), initializer=_start_worker)
         return self._pool
 
     def __enter__(self) -> Workers:
@@ -200,25 +198,32 @@ _LOST = (
 _starting = threading.Lock()
 
 
-@contextmanager
-def _starting_processes() -> Iterator[None]:
-    """Keep new processes from running the caller's script and from answering Ctrl-C.
+class _Process(SpawnProcess):
+    """A spawned process that neither runs the caller's script nor answers Ctrl-C while it starts.
 
-    A spawned process imports ``__main__`` again, which runs a script that has no
+    Normally a spawned process imports ``__main__`` again, which runs a script that has no
     ``if __name__ == "__main__"`` a second time. Workers need nothing from it, so it is hidden meanwhile.
     """
-    with _starting:
-        main = sys.modules["__main__"]
-        # Only the main thread may set handlers; a new process inherits what is ignored.
-        in_main_thread = threading.current_thread() is threading.main_thread()
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main_thread else None
-        sys.modules["__main__"] = types.ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
-            if in_main_thread:
-                signal.signal(signal.SIGINT, handler)
+
+    def start(self) -> None:
+        with _starting:
+            main = sys.modules["__main__"]
+            # Only the main thread may set handlers; a new process inherits what is ignored.
+            in_main_thread = threading.current_thread() is threading.main_thread()
+            handler = signal.getsignal(signal.SIGINT) if in_main_thread else None
+            if handler is not None:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+            sys.modules["__main__"] = types.ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = main
+                if handler is not None:
+                    signal.signal(signal.SIGINT, handler)
+
+
+class _Context(SpawnContext):
+    Process = _Process
 
 
 def _start_worker() -> None:

@@ -154,7 +154,7 @@ def write_run(
         try:
             _fill(plan, store, runner, progress, meter)
             _publish(plan, store, path, meter, extras)
-        except OSError:
+        except BaseException:
             if store.empty:
                 store.remove()
             raise

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ class Store:
         aside = target.with_suffix(f".{os.getpid()}.part")
         try:
             with aside.open("wb") as file:
-                np.savez(file, **_prefixed("arrays", chunk.arrays) | _prefixed("counts", chunk.counts))
+                # Counts are mostly zeros; with the log beside them, compressing would take too long.
+                save = np.savez if chunk.arrays else np.savez_compressed
+                save(file, **_prefixed("arrays", chunk.arrays) | _prefixed("counts", chunk.counts))
             aside.replace(target)
         finally:
             aside.unlink(missing_ok=True)
@@ -78,8 +81,10 @@ class Store:
         return parts["arrays"], parts["counts"]
 
     def remove(self) -> None:
-        """Delete the folder."""
+        """Delete the folder, and the one it stands in if that is empty now."""
         shutil.rmtree(self.path, ignore_errors=True)
+        with suppress(OSError):
+            self.path.parent.rmdir()
 
     @property
     def empty(self) -> bool:

@@ -1,6 +1,7 @@
 """The run folder: whole or absent, found again, resumed, checked."""
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -225,9 +226,9 @@ FULL = """
 import resource, sys
 from sim.ensemble.results import write_run
 from sim.errors import ResultError
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
-    write_run("deadline", replicates=40, chunk=int(sys.argv[3]), out=sys.argv[1])
+    write_run("deadline", replicates=40, out=sys.argv[1])
 except ResultError as error:
     print(error)
     sys.exit(2)
@@ -235,14 +236,27 @@ except ResultError as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
-@pytest.mark.parametrize(("limit", "chunk"), [(20_000, 40), (120_000, 10)])
-def test_a_full_disk_is_one_clear_message(tmp_path: Path, limit: int, chunk: int) -> None:
-    """A limit on file size fails writes as a full disk does: in the first chunk, and in the final file."""
-    command = [sys.executable, "-c", FULL, str(tmp_path), str(limit), str(chunk)]
+def test_a_disk_full_from_the_start_is_one_clear_message_and_nothing_else(tmp_path: Path) -> None:
+    """A limit on file size fails writes as a full disk does."""
+    command = [sys.executable, "-c", FULL, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr
     assert "cannot be written here" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_full_at_the_end_keeps_the_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, ds: xr.Dataset) -> None:
+        path.write_bytes(b"half of i")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch, pytest.raises(ResultError, match="No space left"):
+        patch.setattr(results, "_write_dataset", full)
+        write_run("deadline", replicates=8, out=tmp_path)
     assert [path for path in tmp_path.glob("deadline/*") if path.name[0] != "."] == []
+    done: list[int] = []
+    write_run("deadline", replicates=8, out=tmp_path, progress=lambda n, total: done.append(n))
+    assert done == []
 
 
 INTERRUPTED = """
