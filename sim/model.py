@@ -206,8 +206,9 @@ class CrisisModel(mesa.Model):
             at_hand = (soon | (now.open_of & ~measures.dated(state))).any(axis=0)
             leaves = self.uniforms("walk_out", now.day) < p.p_walk
             events.walk_out[called & at_hand & leaves] = 1
-        calm = (state.walked_out > 0) & now.all_suspended & (state.police == 0) & (events.walk_out == 0)
-        if calm.any():
+        away = state.walked_out > 0
+        if away.any():
+            calm = away & now.all_suspended & (state.police == 0) & (events.walk_out == 0)
             returns = self.uniforms("return", now.day) < RETURN_PROBABILITY
             events.walk_out[calm & returns] = -1
 

@@ -56,8 +56,10 @@ def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
     for name, value in attention.response.items():
         if name in move.weights:
             term = value * move.weights[name]
-            answer = term if answer is None else answer + term
-    return calm if answer is None else calm + attention.precision * answer
+            answer = term if answer is None else np.add(answer, term, out=answer)
+    if answer is None:
+        return calm
+    return calm + attention.precision * answer
 
 
 def odds(

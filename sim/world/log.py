@@ -41,21 +41,36 @@ EVENT_ARRAYS: tuple[tuple[str, str, type], ...] = (
 )
 
 
+#: Stored type of each read-out.
+CURVES: dict[str, type] = {
+    "tension": np.float32,
+    "rung": np.int8,
+    "barricades": np.int8,
+    "status": np.int8,
+    "due": np.int32,
+    "kfor_kosovo": np.float32,
+    "kfor_north": np.float32,
+    "posture": np.int8,
+    "police": np.float32,
+    "readiness": np.int8,
+    "walked_out": np.int8,
+}
+
+
 def curves(rules: Rules, state: State) -> dict[str, NDArray[Any]]:
-    """Return the published read-outs of one end of day, members last."""
-    serbia = IN_FORCE * state.standing
+    """Return the published read-outs of one end of day, members last; views where the state holds them."""
     return {
         "tension": readouts.tension(rules, state),
         "rung": ladder.rung(state),
-        "barricades": state.barricades.astype(np.int8),
-        "status": np.concatenate([state.status, serbia]).astype(np.int8),
-        "due": np.concatenate([state.due, 0 * state.standing]).astype(np.int32),
+        "barricades": state.barricades,
+        "status": np.concatenate([state.status, IN_FORCE * state.standing]),
+        "due": np.concatenate([state.due, 0 * state.standing]),
         "kfor_kosovo": troops.soldiers_in_kosovo(rules, state),
         "kfor_north": troops.soldiers_in_north(rules, state),
         "posture": troops.posture(state),
-        "police": state.police.copy(),
-        "readiness": state.readiness.astype(np.int8),
-        "walked_out": state.walked_out.astype(np.int8),
+        "police": state.police,
+        "readiness": state.readiness,
+        "walked_out": state.walked_out,
     }
 
 
@@ -80,11 +95,8 @@ class Recorder:
         if self.with_events:
             rows |= {name: getattr(events, attribute) for name, attribute, _ in EVENT_ARRAYS}
         if not self.arrays:
-            stored = {name: kind for name, _, kind in EVENT_ARRAYS}
-            self.arrays = {
-                name: np.empty((self.days, *row.shape), stored.get(name, row.dtype))
-                for name, row in rows.items()
-            }
+            stored = CURVES | {name: kind for name, _, kind in EVENT_ARRAYS}
+            self.arrays = {name: np.empty((self.days, *row.shape), stored[name]) for name, row in rows.items()}
         for name, row in rows.items():
             self.arrays[name][self._at] = row
         self._at += 1
