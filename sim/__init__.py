@@ -9,7 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.ensemble import open_run, replay, reproduce, simulate, summarise
+    from sim.ensemble.replay import replay
+    from sim.ensemble.reproduce import reproduce
+    from sim.ensemble.results import open_run
+    from sim.ensemble.simulate import simulate
+    from sim.ensemble.summary import summarise
     from sim.errors import CrisisSimError, InputError
     from sim.model import CrisisModel
     from sim.parameters import PARAMETERS, Distribution, Parameter

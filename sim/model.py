@@ -7,7 +7,7 @@ with thousands of members it is the engine of every ensemble. There is no other 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -313,6 +313,10 @@ def _collector() -> mesa.DataCollector:
             "rung": lambda m: float(ladder.rung(m.state)[0]),
             "barricades": lambda m: float(readouts.barricades_standing(m.state)[0]),
             "incidents": lambda m: float(m.state.incidents_today[0]),
-            **{name: lambda m, name=name: float(m.tally.when[name][0] >= 0) for name in EVENTS},
+            **{name: _happened(name) for name in EVENTS},
         }
     )
+
+
+def _happened(outcome: str) -> Callable[[CrisisModel], float]:
+    return lambda model: float(model.tally.when[outcome][0] >= 0)

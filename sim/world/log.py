@@ -58,7 +58,7 @@ CURVES: dict[str, type] = {
 
 
 def curves(rules: Rules, state: State) -> dict[str, NDArray[Any]]:
-    """Return the published read-outs of one end of day, members last; views where the state holds them."""
+    """Return the read-outs of one end of day, members last; views where the state holds them."""
     return {
         "tension": readouts.tension(rules, state),
         "rung": ladder.rung(state),
@@ -96,7 +96,9 @@ class Recorder:
             rows |= {name: getattr(events, attribute) for name, attribute, _ in EVENT_ARRAYS}
         if not self.arrays:
             stored = CURVES | {name: kind for name, _, kind in EVENT_ARRAYS}
-            self.arrays = {name: np.empty((self.days, *row.shape), stored[name]) for name, row in rows.items()}
+            self.arrays = {
+                name: np.empty((self.days, *row.shape), stored[name]) for name, row in rows.items()
+            }
         for name, row in rows.items():
             self.arrays[name][self._at] = row
         self._at += 1
