@@ -226,19 +226,20 @@ def _write_files(plan: Plan, store: Store, folder: Path, extras: Extras | None) 
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
     _write_dataset(folder / "summary.nc", summary)
     _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))
-    if plan.keep != "summary":
-        _write_dataset(folder / "ensemble.nc", assemble(plan, [store.load(span)[0] for span in cuts]))
-    shown = _shown(plan)
+    ds = assemble(plan, [store.load(span)[0] for span in cuts]) if plan.keep != "summary" else None
+    if ds is not None:
+        _write_dataset(folder / "ensemble.nc", ds)
+    shown = _shown(plan, ds)
     write_events(folder / "events.csv", shown, range(shown.sizes["member"]))
     if extras is not None:
         extras(folder, shown, summary)
 
 
-def _shown(plan: Plan) -> xr.Dataset:
-    """Return the log of the first few members: run again, they are the same to the last bit."""
-    first = plan.design.rows(0, SHOWN)
-    chunk = run_members(plan.scenario, first, plan.design.seed)
-    return assemble(plan, [chunk])
+def _shown(plan: Plan, ds: xr.Dataset | None) -> xr.Dataset:
+    """Return the log of the first few members; where it was not kept, run again they are the same bits."""
+    if ds is not None and plan.keep == "log":
+        return ds.isel(member=slice(SHOWN))
+    return assemble(plan, [run_members(plan.scenario, plan.design.rows(0, SHOWN), plan.design.seed)])
 
 
 def _replace(aside: Path, path: Path) -> None:
