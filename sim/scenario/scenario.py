@@ -106,6 +106,10 @@ class Scenario(Layout):
         content = _content(self.data())
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A scenario travels as its data; its warnings stay with the process that read the file.
+        return Scenario.model_validate, (self.data(),)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.data() == other.data()
 

@@ -87,7 +87,9 @@ def test_finds_exactly_what_tomllib_finds(data: Data) -> None:
             assert path[-1] in text.split("\n")[number - 1]
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 20 + "]" * 20, ".".join("a" * 20) + " = 1", f"[{'.'.join('a' * 20)}]"])
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 20 + "]" * 20, ".".join("a" * 20) + " = 1", f"[{'.'.join('a' * 20)}]"]
+)
 def test_deep_nesting_is_refused(text: str) -> None:
     with pytest.raises(TooDeepError) as refused:
         key_lines(f"# first line\n{text}\n")

@@ -75,7 +75,9 @@ def test_shipped_scenarios_load_by_name_whatever_lies_around(tmp_path: Path, mon
 
 
 def test_files_from_other_systems(tmp_path: Path) -> None:
-    windows = put(tmp_path, "w.toml", b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + b"strat = 1\r\n")
+    windows = put(
+        tmp_path, "w.toml", b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + b"strat = 1\r\n"
+    )
     assert messages(windows) == ["w.toml:5: strat = 1: unknown key; did you mean 'start'?"]
 
 
