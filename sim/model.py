@@ -303,6 +303,8 @@ def simulate_members(
     log["ended"] = model.state.ended.astype(np.int8)
     log["ended_on"] = model.tally.ended_on
     log["state_start"], log["state_end"] = model.start_state.array, model.state.array
+    # Mesa remembers every model that had agents; without this its arrays would outlive it.
+    vars(model).clear()
     return log
 
 

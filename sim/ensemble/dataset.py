@@ -19,7 +19,17 @@ from sim.parameters import Parameters
 from sim.world.outcomes import OUTCOMES
 from sim.world.rules import Rules
 from sim.world.setting import Setting
-from sim.world.vocabulary import ACTORS, ENDINGS, NO_EFFECT, ORIGINS, PLACES, RUNGS, STATUSES, THIRD_PARTIES
+from sim.world.vocabulary import (
+    ACTORS,
+    ENDINGS,
+    NO_EFFECT,
+    ORIGINS,
+    PLACES,
+    RUNGS,
+    SLOTS,
+    STATUSES,
+    THIRD_PARTIES,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -82,6 +92,8 @@ _TABLE = (
         "origin", "actor", "int8", "1", "who decided the move", meanings=ORIGINS,
         comment=f"plus {NO_EFFECT} when an imposed move changed nothing",
     ),
+    _event("slot_origin", "slot", "int8", "1", "who decided what is not a move; 0 where it was drawn",
+           meanings=ORIGINS),
     _event("acted_on", "measure", "int8", "1", "whether a decision or an imposed fact changed the measure",
            meanings=ACTED),
     _event("appeal", "", "uint8", "1", "third parties that called for restraint", masks=THIRD_PARTIES),
@@ -188,6 +200,7 @@ def label(arrays: Arrays, setting: Setting, attrs: Mapping[str, Any]) -> xr.Data
         "place": list(PLACES),
         "measure": np.array([measure.name for measure in rules.measures], np.str_),
         "fact_name": np.array(rules.facts, np.str_),
+        "slot": list(SLOTS),
         "trigger_number": np.arange(1, len(setting.triggers) + 1),
         "variable": rules.layout.names,
         "point": ("member", arrays["point"], {"long_name": "parameter point"}),

@@ -18,7 +18,7 @@ import numpy as np
 from sim.actors import MOVES
 from sim.world.measures import BY_MOVE, ENDED_BY_FACT
 from sim.world.moves import APPEAL
-from sim.world.vocabulary import ACTORS, FACTS, NO_EFFECT, ORIGINS, PLACES, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, FACTS, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,8 +30,8 @@ class Happening:
 
     ``value`` is a number of barricades, incidents or days of notice, or the value of an imposed fact;
     ``casualties`` those of the worst incident of the day. ``origin`` is one of ``vocabulary.ORIGINS`` for
-    moves and empty for what the world draws; ``effect`` is ``no_effect`` for an imposed move that changed
-    nothing.
+    moves and for what was fixed from outside, and empty for what the world draws; ``effect`` is
+    ``no_effect`` for an imposed move that changed nothing.
     """
 
     replicate: int
@@ -86,30 +86,38 @@ def _moves(log: Row, t: int, labels: Row) -> Iterator[Row]:
             yield moved
     for bit, actor in enumerate(THIRD_PARTIES):
         if int(log["appeal"][t]) & (1 << bit):
-            yield {"actor": actor, "event": APPEAL}
+            yield {"actor": actor, "event": APPEAL, "origin": _origin(log, t, f"{APPEAL}/{actor}")}
 
 
 def _ground(log: Row, t: int) -> Iterator[Row]:
     for name in ("new_barricades", "removed_barricades"):
         for place, number in zip(PLACES, log[name][t], strict=True):
             if number:
-                yield {"event": name, "place": place, "value": int(number)}
+                origin = _origin(log, t, f"barricades/{place}")
+                yield {"event": name, "place": place, "value": int(number), "origin": origin}
     if log["incidents"][t] or log["lethal"][t]:
         yield {
             "event": "incidents",
             "value": int(log["incidents"][t]),
             "casualties": int(log["casualties"][t]),
             "lethal": bool(log["lethal"][t]),
+            "origin": _origin(log, t, "incident"),
         }
+
+
+def _origin(log: Row, t: int, slot: str) -> str:
+    """Return who fixed a slot; empty where it was drawn."""
+    code = int(log["slot_origin"][t, SLOTS.index(slot)])
+    return ORIGINS[code] if code else ""
 
 
 def _rounds(log: Row, t: int, labels: Row) -> Iterator[Row]:
     if log["round"][t]:
         yield {"event": "round"}
     for k in np.flatnonzero(log["deal"][t]):
-        yield {"event": "deal", "measure": labels["measure"][k]}
+        yield {"event": "deal", "measure": labels["measure"][k], "origin": _origin(log, t, "deal")}
     if log["general_deal"][t]:
-        yield {"event": "deal", "measure": "general"}
+        yield {"event": "deal", "measure": "general", "origin": _origin(log, t, "deal")}
 
 
 def _facts(log: Row, t: int, labels: Row) -> Iterator[Row]:
@@ -120,4 +128,5 @@ def _facts(log: Row, t: int, labels: Row) -> Iterator[Row]:
     for k in np.flatnonzero(log["acted_on"][t] == ENDED_BY_FACT):
         yield {"event": "measure_ended", "measure": labels["measure"][k]}
     if log["walk_out"][t]:
-        yield {"event": "walk_out" if log["walk_out"][t] > 0 else "return_to_institutions"}
+        name = "walk_out" if log["walk_out"][t] > 0 else "return_to_institutions"
+        yield {"event": name, "origin": _origin(log, t, "institutions")}

@@ -87,7 +87,12 @@ def record_events(measures: Iterable[str] | None = None) -> tuple[ImposedEvent, 
     tuple of ImposedEvent
         ``origin`` is ``record``; ``source`` names rows of ``events.csv``, counted from 1 without the header.
     """
-    kept = _resolve(_restricted(_pieces(), None if measures is None else frozenset(measures)))
+    return _record_events(None if measures is None else frozenset(measures))
+
+
+@cache
+def _record_events(measures: frozenset[str] | None) -> tuple[ImposedEvent, ...]:
+    kept = _resolve(_restricted(_pieces(), measures))
     return tuple(replace(piece.event, origin="record", source=piece.source) for piece in kept)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.vocabulary import ACTORS, PLACES
+from sim.world.vocabulary import ACTORS, PLACES, SLOTS
 
 Float = NDArray[np.float32]
 
@@ -79,13 +79,15 @@ class DayEvents:
 
     Arrays have members last. Counts are float32 here and small integers when stored; both hold the same
     whole numbers. ``move`` and ``origin`` have one row per actor in the order of ``vocabulary.ACTORS``;
-    ``deal`` and ``acted_on`` one row per measure (Kosovo's first); ``up`` and ``down`` one per
+    ``slot_origin`` has one per slot of ``vocabulary.SLOTS`` (0 where it was drawn); ``deal`` and
+    ``acted_on`` one row per measure (Kosovo's first); ``up`` and ``down`` one per
     municipality; ``facts`` one per fact that the scenario uses.
     """
 
     day: int
     move: NDArray[np.int8]
     origin: NDArray[np.int8]
+    slot_origin: NDArray[np.int8]
     appeal: NDArray[np.uint8]
     acted_on: NDArray[np.int8]
     extension: Float
@@ -112,6 +114,7 @@ class DayEvents:
             day=day,
             move=zeros(len(ACTORS), dtype=np.int8),
             origin=zeros(len(ACTORS), dtype=np.int8),
+            slot_origin=zeros(len(SLOTS), dtype=np.int8),
             appeal=zeros(dtype=np.uint8),
             acted_on=zeros(measures, dtype=np.int8),
             extension=zeros(),

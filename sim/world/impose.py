@@ -16,13 +16,17 @@ from sim.world.moves import APPEAL
 from sim.world.rules import SITES, Rules
 from sim.world.situation import Situation
 from sim.world.state import any_row
-from sim.world.vocabulary import ACTORS, FACTS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, FACTS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
 
 Members = NDArray[np.intp]
 
 #: Facts that mark something else than their own row in the log.
 _WALK_OUT = {"walk_out": 1.0, "return_to_institutions": -1.0}
 _ENDS_MEASURE = ("lift_measure", "withdraw_measure")
+
+
+#: An event, the members in which it is imposed, and the number of the trigger that fired, if one did.
+Entry = tuple[ImposedEvent, NDArray[np.bool_], int | None]
 
 
 class Plan:
@@ -40,41 +44,38 @@ class Plan:
         self.rules, self.now, self.events = rules, now, events
         self._taken: dict[str, NDArray[np.bool_]] = {}
         everyone = np.ones(now.state.members, np.bool_)
-        self.entries: list[tuple[ImposedEvent, NDArray[np.bool_], int | None]] = [
-            (event, everyone, None) for event in rules.dated_events.get(now.day, ())
-        ]
+        self.entries: list[Entry] = [(event, everyone, None) for event in rules.dated_events.get(now.day, ())]
         if rules.setting.triggers and now.day >= rules.start:
             for i, where in enumerate(triggers.firing(rules, now.state)):
                 if where.any():
                     events.trigger[i][where] = triggers.ACTED
                     self.entries.append((rules.setting.triggers[i].do, where, i))
 
-    def _claim(self, slot: str, where: NDArray[np.bool_], trigger: int | None) -> Members:
+    def _claim(self, slot: str, entry: Entry) -> Members:
         """Return the members in which this slot was still free, and take it there."""
+        event, where, trigger = entry
         taken = self._taken.setdefault(slot, np.zeros(where.size, np.bool_))
         if trigger is not None:
             self.events.trigger[trigger][where & taken] = triggers.OVERRULED
-        free = where & ~taken
+        members = np.flatnonzero(where & ~taken)
         taken |= where
-        return np.flatnonzero(free)
-
-    def covers(self, slot: str) -> bool:
-        """Whether every member's draw of this slot is replaced today."""
-        taken = self._taken.get(slot)
-        return taken is not None and bool(taken.all())
+        if slot in SLOTS:
+            self.events.slot_origin[SLOTS.index(slot)][members] = ORIGINS.index(event.origin)
+        return members
 
     def impose_moves(self) -> None:
         """Replace drawn moves and appeals."""
-        for event, where, trigger in self.entries:
+        for entry in self.entries:
+            event = entry[0]
             if event.move is None or event.actor is None:
                 continue
             if event.move == APPEAL:
-                members = self._claim(f"{APPEAL}/{event.actor}", where, trigger)
+                members = self._claim(f"{APPEAL}/{event.actor}", entry)
                 bit = np.uint8(1 << THIRD_PARTIES.index(event.actor))
                 self.events.appeal[members] |= bit
                 continue
             a = ACTORS.index(event.actor)
-            members = self._claim(event.actor, where, trigger)
+            members = self._claim(event.actor, entry)
             self.events.move[a][members] = self.rules.codes[event.move]
             origin = ORIGINS.index(event.origin) + NO_EFFECT * ~self._has_effect(event)[members]
             self.events.origin[a][members] = origin
@@ -102,12 +103,13 @@ class Plan:
     def impose_facts(self) -> None:
         """Write imposed facts into the log (MODEL A.8)."""
         events = self.events
-        for event, where, trigger in self.entries:
+        for entry in self.entries:
+            event = entry[0]
             name = event.event
             if name not in FACTS or FACTS[name].dated:
                 continue
-            slot = "/".join((name, *event.measures))
-            members = self._claim(slot, where, trigger)
+            slot = "institutions" if name in _WALK_OUT else "/".join((name, *event.measures))
+            members = self._claim(slot, entry)
             events.facts[self.rules.facts.index(name)][members] = 1 + (event.value or 0.0)
             if name in _WALK_OUT:
                 events.walk_out[members] = _WALK_OUT[name]
@@ -118,10 +120,11 @@ class Plan:
     def impose_ground(self) -> None:
         """Replace barricade changes: no more than fit, and no more down than stood or went up."""
         events, standing = self.events, self.now.state.barricades
-        for event, where, trigger in self.entries:
+        for entry in self.entries:
+            event = entry[0]
             if event.event == "barricades" and event.place:
                 m = PLACES.index(event.place)
-                members = self._claim(f"barricades/{event.place}", where, trigger)
+                members = self._claim(f"barricades/{event.place}", entry)
                 up = np.minimum(np.float32(event.up), SITES - standing[m][members])
                 events.up[m][members] = up
                 events.down[m][members] = np.minimum(np.float32(event.down), standing[m][members] + up)
@@ -129,10 +132,11 @@ class Plan:
     def impose_incidents(self) -> None:
         """Replace the day's incidents; several dated ones on one day add up."""
         events = self.events
-        for event, where, trigger in self.entries:
+        for entry in self.entries:
+            event, where, trigger = entry
             if event.event != "incident":
                 continue
-            fresh = self._claim("incident", where, trigger)
+            fresh = self._claim("incident", entry)
             for row in (events.incidents, events.casualties, events.lethal):
                 row[fresh] = 0
             members = np.flatnonzero(where) if trigger is None else fresh
@@ -143,10 +147,11 @@ class Plan:
     def impose_deals(self) -> None:
         """Replace the outcome of the day's round; several dated deals on one day add up."""
         events = self.events
-        for event, where, trigger in self.entries:
+        for entry in self.entries:
+            event, where, trigger = entry
             if event.event not in ("deal", "no_deal"):
                 continue
-            fresh = self._claim("deal", where, trigger)
+            fresh = self._claim("deal", entry)
             events.deal[:, fresh] = 0
             events.general_deal[fresh] = 0
             members = np.flatnonzero(where) if trigger is None else fresh

@@ -24,6 +24,7 @@ from sim.world.vocabulary import IN_FORCE
 EVENT_ARRAYS: tuple[tuple[str, str, type], ...] = (
     ("move", "move", np.int8),
     ("origin", "origin", np.int8),
+    ("slot_origin", "slot_origin", np.int8),
     ("appeal", "appeal", np.uint8),
     ("acted_on", "acted_on", np.int8),
     ("extension", "extension", np.int16),

@@ -42,6 +42,15 @@ ORIGINS = ("chosen", "imposed", "record", "trigger", "player")
 #: Added to an origin code when an imposed move changed nothing (MODEL ruling 2).
 NO_EFFECT = 8
 
+#: What else can be fixed from outside on a day: one slot each, with an origin of its own.
+SLOTS = (
+    *(f"appeal/{actor}" for actor in THIRD_PARTIES),
+    *(f"barricades/{place}" for place in PLACES),
+    "incident",
+    "deal",
+    "institutions",
+)
+
 #: Why a member's history ended.
 ENDINGS = ("window", "force")
 

@@ -20,7 +20,7 @@ from sim.show.context import Context
 from sim.world.events import ImposedEvent
 from sim.world.outcomes import EVENTS
 from sim.world.setting import Measure, Setting
-from sim.world.vocabulary import ACTORS, PLACES, STATUSES
+from sim.world.vocabulary import ACTORS, PLACES, SLOTS, STATUSES
 
 START, END = dt.date(2022, 8, 17), dt.date(2022, 10, 31)
 DUE = dt.date(2022, 9, 1)
@@ -128,6 +128,7 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
         "date": dates(here),
         "actor": list(ACTORS),
         "place": list(PLACES),
+        "slot": list(SLOTS),
         "measure": [measure.name for measure in here.measures],
         "replicate": ("member", np.arange(members)),
         "point": ("member", np.arange(members)),
@@ -143,6 +144,7 @@ def _quiet(here: Setting, members: int) -> Arrays:
         "place": 4,
         "measure": len(here.measures),
         "fact_name": 0,
+        "slot": len(SLOTS),
         "member": members,
     }
     arrays = {
