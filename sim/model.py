@@ -304,7 +304,7 @@ def simulate_members(
     log["ended_on"] = model.tally.ended_on
     log["state_start"], log["state_end"] = model.start_state.array, model.state.array
     # Mesa remembers every model that had agents; without this its arrays would outlive it.
-    vars(model).clear()
+    model.__dict__.clear()
     return log
 
 
