@@ -117,11 +117,16 @@ def test_a_full_disk(tmp_path: Path, mounted: Callable[[str], Path], size: str) 
     assert not any("base-" in name for name in visible(disk))
 
 
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to programs in the background: it lets them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of another kind there")
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, code: int) -> None:
     out = tmp_path / "results"
-    process = subprocess.Popen(command(*LONG), cwd=tmp_path, **PIPES)
+    process = subprocess.Popen(command(*LONG), cwd=tmp_path, **PIPES, preexec_fn=hear_ctrl_c)
     deadline = time.monotonic() + 60
     while not list(out.rglob("*.npz")) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)

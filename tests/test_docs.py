@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.actors import MOVES_OF
+from sim.scenario import parse_scenario
 from tools import docs, validate
 
 PAGES = [pytest.param(page, id=page.name) for page in docs.PAGES]
@@ -51,3 +53,17 @@ def test_named_files_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for name in re.findall(r"`((?:sim|scenarios|docs|tests|tools|benchmarks)/[\w./-]+)`", text):
         assert (docs.ROOT / name).exists(), name
+
+
+def test_the_page_of_scenarios_names_every_move() -> None:
+    page = (docs.ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"\| `(\w+)` \| (`.*) \|", page))
+    for actor, moves in MOVES_OF.items():
+        assert set(re.findall(r"`(\w+)`", rows[actor])) == set(moves), actor
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whole_scenario_files_load(page: Path) -> None:
+    for example in re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        if "schema = 1" in example:
+            assert parse_scenario(example).arms
