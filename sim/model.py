@@ -23,6 +23,7 @@ from sim.record import detection_table
 from sim.scenario import Scenario, load_scenario
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
+from sim.world.draws import pick
 from sim.world.events import DayEvents
 from sim.world.fold import fold
 from sim.world.impose import Plan
@@ -31,8 +32,8 @@ from sim.world.mediation import Round
 from sim.world.outcomes import EVENTS, Tally
 from sim.world.rules import Rules
 from sim.world.situation import Situation
-from sim.world.state import State
-from sim.world.vocabulary import ACTORS, PLACES, THIRD_PARTIES
+from sim.world.state import State, any_row
+from sim.world.vocabulary import ACTORS, PHASED, PLACES, THIRD_PARTIES
 
 Keep = Literal["log", "curves"]
 CATALOGUE = {
@@ -199,14 +200,16 @@ class CrisisModel(mesa.Model):
 
     def _walk_out_or_return(self, now: Situation, events: DayEvents) -> None:
         """A call near a measure may be a walk-out; calm brings people back, slowly (MODEL A.5)."""
-        state, p = self.state, self.rules.parameters
-        called = (events.move[SERBIA] == MOVE_CODE["call"]) & (state.walked_out == 0) & (events.walk_out == 0)
-        if called.any():
-            soon = measures.dated(state) & (state.due - np.float32(now.day) <= WALK_OUT_DAYS)
-            at_hand = (soon | (now.open_of & ~measures.dated(state))).any(axis=0)
-            leaves = self.uniforms("walk_out", now.day) < p.p_walk
-            events.walk_out[called & at_hand & leaves] = 1
+        state = self.state
         away = state.walked_out > 0
+        called = np.flatnonzero((events.move[SERBIA] == MOVE_CODE["call"]) & ~away)
+        if called.size:
+            # One in force has no date left (0), so it counts as near.
+            near = (state.due[:, called] <= now.day + WALK_OUT_DAYS) | (state.status[:, called] == PHASED)
+            near &= now.open_of[:, called]
+            chance = pick(self.rules.parameters.p_walk, called) * any_row(near)
+            leaving = self.uniforms("walk_out", now.day)[called] < chance
+            events.walk_out[called[leaving & (events.walk_out[called] == 0)]] = 1
         if away.any():
             calm = away & now.all_suspended & (state.police == 0) & (events.walk_out == 0)
             returns = self.uniforms("return", now.day) < RETURN_PROBABILITY

@@ -21,6 +21,9 @@ from sim.world.situation import Situation
 
 Float = NDArray[np.float32]
 
+#: Weight of ``hold``, and the precision of actors that have no stress; one value for all members.
+ONE: Float = np.ones(1, np.float32)
+
 
 @dataclass
 class Attention:
@@ -38,7 +41,7 @@ class Attention:
 
     response: dict[str, Float]
     shift: dict[str, Float] = field(default_factory=dict)
-    precision: Float = field(default_factory=lambda: np.ones(1, np.float32))
+    precision: Float = field(default_factory=lambda: ONE)
 
 
 def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
@@ -81,7 +84,7 @@ def odds(
     """
     moves, weights = [], []
     for move in menu:
-        weight = np.ones(1, np.float32)
+        weight = ONE
         if move.name != "hold":
             where = None if move.available is None else move.available(situation)
             never = unseen is not None and unseen[move.name] == 0

@@ -10,7 +10,7 @@ from sim.world.draws import negative_binomial_table
 from sim.world.events import DayEvents, ImposedEvent
 from sim.world.impose import Plan
 from sim.world.measures import BY_MOVE, can_announce, dated
-from sim.world.rules import Rules
+from sim.world.rules import DECISIONS, Rules
 from sim.world.situation import Situation
 from sim.world.state import any_row
 from sim.world.vocabulary import ACTORS, IN_FORCE
@@ -32,10 +32,13 @@ def decide(rules: Rules, now: Situation, events: DayEvents, plan: Plan, uniforms
     A deal on the same day wins: a measure settled today leaves the due set, and if none is left no
     decision is logged (MODEL ruling 6).
     """
+    deciding = np.flatnonzero(rules.decides.take(events.move[KOSOVO]))
+    if not deciding.size:
+        return
     open_still = ~((events.deal[: len(rules.kosovo)] > 0) | (events.general_deal > 0))
-    codes = events.move[KOSOVO]
-    for name in ("announce", "postpone", "phase", "enforce"):
-        members = np.flatnonzero(codes == rules.codes[name])
+    codes = events.move[KOSOVO][deciding]
+    for name in DECISIONS:
+        members = deciding[codes == rules.codes[name]]
         if not members.size:
             continue
         events.extension[members] = _days_given(name, now.day, members, uniforms)

@@ -19,7 +19,7 @@ from sim.world.moves import Effect
 from sim.world.north import ground_points
 from sim.world.rules import SITES, THIRD_PARTY_WEIGHT, Rules
 from sim.world.situation import Situation
-from sim.world.state import LONG_AGO, State, any_row
+from sim.world.state import State, any_row
 from sim.world.troops import fold_troops
 from sim.world.vocabulary import ACTORS, PARTIES, THIRD_PARTIES
 
@@ -65,7 +65,7 @@ def fold(rules: Rules, before: State, events: DayEvents, now: Situation | None =
     _feel(rules, after, points, ground, violence)
     fold_measures(rules, after, events)
     fold_troops(rules, after, events)
-    _settle(rules, before, after, events, now)
+    _settle(rules, after, events, now)
     after.threatened[:] = events.move[SERBIA] == rules.codes["threaten"]
     triggers.fold_triggers(rules, after, events)
     return after
@@ -105,7 +105,6 @@ def _fade(rules: Rules, s: State) -> None:
     s.excitation *= rules.keep_excitation
     for counter in (s.since_call, s.since_hurt, s.since_clash, s.since_lethal):
         counter += 1
-        np.minimum(counter, np.float32(LONG_AGO), out=counter)
 
 
 def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
@@ -208,12 +207,12 @@ def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, v
         np.maximum(memory, np.float32(0), out=memory)
 
 
-def _settle(rules: Rules, before: State, after: State, events: DayEvents, now: Situation) -> None:
+def _settle(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
     """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
     dealt = np.flatnonzero(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
     if not dealt.size:
         return
-    s = mediation.pulse(rules, before, events, now.open_of)[dealt]
+    s = mediation.pulse(now, events, dealt)
     half = 1 - np.float32(0.5) * s
     for memory in (after.tension_points, after.hostility_kosovo, after.hostility_serbia):
         memory[dealt] *= half

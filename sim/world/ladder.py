@@ -21,7 +21,7 @@ def rung(state: State) -> NDArray[np.int8]:
         state.net_points > WORDS,
         any_row(is_open(state)) | (state.threatened > 0),
         standing | (state.police > 0),
-        (state.readiness > 0) | any_row(state.pipeline),
+        (state.readiness > 0) | (state.reserve_days > 0),
         state.since_clash < CLASH_DAYS,
         state.since_lethal < LETHAL_DAYS,
         state.ended > 0,

@@ -80,7 +80,6 @@ def nearness(state: State, day: int, reach: Float) -> Float:
 def fold_measures(rules: Rules, state: State, events: DayEvents) -> None:
     """Apply the day's decisions, deals and withdrawals to the measures, in place."""
     state.since_suspended += 1
-    np.minimum(state.since_suspended, np.float32(LONG_AGO), out=state.since_suspended)
     for k in range(len(rules.kosovo)):
         acted = np.flatnonzero(events.acted_on[k] == BY_MOVE)
         if acted.size:

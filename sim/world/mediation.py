@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from sim.world.draws import pick
 from sim.world.events import DayEvents
-from sim.world.rules import Rules
-from sim.world.state import State, any_row
+from sim.world.state import any_row
 
 if TYPE_CHECKING:
     from sim.world.situation import Situation
@@ -63,20 +62,22 @@ class Round:
         return ~any_row(self.now.open_of[:, self.members])
 
 
-def pulse(rules: Rules, before: State, events: DayEvents, is_open: NDArray[np.bool_]) -> Float:
+def pulse(now: Situation, events: DayEvents, members: Index) -> Float:
     """Return s: the settled share of what was open, by salience; 1 for a general deal when nothing was.
 
     Parameters
     ----------
-    is_open : array of bool, shape (measures of Kosovo, members)
-        On the morning of the day.
+    now : Situation
+        The morning of the day, which says what was open.
+    members : array of int
+        Positions of the members asked for.
     """
-    settled, total = np.zeros((2, before.members), np.float32)
-    for k in range(len(rules.kosovo)):
-        weight = rules.salience[k] * is_open[k]
+    settled, total = np.zeros((2, members.size), np.float32)
+    for k in range(len(now.rules.kosovo)):
+        weight = now.rules.salience[k] * now.open_of[k][members]
         total += weight
-        settled += weight * (events.deal[k] > 0)
+        settled += weight * (events.deal[k][members] > 0)
     share = settled / np.maximum(total, np.float32(1e-6))
-    general = ((events.general_deal > 0) & (total == 0)).astype(np.float32)
+    general = ((events.general_deal[members] > 0) & (total == 0)).astype(np.float32)
     whole: Float = share + general
     return whole

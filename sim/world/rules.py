@@ -36,6 +36,8 @@ ALL_SITES = np.float32(16)
 #: Neutral Russian backing (MODEL A.3b) and the Serb population of the north it was scaled to (A.4b).
 NEUTRAL_BACKING = np.float32(0.4)
 SERBS_NORTH = np.float32(50_000)
+#: Kosovo's moves that are about measures.
+DECISIONS = ("announce", "postpone", "phase", "enforce")
 #: A suspended measure may come back after this many days (SCIENCE 7.10).
 TRUCE_DAYS = 14
 #: An election raises Kosovo's firmness by this much for this many days before it (MODEL A.8).
@@ -74,6 +76,8 @@ class Rules:
         self.kosovo = tuple(m for m in setting.measures if m.owner == "kosovo")
         self.serbia = tuple(m for m in setting.measures if m.owner == "serbia")
         self.measures = self.kosovo + self.serbia
+        self.decides = np.zeros(max(self.codes.values(), default=0) + 1, np.bool_)
+        self.decides[[self.codes[name] for name in DECISIONS if name in self.codes]] = True
         self.position = {measure.name: k for k, measure in enumerate(self.measures)}
         self.layout = Layout(
             [m.name for m in self.kosovo], [m.name for m in self.serbia], len(setting.triggers)

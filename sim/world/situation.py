@@ -135,5 +135,5 @@ class Situation:
     @property
     def can_reinforce(self) -> NDArray[np.bool_]:
         """No reserve is on its way and there is room for one."""
-        possible: NDArray[np.bool_] = self.can_patrol & ~any_row(self.state.pipeline)
+        possible: NDArray[np.bool_] = self.can_patrol & (self.state.reserve_days == 0)
         return possible

@@ -20,11 +20,8 @@ Float = NDArray[np.float32]
 
 Mask = NDArray[np.bool_]
 
-#: "Days since" rows start here and stop counting here: long ago.
+#: "Days since" rows start here: long ago.
 LONG_AGO = 9999.0
-
-#: Days between NATO's order of the reserve and its arrival (SCIENCE 5.3: 7-day notice).
-RESERVE_LAG = 7
 
 
 def any_row(rows: NDArray[Any]) -> Mask:
@@ -65,7 +62,7 @@ VARIABLES = (
     Variable("reserve_presence", "e_R", 0, "presence added by the reserve, x baseline"),
     Variable("interposing", "clear", 0, "1 when KFOR interposes and clears today"),
     Variable("kfor_moved", "-", 0, "1 after a patrol or arrival since the last draw-down"),
-    Variable("pipeline", "pipe", 0, "reserve on its way, by days left", RESERVE_LAG),
+    Variable("reserve_days", "pipe", 0, "days until the reserve arrives; 0 when none is on its way"),
     Variable("barricades", "B", 0, "barricades standing, by municipality, 0-4", len(PLACES)),
     Variable("active", "A", 0, "share ready to act, by municipality, 0-1", len(PLACES)),
     Variable("since_call", "-", LONG_AGO, "days since a call to mobilise"),
@@ -114,7 +111,7 @@ class State:
     reserve_presence: Float
     interposing: Float
     kfor_moved: Float
-    pipeline: Float
+    reserve_days: Float
     barricades: Float
     active: Float
     since_call: Float

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.rules import KFOR_BASELINE, MOST_PRESENCE, NORTH_BASELINE, RESERVE_SOLDIERS, Rules
-from sim.world.state import RESERVE_LAG, State, any_row
+from sim.world.state import State
 from sim.world.vocabulary import ACTORS
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float32]
 NATO = ACTORS.index("nato")
+
+#: Days between NATO's order of the reserve and its arrival (SCIENCE 5.3: 7-day notice).
+RESERVE_LAG = 7
 
 #: What a draw-down leaves of added presence (SCIENCE 7.6).
 LEFT_AFTER_DRAW_DOWN = np.float32(0.6)
@@ -39,12 +42,11 @@ def fold_troops(rules: Rules, state: State, events: DayEvents) -> None:
     """Move the reserve on by a day, add patrols and arrivals, apply draw-downs; in place."""
     codes, move = rules.codes, events.move[NATO]
     drawn_down, patrols = move == codes["draw_down"], move == codes["patrol"]
-    arriving = state.pipeline[0].copy()
-    for days in range(RESERVE_LAG - 1):
-        state.pipeline[days] = state.pipeline[days + 1]
+    arriving = state.reserve_days == 1
     # Physics, not politics: an imposed order adds nothing while another reserve is on its way.
-    free = ~any_row(state.pipeline[: RESERVE_LAG - 1]) & (arriving == 0) & (state.troops > 0)
-    state.pipeline[RESERVE_LAG - 1] = (move == codes["reserve"]) & free
+    ordered = (move == codes["reserve"]) & (state.reserve_days == 0) & (state.troops > 0)
+    np.maximum(state.reserve_days - 1, np.float32(0), out=state.reserve_days)
+    state.reserve_days[ordered] = RESERVE_LAG
     res = rules.parameters.res
     for added in (state.patrol_presence, state.reserve_presence):
         added *= rules.keep_presence
@@ -52,7 +54,7 @@ def fold_troops(rules: Rules, state: State, events: DayEvents) -> None:
     state.patrol_presence += (res / 3) * (patrols & (state.troops > 0))
     state.reserve_presence += res * arriving
     moved = (state.kfor_moved > 0) & ~drawn_down
-    state.kfor_moved[:] = moved | patrols | (arriving > 0)
+    state.kfor_moved[:] = moved | patrols | arriving
     state.interposing[:] = move == codes["interpose"]
 
 
@@ -68,7 +70,7 @@ def soldiers_in_north(rules: Rules, state: State) -> Float:
 
 def posture(state: State) -> NDArray[np.int8]:
     """Return 0 baseline, 1 patrols, 2 interposing, 3 reserve ordered or present."""
-    reserve = any_row(state.pipeline) | (state.reserve_presence > VISIBLE)
+    reserve = (state.reserve_days > 0) | (state.reserve_presence > VISIBLE)
     level = np.zeros(state.members, np.int8)
     for code, holds in ((1, state.patrol_presence > VISIBLE), (2, state.interposing > 0), (3, reserve)):
         level[holds] = code
