@@ -33,6 +33,8 @@ SOLDIER_BINS, SOLDIER_WIDTH = 2000, 10
 INCIDENT_BINS = 501
 #: Members whose tension curve is kept.
 SAMPLES = 15
+#: Weeks are counted from the first day of the window; the last may be short.
+WEEK = 7
 
 #: Dimensions of every variable. All are counts of members, except ``sample_...``.
 DIMS: dict[str, tuple[str, ...]] = {
@@ -46,6 +48,8 @@ DIMS: dict[str, tuple[str, ...]] = {
     "kfor_north_hist": ("date", "soldier_bin"),
     "move_count": ("date", "actor", "move"),
     "appeal_count": ("date", "actor"),
+    "move_week_count": ("week", "actor", "move"),
+    "appeal_week_count": ("week", "actor"),
     "reserve_ordered_count": ("date",),
     "outcome_count": ("outcome",),
     "outcome_by": ("outcome", "date"),
@@ -101,6 +105,7 @@ def label_summary(
 
     coords: dict[str, Any] = {
         "date": dates,
+        "week": dates[::WEEK],
         "measure": list(measures),
         "actor": list(ACTORS),
         "place": list(PLACES),
@@ -189,7 +194,31 @@ def _count_moves(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     for bit, actor in enumerate(THIRD_PARTIES):
         appeals[:, ACTORS.index(actor)] = _members_with(arrays["appeal"] & (1 << bit) != 0)
     ordered = moves[:, ACTORS.index("nato"), MOVE_CODE["reserve"]]
-    return {"move_count": moves, "appeal_count": appeals, "reserve_ordered_count": ordered}
+    weekly, weekly_appeals = _count_weeks(arrays["move"], arrays["appeal"])
+    return {
+        "move_count": moves,
+        "appeal_count": appeals,
+        "move_week_count": weekly,
+        "appeal_week_count": weekly_appeals,
+        "reserve_ordered_count": ordered,
+    }
+
+
+def _count_weeks(moves: NDArray[np.int8], appeals: NDArray[np.uint8]) -> tuple[Counts, Counts]:
+    """Count the members with at least one such move, and one such appeal, in each week."""
+    starts = range(0, len(moves), WEEK)
+    counts = np.zeros((len(starts), len(ACTORS), len(MOVES)), np.int32)
+    calls = np.zeros((len(starts), len(ACTORS)), np.int32)
+    for w, start in enumerate(starts):
+        week = slice(start, start + WEEK)
+        # One bit per kind of move, so that a week is one pass over its days.
+        made = np.bitwise_or.reduce(np.int64(1) << moves[week].astype(np.int64), axis=0)
+        for code in range(len(MOVES)):
+            counts[w, :, code] = _members_with(made & (1 << code) != 0)
+        called = np.bitwise_or.reduce(appeals[week], axis=0)
+        for bit, actor in enumerate(THIRD_PARTIES):
+            calls[w, ACTORS.index(actor)] = _members_with(called & (1 << bit) != 0)
+    return counts, calls
 
 
 def _count_outcomes(arrays: Mapping[str, NDArray[Any]]) -> Arrays:

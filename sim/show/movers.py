@@ -1,4 +1,4 @@
-"""Who moves when: how often each actor makes each kind of move, week by week."""
+"""Who moves when: in how many histories each actor makes each kind of move, week by week."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.actors import APPEALS, MOVES_BY_ACTOR
+from sim.ensemble.summary import WEEK
 from sim.show import reading, style
 from sim.show.context import Context
 from sim.show.drawn import Drawn, Table
@@ -20,13 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WEEK = 7
 LEFT, RIGHT, ROW, BAR, ACTOR_GAP = 4.0, 1.75, 0.29, 0.22, 0.34
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of move of one actor: how often per 100 histories, by week."""
+    """One kind of move of one actor: in how many of 100 histories it is made, by week."""
 
     actor: str
     move: str
@@ -40,7 +38,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     Returns
     -------
     Drawn
-        Moves per 100 histories by actor, move and week.
+        Histories with such a move, per 100, by actor, move and week.
     """
     rows, dates = weekly_rows(summary), reading.days(summary)
     weeks = dates[::WEEK]
@@ -86,17 +84,12 @@ def weekly_rows(summary: xr.Dataset) -> list[Row]:
     for actor in ACTORS:
         moves = [move for move in MOVES_BY_ACTOR[actor].values() if move.name != "hold"]
         for move in moves:
-            count = reading.counts(summary, "move_count", actor=actor, move=move.name)
-            rows.append(Row(actor, move.name, move.words, _weekly(count, summary)))
+            share = reading.shares(summary, "move_week_count", actor=actor, move=move.name)
+            rows.append(Row(actor, move.name, move.words, 100 * share))
         if actor in APPEALS:
-            count = reading.counts(summary, "appeal_count", actor=actor)
-            rows.append(Row(actor, "appeal", "calls for restraint", _weekly(count, summary)))
+            share = reading.shares(summary, "appeal_week_count", actor=actor)
+            rows.append(Row(actor, "appeal", "calls for restraint", 100 * share))
     return [row for row in rows if row.per_hundred.any()]
-
-
-def _weekly(count: np.ndarray[tuple[int, ...], np.dtype[np.int64]], summary: xr.Dataset) -> reading.Float:
-    weekly = np.add.reduceat(count, np.arange(0, len(count), WEEK))
-    return np.asarray(100 * weekly / reading.members(summary), np.float64)
 
 
 def _draw_row(axes: Axes, row: Row, weeks: list[dt.date], last: dt.date) -> None:
@@ -131,7 +124,7 @@ def _time_axis(axes: Axes, dates: list[dt.date]) -> None:
 
 def _subtitle(context: Context) -> str:
     return (
-        "Moves a week in 100 histories, each row on its own scale; at the right its busiest week. "
+        "Histories of 100 with such a move in that week, each row on its own scale; right: its busiest week. "
         f"{context.what}. Hatched: Kosovo Police."
     )
 
@@ -143,9 +136,9 @@ def _alt(rows: list[Row], weeks: list[dt.date], context: Context) -> str:
         peak = int(row.per_hundred.argmax())
         often = _often(float(row.per_hundred[peak]))
         busiest.append(
-            f"{ACTOR_NAMES[actor]} most often {row.words} ({often} in the week from {day(weeks[peak])})"
+            f"{ACTOR_NAMES[actor]} most often {row.words} (in {often} in the week from {day(weeks[peak])})"
         )
-    found = f"Per 100 histories: {'; '.join(busiest)}." if busiest else "No actor makes any move."
+    found = f"Of 100 histories: {'; '.join(busiest)}." if busiest else "No actor makes any move."
     return f"Rows of weekly bars, one for each kind of move, grouped by actor. {context.what}. {found}"
 
 
@@ -155,4 +148,4 @@ def _table(rows: list[Row], weeks: list[dt.date]) -> Table:
         for row in rows
         for week, value in zip(weeks, row.per_hundred, strict=True)
     ]
-    return Table(("actor", "move", "week_from", "moves_per_100_histories"), tuple(cells))
+    return Table(("actor", "move", "week_from", "histories_of_100_with_it"), tuple(cells))

@@ -39,6 +39,11 @@ def test_counts_equal_counting_by_hand() -> None:
     assert int(summary["move_count"][day].sel(actor="kosovo", move="talk")) == talks.sum()
     assert int(summary["appeal_count"][day].sel(actor="us")) == (log["appeal"][day] & 2 > 0).sum()
     assert int(summary["appeal_count"][day].sel(actor="serbia")) == 0
+    week = log["move"][:7, ACTORS.index("kosovo")] == MOVE_CODE["talk"]
+    talking = summary["move_week_count"][0].sel(actor="kosovo", move="talk")
+    assert int(talking) == week.any(axis=0).sum() <= week.sum()
+    calling = (log["appeal"][:7] & 2 > 0).any(axis=0)
+    assert int(summary["appeal_week_count"][0].sel(actor="us")) == calling.sum()
     soldiers = log["kfor_kosovo"][day]
     assert (
         int(summary["kfor_kosovo_hist"][day].sel(soldier_bin=3770))
