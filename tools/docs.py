@@ -89,13 +89,22 @@ def elsewhere() -> Iterator[Path]:
 
 
 def run(command: str) -> str:
-    """Return what a ``crisis-sim`` command prints, in this process and without a terminal's colours."""
+    """Return what a ``crisis-sim`` command prints, in this process and without a terminal's colours.
+
+    Raises
+    ------
+    RuntimeError
+        If the command fails: no page shows a failure by accident.
+    """
     from sim.cli import main
 
     out = io.StringIO()
-    words = shlex.split(command)[1:]
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), contextlib.suppress(SystemExit):
-        main(words)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            main(shlex.split(command)[1:])
+    except SystemExit as stop:
+        if stop.code:
+            raise RuntimeError(f"{command} ended with {stop.code}: {out.getvalue()}") from stop
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
