@@ -66,11 +66,38 @@ def scenario_table() -> str:
     return text + "\n"
 
 
+def move_table() -> str:
+    """Return every actor's repertoire in drawing order, as Markdown."""
+    from sim.actors import APPEALS, DUE_DAY, REPERTOIRES
+    from sim.world.vocabulary import ACTOR_NAMES
+
+    head = "| move | what it is | CAMEO | points | calm log-odds | answers |\n|---|---|---|---|---|---|\n"
+    text = ""
+    for actor, title in ACTOR_NAMES.items():
+        menus = {title: REPERTOIRES[actor] + APPEALS.get(actor, ())[1:]}
+        if actor == "kosovo":
+            menus[f"{title}, on a due day"] = DUE_DAY
+        for heading, menu in menus.items():
+            text += f"\n**{heading}**\n\n{head}"
+            for move in menu:
+                calm = f"`{move.calm}` {move.offset:+g}" if move.calm else f"{move.offset:g}"
+                rate = "imposed only" if move.imposed_only else calm.removesuffix(" +0")
+                weights = (f"{name.replace('_', ' ')} {weight:+g}" for name, weight in move.weights.items())
+                answers = ", ".join(weights) or "–"
+                cells = (f"`{move.name}`", move.words, move.cameo, f"{move.points:g}", rate, answers)
+                text += f"| {' | '.join(cells)} |\n"
+    return text + "\n"
+
+
 def block(name: str, now: str) -> str:
     """Return what belongs between the markers of this name, given what stands there."""
     from sim.record.page import tables
 
-    makers: dict[str, Callable[[], str]] = {"parameters": parameter_table, "scenarios": scenario_table}
+    makers: dict[str, Callable[[], str]] = {
+        "moves": move_table,
+        "parameters": parameter_table,
+        "scenarios": scenario_table,
+    }
     if name == "ranks":  # takes minutes: written by tools.validate, guarded by its digest
         return now
     return makers[name]() if name in makers else tables()[name] + "\n"
