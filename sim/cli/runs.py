@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress
 from sim.cli.scenarios import Json, Source, is_run
+from sim.cli.where import Dask, Workers, place
 
 if TYPE_CHECKING:
     from sim.ensemble import Run
@@ -29,7 +30,6 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; repeat for more.")
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder of all results.")]
-Workers = Annotated[str, typer.Option("--workers", metavar="N", help="Processes to use, or auto.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,6 +49,7 @@ def run(
     out: Out = Path("results"),
     keep: Annotated[Keep, typer.Option("--keep", help="What to keep of the histories.")] = Keep.log,
     workers: Workers = "auto",
+    dask: Dask = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from an interrupted run; done anyway unless --force.")
     ] = False,
@@ -65,7 +66,7 @@ def run(
     from sim.show.publish import publish
 
     try:
-        with progress("histories") as report:
+        with place(workers, dask) as where, progress("histories") as report:
             done = write_run(
                 scenario,
                 arm=arm,
@@ -74,10 +75,10 @@ def run(
                 parameters=_parameters(set_ or []),
                 keep=keep.value,
                 out=out,
-                workers=_workers(workers),
                 force=force,
                 progress=report,
                 extras=publish,
+                **where,
             )
     except KeyboardInterrupt:
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
@@ -122,7 +123,9 @@ def show(
         print_scenario(make_console(), scenario)
 
 
-def replay(out: Out = Path("results"), workers: Workers = "auto", json: Json = False) -> None:
+def replay(
+    out: Out = Path("results"), workers: Workers = "auto", dask: Dask = None, json: Json = False
+) -> None:
     """Replay the record: the observed tension curve.
 
     The coded events of September 2021 to January 2024 are imposed; what was not recorded is drawn given
@@ -134,8 +137,8 @@ def replay(out: Out = Path("results"), workers: Workers = "auto", json: Json = F
     from sim.show.publish import publish_replay
     from sim.show.terminal import make_console, print_replay
 
-    with progress("histories") as report:
-        real = fold(workers=_workers(workers), progress=report)
+    with place(workers, dask) as where, progress("histories") as report:
+        real = fold(progress=report, **where)
     summary, coded = summarise(real.imputed), summarise(real.coded)
     if json:
         print_json(_curve(summary, coded))
@@ -147,6 +150,7 @@ def replay(out: Out = Path("results"), workers: Workers = "auto", json: Json = F
 def reproduce(
     folder: Annotated[Path, typer.Argument(help="The folder of a run.")],
     workers: Workers = "auto",
+    dask: Dask = None,
     json: Json = False,
 ) -> None:
     """Run a result again and compare every value."""
@@ -154,8 +158,8 @@ def reproduce(
 
     from sim.ensemble.reproduce import reproduce as run_again
 
-    with progress("histories") as report:
-        found = run_again(folder, workers=_workers(workers), progress=report)
+    with place(workers, dask) as where, progress("histories") as report:
+        found = run_again(folder, progress=report, **where)
     if json:
         print_json(asdict(found))
     else:
@@ -228,8 +232,3 @@ def _parameters(given: list[str]) -> dict[str, Value]:
     from sim.scenario import parse_set
 
     return dict(parse_set(text) for text in given)
-
-
-def _workers(text: str) -> Any:
-    """Return the number of workers; a word other than ``auto`` is answered by the library."""
-    return int(text) if text.lstrip("-").isdigit() else text

@@ -1,8 +1,8 @@
 """Where the chunks of an ensemble run: in this process, or on processes of this machine.
 
 Both follow one small protocol, `Executor`: submit a call, get a future. `run_all` keeps such an executor
-busy and hands results out as they finish; nothing in a result may depend on that order. A cluster is
-one more class with the same two names.
+busy and hands results out as they finish; nothing in a result may depend on that order. A cluster
+(`sim.ensemble.cluster`) is one more class with the same two names.
 """
 
 from __future__ import annotations
@@ -29,18 +29,19 @@ IN_PROCESS_BELOW = 5_000 * 120
 CHUNK_LOW, CHUNK_HIGH = 2_500, 5_000
 #: A chunk whose worker died this many times is given up.
 ATTEMPTS = 3
+WORKER_LOST = (
+    f"a worker process died {ATTEMPTS} times on the same members, most likely for lack of memory; "
+    "try fewer workers or a smaller chunk"
+)
 
 
 class Executor(Protocol):
-    """Runs calls somewhere.
+    """Runs calls somewhere."""
 
-    Attributes
-    ----------
-    in_flight : int
-        How many calls to keep submitted, so that nobody waits and finished results do not pile up.
-    """
-
-    in_flight: int
+    @property
+    def in_flight(self) -> int:
+        """How many calls to keep submitted, so that nobody waits and finished results do not pile up."""
+        ...
 
     def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
         """Start ``function(*args)`` and return its future."""
@@ -137,10 +138,15 @@ def choose_executor(
     """
     if workers == "auto":
         workers = processors() if members * days >= IN_PROCESS_BELOW else 1
-    if not isinstance(workers, int) or workers < 1:
-        allowed = "auto, or a number from 1"
-        raise InputError(Problem("no such number of workers", key="workers", value=workers, allowed=allowed))
+    check_workers(workers)
     return Workers(workers) if workers > 1 else InProcess()
+
+
+def check_workers(count: object) -> None:
+    """Raise an `InputError` unless this is a number of processes."""
+    if not isinstance(count, int) or count < 1:
+        allowed = "auto, or a number from 1"
+        raise InputError(Problem("no such number of workers", key="workers", value=count, allowed=allowed))
 
 
 def chunk_size(members: int, executor: Executor) -> int:
@@ -181,7 +187,7 @@ def run_all(
                     result = future.result()
                 except BrokenExecutor as error:
                     if attempt == ATTEMPTS:
-                        raise CrisisSimError(_LOST) from error
+                        raise CrisisSimError(WORKER_LOST) from error
                     again.append((index, task, attempt + 1))
                 else:
                     yield index, result
@@ -189,11 +195,6 @@ def run_all(
         for future in running:
             future.cancel()
 
-
-_LOST = (
-    f"a worker process died {ATTEMPTS} times on the same members, most likely for lack of memory; "
-    "try fewer workers or a smaller chunk"
-)
 
 _starting = threading.Lock()
 

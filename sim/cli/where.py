@@ -1,0 +1,46 @@
+"""Where a command runs: the options ``--workers`` and ``--dask``, read in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.ensemble import Executor
+
+Workers = Annotated[str, typer.Option("--workers", metavar="N", help="Processes to use, or auto.")]
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="local|ADDRESS", help="Use a Dask cluster: local, or tcp://host:port."),
+]
+
+
+class Place(TypedDict):
+    """Keyword arguments that every function of the library that runs members takes."""
+
+    executor: Executor | None
+    workers: int | Literal["auto"]
+
+
+@contextmanager
+def place(workers: str, dask: str | None) -> Iterator[Place]:
+    """Yield where to run, for ``simulate(..., **place)`` and its like; a cluster is left at the end.
+
+    Nothing is started before members are run, so that wrong input is answered at once.
+    """
+    count = _count(workers)
+    if dask is None:
+        yield {"executor": None, "workers": count}
+        return
+    from sim.ensemble.cluster import Cluster
+
+    with Cluster(dask, None if count == "auto" else count) as cluster:
+        yield {"executor": cluster, "workers": "auto"}
+
+
+def _count(text: str) -> Any:
+    """Return the number of workers; a word other than ``auto`` is answered by the library."""
+    return int(text) if text.lstrip("-").isdigit() else text
