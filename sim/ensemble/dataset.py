@@ -106,7 +106,7 @@ _TABLE = (
     _event("deal", "measure", "int8", "1", "the measure was settled", meanings=("no", "yes")),
     _event("general_deal", "", "int8", "1", "a general agreement was reached", meanings=("no", "yes")),
     _event("walk_out", "", "int8", "1", "Serbs left Kosovo's institutions (1) or returned (-1)"),
-    _event("extension", "", "int16", "days", "days of notice given by an announcement or postponement"),
+    _event("extension", "", "int16", "day", "days of notice given by an announcement or postponement"),
     _event("fact", "fact_name", "float32", "1", "imposed facts", comment="0 no, else 1 plus the value"),
     _event("trigger", "trigger_number", "int8", "1", "what became of each trigger", meanings=TRIGGERED),
     _curve("tension", "", "float32", "1", "tension, 0-100, at the end of the day"),

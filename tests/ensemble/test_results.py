@@ -260,7 +260,8 @@ def test_a_disk_full_at_the_end_keeps_the_chunks(tmp_path: Path, monkeypatch: py
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell lets programs ignore Ctrl-C
 from sim.ensemble.results import write_run
 def progress(done, total):
     print(done, flush=True)
