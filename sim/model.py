@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.actors.agents import Actor, Municipality
 from sim.parameters import Parameters
-from sim.randomness import Uniforms
+from sim.randomness import Seed, Uniforms
 from sim.record import detection_table
 from sim.scenario import Scenario, load_scenario
 from sim.world import incidents, ladder, measures, readouts
@@ -61,8 +61,8 @@ class CrisisModel(mesa.Model):
         Values by table name; those left out take the scenario's number, or the median of its distribution.
     arm : str, optional
         One of the scenario's arms.
-    seed : int, optional
-        Master seed; the scenario's own if left out.
+    seed : int or mapping of str to int, optional
+        Master seed, or one for each of luck, choice and doubt; the scenario's own if left out.
     keep : {"log", "curves"}, optional
         What to record of the window, in ``recorder``; nothing if left out.
 
@@ -86,7 +86,7 @@ class CrisisModel(mesa.Model):
         replicates: Sequence[int] | NDArray[np.int64] | None = None,
         parameters: Mapping[str, float | NDArray[np.floating]] | None = None,
         arm: str | None = None,
-        seed: int | None = None,
+        seed: Seed | None = None,
         keep: Keep | None = None,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generators are never used; see sim/randomness.py
@@ -273,7 +273,7 @@ def simulate_members(
     scenario: Scenario,
     replicates: NDArray[np.int64],
     parameters: Mapping[str, float | NDArray[np.floating]],
-    seed: int,
+    seed: Seed,
     keep: Keep = "log",
 ) -> dict[str, NDArray[Any]]:
     """Simulate some members and return their log.
@@ -284,7 +284,7 @@ def simulate_members(
         With its arm already merged in.
     replicates : array of int64, shape (members,)
     parameters : mapping of str to float or array of shape (members,)
-    seed : int
+    seed : int or mapping of str to int
     keep : {"log", "curves"}
 
     Returns

@@ -22,6 +22,8 @@ BLOCK = 8  # one Philox counter step = 8 x 32 bits = 8 days
 LUCK = ("up", "down", "incidents", "severity", "lethal")
 DOUBT = ("parameter",)
 GROUPS = ("luck", "choice", "doubt")
+#: One seed for all channels, or one per group.
+Seed = int | Mapping[str, int]
 
 
 def group_of(channel: str) -> str:
@@ -44,7 +46,7 @@ class Uniforms:
     """
 
     def __init__(
-        self, seed: int | Mapping[str, int], replicates: Sequence[int] | NDArray[np.int64], stream: str = ""
+        self, seed: Seed, replicates: Sequence[int] | NDArray[np.int64], stream: str = ""
     ) -> None:
         self.seeds = dict(seed) if isinstance(seed, Mapping) else dict.fromkeys(GROUPS, seed)
         self.stream = stream

@@ -6,7 +6,8 @@ Rows are computed when asked for, so that a million members cost nothing before 
 - Without explicit points every member is its own point (MODEL ruling 8): a parameter given as a
   distribution is read off a uniform keyed by (seed, ``parameter/<name>``, replicate), which arms share.
 - With explicit points, members are points x replicates, replicate by replicate, so that an interrupted
-  design is balanced; the other distributions are drawn once per point.
+  design is balanced; the other distributions are drawn once per point, or once per replicate where the
+  points are to be compared (``paired``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem, nearest
 from sim.parameters import PARAMETERS, Distribution
-from sim.randomness import Uniforms
+from sim.randomness import GROUPS, Seed, Uniforms
 
 #: What a parameter can be given as; a list or array is one value per point.
 Value = float | Distribution | Sequence[float] | NDArray[np.floating[Any]]
@@ -50,13 +51,21 @@ class Design:
     replicates : range or array of int64, shape (replicates,)
         Ids of noise streams. Members with the same id share all their luck.
     seed : int
-        Seed of the distributions.
+        Seed of the ensemble.
     fixed : mapping of str to float
         Parameters with one value for everybody.
     drawn : mapping of str to Distribution
-        Parameters drawn per point.
+        Parameters drawn per point; per replicate if ``paired``.
     points : mapping of str to array of float64, shape (points,)
         Parameters with an explicit value per point; empty when every member is its own point.
+    paired : bool
+        Whether replicates share their doubt as they share their luck, so that points differ by nothing but
+        the values given for them.
+    strands : array of int64, shape (points,), optional
+        Points of one strand share the luck of their replicates, points of different strands none; without
+        it all points are of one strand. Needs ``replicates`` to be a range.
+    seeds : mapping of str to int, optional
+        A seed for each group of channels, ``luck``, ``choice`` and ``doubt``, in place of ``seed``.
     """
 
     replicates: range | NDArray[np.int64]
@@ -64,6 +73,9 @@ class Design:
     fixed: Mapping[str, float]
     drawn: Mapping[str, Distribution]
     points: Mapping[str, NDArray[np.float64]]
+    paired: bool = False
+    strands: NDArray[np.int64] | None = None
+    seeds: Mapping[str, int] | None = None
 
     @property
     def members(self) -> int:
@@ -76,6 +88,11 @@ class Design:
         return len(next(iter(self.points.values()), ()))
 
     @property
+    def source(self) -> Seed:
+        """What all random numbers start from: the seed, or the seeds of the groups."""
+        return self.seeds or self.seed
+
+    @property
     def varied(self) -> tuple[str, ...]:
         """Names of the parameters that may differ between members."""
         return tuple(sorted({*self.drawn, *self.points}))
@@ -86,11 +103,13 @@ class Design:
         if self.points:
             turn, point = np.divmod(position, self.number_of_points)
             replicate = self._ids[turn]
+            if self.strands is not None:
+                replicate = replicate + len(self.replicates) * self.strands[point]
         else:
             point = replicate = np.asarray(self.replicates[first:last], np.int64)
         values: dict[str, float | NDArray[np.float64]] = dict(self.fixed)
         values |= {name: table[point] for name, table in self.points.items()}
-        doubt = Uniforms(self.seed, point)
+        doubt = Uniforms(self.source, replicate if self.paired else point)
         values |= {name: law.quantile(doubt(f"parameter/{name}", 0)) for name, law in self.drawn.items()}
         return Members(point, replicate, values)
 
@@ -98,12 +117,17 @@ class Design:
         """Return the design as plain data, for provenance and for `digest`."""
         ids = self.replicates
         plain = isinstance(ids, range) and ids.start == 0 and ids.step == 1
-        return {
-            "seed": self.seed,
+        described: dict[str, Any] = {
+            "seed": self.source if isinstance(self.source, int) else dict(self.source),
             "replicates": len(ids) if plain else [int(i) for i in ids],
             "parameters": {**self.fixed, **{name: _law(law) for name, law in self.drawn.items()}},
             "points": {name: [float(x) for x in table] for name, table in self.points.items()},
         }
+        if self.paired:
+            described["paired"] = True
+        if self.strands is not None:
+            described["strands"] = self.strands.tolist()
+        return described
 
     @classmethod
     def from_description(cls, described: Mapping[str, Any]) -> Design:
@@ -112,7 +136,13 @@ class Design:
             name: Distribution(**value) if isinstance(value, Mapping) else value
             for name, value in described["parameters"].items()
         }
-        return make_design(values, described["replicates"], described["seed"], described["points"])
+        design = make_design(values, described["replicates"], described["seed"], described["points"])
+        strands = described.get("strands")
+        return replace(
+            design,
+            paired=described.get("paired", False),
+            strands=None if strands is None else np.asarray(strands, np.int64),
+        )
 
     def digest(self) -> str:
         """Return a SHA-256 of the table's content."""
@@ -126,7 +156,7 @@ class Design:
 def make_design(
     declared: Mapping[str, Value],
     replicates: int | Sequence[int] | NDArray[np.int64],
-    seed: int,
+    seed: Seed,
     given: Mapping[str, Value] | None = None,
 ) -> Design:
     """Return the design of an ensemble.
@@ -137,16 +167,18 @@ def make_design(
         What the scenario says of its parameters.
     replicates : int or sequence of int
         A number (ids 0, 1, ...) or the ids themselves, in any order, repeated or not.
-    seed : int
-        Seed of the ensemble.
+    seed : int or mapping of str to int
+        Seed of the ensemble, or one for each of luck, choice and doubt.
     given : mapping of str to float, Distribution or array of shape (points,), optional
         Wins over ``declared``. Arrays make explicit points and must all have the same length.
 
     Raises
     ------
     InputError
-        If there is no member, an id is negative, a parameter is unknown, or arrays differ in length.
+        If there is no member, an id is negative, a seed is missing, a parameter is unknown, or arrays
+        differ in length.
     """
+    _check_seed(seed)
     ids = _replicate_ids(replicates)
     fixed: dict[str, float] = {}
     drawn: dict[str, Distribution] = {}
@@ -164,6 +196,8 @@ def make_design(
     if len(lengths) > 1 or any(len(shape) != 1 or shape[0] == 0 for shape in lengths):
         names = ", ".join(points)
         raise InputError(Problem("points must be lists of one length", key=names, value=sorted(lengths)))
+    if isinstance(seed, Mapping):
+        return Design(ids, seed["luck"], fixed, drawn, points, seeds=seed)
     return Design(ids, seed, fixed, drawn, points)
 
 
@@ -176,6 +210,13 @@ def _replicate_ids(replicates: int | Sequence[int] | NDArray[np.int64]) -> range
             return ids.astype(np.int64)
     allowed = "a number from 1, or a list of ids from 0"
     raise InputError(Problem("no such ensemble", key="replicates", value=replicates, allowed=allowed))
+
+
+def _check_seed(seed: Seed) -> None:
+    if isinstance(seed, Mapping) and set(seed) != set(GROUPS):
+        allowed = f"a number, or one for each of {', '.join(GROUPS)}"
+        message = "a group lacks a seed or is unknown"
+        raise InputError(Problem(message, key="seed", value=dict(seed), allowed=allowed))
 
 
 def _law(law: Distribution) -> dict[str, Any]:

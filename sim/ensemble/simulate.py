@@ -28,6 +28,7 @@ from sim.ensemble.summary import add, count, label_summary
 from sim.ensemble.versions import MODEL_VERSION
 from sim.errors import InputError, Problem
 from sim.parameters import PARAMETERS, Distribution
+from sim.randomness import Seed
 from sim.scenario import Scenario, load_scenario
 from sim.world.setting import Setting
 
@@ -76,7 +77,7 @@ def simulate(
     arm: str | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
     parameters: dict[str, Value] | None = None,
-    seed: int | None = None,
+    seed: Seed | None = None,
     keep: Keep = "log",
     executor: Executor | None = None,
     workers: int | Literal["auto"] = "auto",
@@ -95,8 +96,8 @@ def simulate(
         How many members, or which noise streams; the scenario's own number by default.
     parameters : dict of str to float, Distribution or array of shape (points,), optional
         Values that win over the scenario's. Arrays make an ensemble of points x replicates.
-    seed : int, optional
-        The scenario's own by default.
+    seed : int or mapping of str to int, optional
+        One seed, or one for each of ``luck``, ``choice`` and ``doubt``; the scenario's own by default.
     keep : {"log", "curves", "summary"}
         ``log`` keeps every event; ``curves`` the daily states and outcomes; ``summary`` only counts, in
         memory that does not grow with the number of members.
@@ -151,7 +152,7 @@ def make_plan(
     arm: str | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
     parameters: dict[str, Value] | None = None,
-    seed: int | None = None,
+    seed: Seed | None = None,
     keep: Keep = "log",
 ) -> Plan:
     """Return the plan of an ensemble; arguments and errors as in `simulate`."""
@@ -216,7 +217,7 @@ def run_chunks(
     done : int
         Members finished earlier, for ``progress``.
     """
-    seed = plan.design.seed
+    seed = plan.design.source
     tasks = ((plan.scenario, plan.design.rows(*span), seed, plan.keep, counted, span[0]) for span in cuts)
     for _, part in run_all(executor, _run_chunk, tasks):
         yield part
@@ -242,12 +243,14 @@ def assemble_summary(plan: Plan, parts: Iterable[Arrays]) -> xr.Dataset:
 def attributes(plan: Plan) -> dict[str, Any]:
     """Return the attributes that every result carries: what was run, with what, and how far to trust it."""
     scenario, design = plan.scenario, plan.design
+    seeds = {f"seed_{group}": seed for group, seed in (design.seeds or {}).items()}
     return {
         "title": scenario.title,
         "scenario": scenario.to_toml(),
         "scenario_name": scenario.name,
         "arm": scenario.arm or "base",
         "seed": design.seed,
+        **seeds,
         "replicates": len(design.replicates),
         "digest": digest(plan),
         "model_version": MODEL_VERSION,
@@ -262,7 +265,7 @@ def digest(plan: Plan) -> str:
     return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
 
-def run_members(scenario: Scenario, members: Members, seed: int) -> Arrays:
+def run_members(scenario: Scenario, members: Members, seed: Seed) -> Arrays:
     """Run some members in this process and return all there is to know about them."""
     from sim.model import simulate_members
 
@@ -273,7 +276,7 @@ def run_members(scenario: Scenario, members: Members, seed: int) -> Arrays:
 
 
 def _run_chunk(
-    scenario: Scenario, members: Members, seed: int, keep: Keep, counted: bool, first: int
+    scenario: Scenario, members: Members, seed: Seed, keep: Keep, counted: bool, first: int
 ) -> Chunk:
     """Run some members where this process is, and reduce them to what is kept."""
     arrays = run_members(scenario, members, seed)

@@ -1,5 +1,7 @@
 """The table of members: which replicate, which point, which values."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -77,3 +79,30 @@ def test_points_of_different_lengths_and_unknown_names_are_refused() -> None:
         make_design({}, 3, 1, {"lam": [1.0, 1.1], "b_rec": [1.0]})
     with pytest.raises(InputError, match=r"did you mean 'b_rec'"):
         make_design({}, 3, 1, {"b_rce": 1.0})
+
+
+def test_paired_points_share_their_doubt_replicate_by_replicate() -> None:
+    design = make_design({"russia.backing": BACKING}, 3, seed=1, given={"lam": [0.8, 1.4]})
+    backing = np.asarray(replace(design, paired=True).rows(0, 6).parameters["russia.backing"])
+    assert np.array_equal(backing[0::2], backing[1::2])
+    alone = np.asarray(
+        make_design({"russia.backing": BACKING}, 3, seed=1).rows(0, 3).parameters["russia.backing"]
+    )
+    assert np.array_equal(backing[0::2], alone)
+
+
+def test_points_of_different_strands_share_no_luck() -> None:
+    design = make_design({}, 2, seed=1, given={"lam": [0.8, 1.0, 1.4]})
+    rows = replace(design, strands=np.array([0, 0, 1])).rows(0, 6)
+    assert rows.replicate.tolist() == [0, 0, 2, 1, 1, 3]
+
+
+def test_a_group_of_channels_can_have_its_own_seed() -> None:
+    seeds = {"luck": 1, "choice": 2, "doubt": 3}
+    design = make_design({"lam": BACKING}, 4, seeds)
+    assert design.source == seeds
+    assert Design.from_description(design.describe()).digest() == design.digest()
+    drawn = design.rows(0, 4).parameters["lam"]
+    assert np.array_equal(drawn, make_design({"lam": BACKING}, 4, 3).rows(0, 4).parameters["lam"])
+    with pytest.raises(InputError, match="lacks a seed"):
+        make_design({}, 4, {"luck": 1})
