@@ -1,0 +1,305 @@
+"""What if? Arms beside each other, member by member, on the same luck.
+
+Every arm runs with the same replicates, so a member and its pair differ only by what the arm changes and
+by what follows from it. Nothing is drawn here: `compare` runs ensembles, `paired_effects` reads them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.effects import Effect, mean_interval, paired_event, paired_number
+from sim.analysis.switch import FIRST_DUE_DAY, first_due_day, switch_table
+from sim.ensemble.dataset import number_name
+from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.results import Extras, run_path, write_run
+from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
+from sim.errors import InputError, Problem, ScenarioError
+from sim.scenario import Scenario, load_scenario
+from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+BASE = "base"
+#: Quantiles of the paired difference in tension.
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: Coverage of every interval.
+LEVEL = 0.95
+
+
+def compare(
+    scenario: Scenario | str | Path,
+    arms: Sequence[str] | None = None,
+    *,
+    against: str = BASE,
+    replicates: int | Sequence[int] | None = None,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+    out: str | Path | None = None,
+    extras: Extras | None = None,
+) -> xr.Dataset:
+    """Compare arms of a scenario with its base, or with one of them.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, the path of its file, or the name of a shipped one.
+    arms : sequence of str, optional
+        Names of arms, or ``base``; all arms by default.
+    against : str
+        The arm that the others are compared with; ``base`` is the scenario itself.
+    replicates, seed, executor, workers, progress
+        As in `simulate`; ``replicates`` is the number of pairs, at least 2. ``progress`` counts the members
+        of all arms.
+    out : str or Path, optional
+        The folder of all results: a run that lies there is read instead of made again, the others are
+        left there as with `write_run`. Without it everything stays in memory.
+    extras : callable, optional
+        As in `write_run`.
+
+    Returns
+    -------
+    Dataset
+        See `paired_effects`. Attribute ``folders`` (JSON) says where each run lies, ``found`` which of them
+        were there already.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario is wrong or an arm unknown.
+    InputError
+        If there is nothing to compare, or fewer than two pairs.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    chosen = list(loaded.arms) if arms is None else list(arms)
+    plans = _plans(loaded, chosen, against, replicates, seed)
+    pairs = plans[against].design.members
+    runner = _Runner(out, extras, progress, pairs * len(plans))
+    with choose_executor(workers, runner.total, plans[against].setting.days) as own:
+        members = {name: runner.members(name, plan, executor or own) for name, plan in plans.items()}
+    result = paired_effects(members.pop(against), members)
+    result.coords["arm_title"] = ("arm", [_title(loaded, name) for name in chosen])
+    identity = [against, *(digest(plan) for plan in plans.values())]
+    result.attrs |= {
+        "against": against,
+        "against_title": _title(loaded, against),
+        "digest": hashlib.sha256("\n".join(identity).encode()).hexdigest(),
+        "folders": json.dumps(runner.folders),
+        "found": json.dumps(runner.found),
+    }
+    return result
+
+
+def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """Return the paired effects of arms whose members were run with the same replicates.
+
+    Parameters
+    ----------
+    reference : Dataset
+        As from ``simulate`` with ``keep="log"`` or ``"curves"``.
+    arms : mapping of str to Dataset
+        By name, with the members of ``reference`` in the same order.
+
+    Returns
+    -------
+    Dataset
+        Over (arm, outcome), for every registered outcome, the fields of `Effect`: ``before`` (the
+        reference), ``after``, ``effect``, ``low``, ``high``, ``ratio``, ``ratio_low``, ``ratio_high``,
+        ``ceiling``. ``switched`` (arm, event, from, to) and ``first_due_day`` (arm, ended_from,
+        ended_to) count pairs; ``example`` (arm, event) is a replicate that switched in the direction of
+        the effect, -1 if none did; ``changed`` (arm) counts pairs with any difference in tension.
+        ``tension_mean_change``, ``..._low``, ``..._high`` (arm, date) and ``tension_change`` (arm, quantile,
+        date) are of the paired differences, in points of 100.
+
+    Raises
+    ------
+    InputError
+        If the members do not pair.
+    """
+    import xarray as xr
+
+    columns = [_columns(_pairs(reference, members, name)) for name, members in arms.items()]
+    dims: dict[str, tuple[str, ...]] = {
+        **{field.name: ("arm", "outcome") for field in fields(Effect)},
+        "switched": ("arm", "event", "from", "to"),
+        "example": ("arm", "event"),
+        "first_due_day": ("arm", "ended_from", "ended_to"),
+        "changed": ("arm",),
+        **{f"tension_mean_change{end}": ("arm", "date") for end in ("", "_low", "_high")},
+        "tension_change": ("arm", "quantile", "date"),
+    }
+    coords = {
+        "arm": list(arms),
+        "outcome": list(OUTCOMES),
+        "event": list(EVENTS),
+        "from": ["no", "yes"],
+        "to": ["no", "yes"],
+        "ended_from": list(FIRST_DUE_DAY),
+        "ended_to": list(FIRST_DUE_DAY),
+        "quantile": list(BANDS),
+        "date": reference["date"].values,
+    }
+    data: dict[str, Any] = {name: (d, np.stack([c[name] for c in columns])) for name, d in dims.items()}
+    data["n_members"] = ((), reference.sizes["member"])
+    return xr.Dataset(data, coords, {**reference.attrs, "level": LEVEL})
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """The members of two arms, in the same order."""
+
+    before: xr.Dataset
+    after: xr.Dataset
+
+    def both(self, variable: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        return self.before[variable].values, self.after[variable].values
+
+
+def _pairs(before: xr.Dataset, after: xr.Dataset, name: str) -> _Pairs:
+    for axis in ("point", "replicate"):
+        if not np.array_equal(before[axis].values, after[axis].values):
+            raise InputError(Problem(f"does not pair with the reference: another {axis}", key=name))
+    return _Pairs(before, after)
+
+
+def _columns(pairs: _Pairs) -> dict[str, NDArray[Any]]:
+    """Return everything about one arm, by variable."""
+    events = {name: pairs.both(f"outcome_{name}") for name in EVENTS}
+    effects = {name: paired_event(*values, LEVEL) for name, values in events.items()}
+    effects |= {name: paired_number(*pairs.both(number_name(name)), LEVEL) for name in NUMBERS}
+    table = {f.name: np.array([getattr(effects[o], f.name) for o in OUTCOMES]) for f in fields(Effect)}
+    ids = pairs.before["replicate"].values
+    due = switch_table(first_due_day(pairs.before), first_due_day(pairs.after), len(FIRST_DUE_DAY))
+    return table | {
+        "switched": np.stack([switch_table(*values, 2) for values in events.values()]),
+        "example": np.array([_example(ids, *events[name], effects[name].effect) for name in EVENTS]),
+        "first_due_day": due,
+        **_curves(*pairs.both("tension")),
+    }
+
+
+def _example(
+    ids: NDArray[np.int64], before: NDArray[Any], after: NDArray[Any], effect: float
+) -> np.int64 | int:
+    switched = np.flatnonzero(after > before if effect > 0 else before > after)
+    return ids[switched[0]] if switched.size else -1
+
+
+def _curves(before: NDArray[Any], after: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Return the paired difference in tension by day; arrays of shape (dates, members)."""
+    change = after.astype(np.float64) - before
+    low, high = mean_interval(change, LEVEL)
+    return {
+        "tension_mean_change": change.mean(axis=1),
+        "tension_mean_change_low": low,
+        "tension_mean_change_high": high,
+        "tension_change": np.quantile(change, BANDS, axis=1),
+        "changed": np.array((change != 0).any(axis=0).sum()),
+    }
+
+
+def _plans(
+    scenario: Scenario,
+    arms: Sequence[str],
+    against: str,
+    replicates: int | Sequence[int] | None,
+    seed: int | None,
+) -> dict[str, Plan]:
+    """Return what to run, the reference first.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    problems = []
+    if not arms:
+        problems.append(Problem("nothing to compare", key="arms", allowed=_known(scenario)))
+    if against in arms:
+        problems.append(Problem("an arm compared with itself", key="arms", value=against))
+    problems += [Problem("named twice", key="arms", value=arm) for arm in {*arms} if arms.count(arm) > 1]
+    plans = {}
+    for name in dict.fromkeys([against, *arms]):
+        arm = None if name == BASE else name
+        try:
+            plans[name] = make_plan(scenario, arm=arm, replicates=replicates, seed=seed, keep="curves")
+        except ScenarioError as error:
+            problems += error.problems
+    for plan in list(plans.values())[:1]:
+        if plan.design.members < 2:
+            few = plan.design.members
+            problems.append(Problem("too few pairs", key="replicates", value=few, allowed="2 or more"))
+    if problems:
+        raise InputError(*problems)
+    return plans
+
+
+def _known(scenario: Scenario) -> str:
+    return ", ".join(scenario.arms) or "none: the scenario has no arms"
+
+
+def _title(scenario: Scenario, name: str) -> str:
+    return scenario.title if name == BASE else scenario.arms[name].title or name
+
+
+class _Runner:
+    """Runs arms one after another, or finds them."""
+
+    def __init__(
+        self, out: str | Path | None, extras: Extras | None, progress: Progress | None, total: int
+    ) -> None:
+        self.out, self.extras, self.progress, self.total = out, extras, progress, total
+        self.folders: dict[str, str] = {}
+        self.found: list[str] = []
+        self._done = 0
+        self._same: dict[str, xr.Dataset] = {}
+
+    def members(self, name: str, plan: Plan, executor: Executor) -> xr.Dataset:
+        """Return the members of an arm; an arm that changes nothing is not run a second time."""
+        if self.out is not None:
+            members = self._on_disk(name, plan, executor, self.out)
+        else:
+            key = digest(plan)
+            if key not in self._same:
+                self._same[key] = simulate_plan(plan, executor=executor, progress=self._report)
+            members = self._same[key]
+        self._done += plan.design.members
+        self._report(0, 0)
+        return members
+
+    def _on_disk(self, name: str, plan: Plan, executor: Executor, out: str | Path) -> xr.Dataset:
+        run = write_run(
+            plan.scenario,
+            replicates=_ids(plan),
+            seed=plan.design.seed,
+            keep="curves" if run_path(plan, out).exists() else "log",
+            out=out,
+            executor=executor,
+            progress=self._report,
+            extras=self.extras,
+        )
+        self.folders[name] = run.path.as_posix()
+        if run.found:
+            self.found.append(name)
+        return run.members
+
+    def _report(self, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(self._done + done, self.total)
+
+
+def _ids(plan: Plan) -> int | NDArray[np.int64]:
+    """Return the replicates as they were asked for, so that the run has the digest of ``run``."""
+    ids = plan.design.replicates
+    return len(ids) if isinstance(ids, range) else ids

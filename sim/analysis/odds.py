@@ -1,0 +1,133 @@
+"""What could have happened on a day of a finished history, and how likely each of it was.
+
+The log is folded up to the morning of that day; from there the same functions that drew the day give its
+odds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
+from sim.ensemble.eventlist import Happening
+from sim.parameters import PARAMETERS, Parameters
+from sim.scenario import Scenario, parse_scenario
+from sim.world import incidents, north
+from sim.world.events import GENERAL
+from sim.world.fold import fold
+from sim.world.log import EVENT_ARRAYS, day_events
+from sim.world.mediation import Round
+from sim.world.moves import APPEAL, Move
+from sim.world.rules import Rules
+from sim.world.situation import Situation
+from sim.world.state import State
+from sim.world.vocabulary import PLACES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Probability of each thing that could happen in a slot, by name.
+Odds = dict[str, float]
+AT_LEAST_ONE = "at least one"
+
+
+def morning(log: xr.Dataset, member: int, t: int) -> Situation:
+    """Return the situation of one member on the morning of a day.
+
+    Parameters
+    ----------
+    log : Dataset
+        Of ``keep="log"``.
+    member : int
+        Position along the ``member`` dimension.
+    t : int
+        Day of the window, 0 is the first.
+    """
+    from sim.model import CATALOGUE
+
+    one = log.isel(member=[member])
+    scenario = parse_scenario(log.attrs["scenario"], log.attrs["scenario_name"])
+    rules = Rules(scenario.setting(), Parameters(_values(one, scenario)), CATALOGUE)
+    state = State(rules.layout, one["state_start"].values)
+    days = {name: one[name].values for name, _, _ in EVENT_ARRAYS}
+    for past in range(t):
+        state = fold(rules, state, day_events(days, past, rules.start + past))
+    return Situation(rules, state, rules.start + t)
+
+
+def odds_of(now: Situation, happening: Happening) -> Odds | None:
+    """Return the odds of the slot that a happening filled, as they stood on the morning of its day.
+
+    For a move: every move on the actor's menu. For barricades, incidents and appeals: that there is at
+    least one. For a deal: that a round settles the measure. ``None`` for what is never drawn, and on days
+    that follow the record.
+    """
+    if now.rules.follows_record(now.day):
+        return None
+    if happening.event == APPEAL:
+        return {APPEAL: _menu_odds(now, happening.actor, APPEALS[happening.actor])[APPEAL]}
+    if happening.actor:
+        due = happening.actor == "kosovo" and bool(now.any_due[0])
+        return _menu_odds(now, happening.actor, DUE_DAY if due else REPERTOIRES[happening.actor])
+    return _ground_odds(now, happening)
+
+
+def _menu_odds(now: Situation, actor: str, menu: Sequence[Move]) -> Odds:
+    off = now.rules.setting.unavailable
+    possible = [move for move in menu if not move.imposed_only and (actor, move.name) not in off]
+    moves, weights = choice.odds(possible, ATTENDS[actor](now), now, now.parameters)
+    total = float(sum(weight[0] for weight in weights))
+    found = {move.name: float(weight[0]) / total for move, weight in zip(moves, weights, strict=True)}
+    return {move.name: found.get(move.name, 0.0) for move in menu if not move.imposed_only}
+
+
+def _ground_odds(now: Situation, happening: Happening) -> Odds | None:
+    match happening.event:
+        case "new_barricades":
+            place = PLACES.index(happening.place)
+            return {AT_LEAST_ONE: chance(lambda u: north.put_up(now, place, u))}
+        case "removed_barricades":
+            place = PLACES.index(happening.place)
+            return {AT_LEAST_ONE: chance(lambda u: north.take_down(now, place, u))}
+        case "incidents":
+            return {AT_LEAST_ONE: chance(lambda u: incidents.count(now, u))}
+        case "deal":
+            general = happening.measure == GENERAL
+            k = None if general else now.rules.position[happening.measure]
+            return {"deal": float(Round(now, np.zeros(1, np.intp)).probability(k)[0])}
+    return None
+
+
+def chance(draw: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> float:
+    """Return the probability that a count read off one uniform is at least one.
+
+    The count never falls as the uniform rises, so the uniform at which it leaves zero is the probability
+    of none; 23 bits are all that a uniform has.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(23):
+        middle = (low + high) / 2
+        if draw(np.full(1, middle, np.float32))[0] > 0:
+            high = middle
+        else:
+            low = middle
+    return 1 - high if high < 1 else 0.0
+
+
+def day_of(log: xr.Dataset, t: int) -> dt.date:
+    """Return day ``t`` of a dataset's window."""
+    return dt.date.fromisoformat(str(log["date"].values[t])[:10])
+
+
+def _values(one: xr.Dataset, scenario: Scenario) -> dict[str, float]:
+    """Return the member's own parameters: those drawn are in the log, the others in the scenario."""
+    values = {name: value for name, value in scenario.parameters.items() if isinstance(value, int | float)}
+    for name, row in PARAMETERS.items():
+        if f"param_{row.attribute}" in one:
+            values[name] = one[f"param_{row.attribute}"].values[0]
+    return values

@@ -1,0 +1,49 @@
+"""Who switched: how many pairs went from one outcome to another because of the arm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.outcomes import FIRST_DECISION
+from sim.world.vocabulary import SUSPENDED
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: How the first due day ended: a decision, a deal before it, or neither in the window.
+FIRST_DUE_DAY = (*FIRST_DECISION, "settled", "undecided")
+
+
+def switch_table(before: NDArray[Any], after: NDArray[Any], states: int) -> NDArray[np.int64]:
+    """Return how many pairs went from each state to each other.
+
+    Parameters
+    ----------
+    before, after : array of int, shape (pairs,)
+        State of each member, ``0 <= state < states``, in the same order of replicates.
+    states : int
+
+    Returns
+    -------
+    array of int64, shape (states, states)
+        Rows: state in the first arm; columns: in the second. Adds up to the number of pairs; the diagonal
+        holds those that did not switch.
+    """
+    pairs = before.astype(np.int64) * states + after
+    return np.bincount(pairs, minlength=states * states).reshape(states, states)
+
+
+def first_due_day(members: xr.Dataset) -> NDArray[np.int64]:
+    """Return how the first due day ended in each member, as a position in `FIRST_DUE_DAY`.
+
+    ``settled`` means that no decision fell in the window and a deal suspended one of Kosovo's measures.
+    """
+    status = members["status"].transpose("date", "measure", "member").values
+    suspended = (status == SUSPENDED).any(axis=(0, 1))
+    ended = np.where(suspended, FIRST_DUE_DAY.index("settled"), FIRST_DUE_DAY.index("undecided"))
+    for name in FIRST_DECISION:
+        ended[members[f"outcome_{name}"].values != 0] = FIRST_DUE_DAY.index(name)
+    return ended
