@@ -1,5 +1,6 @@
 """The ensemble: many simulated histories, where they run, what is kept, and how it is proved."""
 
+from sim.ensemble.cluster import Cluster
 from sim.ensemble.executors import Executor, InProcess, Workers
 from sim.ensemble.replay import observed, rank_of_observed, replay
 from sim.ensemble.reproduce import reproduce
@@ -8,6 +9,7 @@ from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import merge, summarise
 
 __all__ = [
+    "Cluster",
     "Executor",
     "InProcess",
     "Run",

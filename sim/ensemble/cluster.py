@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor as Pool
 from concurrent.futures import Future
@@ -129,16 +130,17 @@ class Cluster:
         """Start a scheduler and workers that only this machine can reach, and return the address."""
         from distributed import LocalCluster
 
-        cluster = LocalCluster(
-            n_workers=self._count or processors(),
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-            env={"DASK_LOGGING__DISTRIBUTED": "critical"},
-            preload=["sim.model"],  # paid once, before the first chunk
-        )
-        self._held.callback(cluster.close, timeout=ANSWER_WITHIN)
+        with _interrupts_wait():
+            cluster = LocalCluster(
+                n_workers=self._count or processors(),
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL,
+                env={"DASK_LOGGING__DISTRIBUTED": "critical"},
+                preload=["sim.model"],  # paid once, before the first chunk
+            )
+            self._held.callback(cluster.close, timeout=ANSWER_WITHIN)
         address: str = cluster.scheduler_address
         return address
 
@@ -197,6 +199,22 @@ def _quiet() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Keep Ctrl-C from the threads and processes that start meanwhile; it is answered here, afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # when it starts by itself, it lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check(address: str, count: int | None) -> None:
