@@ -91,12 +91,13 @@ class CrisisModel(mesa.Model):
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generators are never used; see sim/randomness.py
         scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        self.scenario = scenario.with_arm(arm) if arm else scenario
+        # Not `scenario`: Mesa 3.5 keeps one of its own under that name.
+        self.resolved = scenario.with_arm(arm) if arm else scenario
         ids = np.asarray([replicate] if replicates is None else replicates, np.int64)
-        self.setting = self.scenario.setting()
-        values = {**central_values(self.scenario), **(parameters or {})}
+        self.setting = self.resolved.setting()
+        values = {**central_values(self.resolved), **(parameters or {})}
         self.rules = Rules(self.setting, Parameters(values), CATALOGUE)
-        self.uniforms = Uniforms(self.scenario.ensemble.seed if seed is None else seed, ids)
+        self.uniforms = Uniforms(self.resolved.ensemble.seed if seed is None else seed, ids)
         self.actors = [Actor(self, name, self._taken_off_menu(name)) for name in ACTORS]
         self.municipalities = [Municipality(self, name) for name in PLACES]
         self.events: DayEvents | None = None
