@@ -81,7 +81,7 @@ def print_run(
         facts["Read one"] = f"crisis-sim show {folder} --member 0"
     then = f"run {context.name} --arm {arms[0]}" if arms else f"show {context.name}"
     facts["Next"] = f"crisis-sim {then}"
-    console.print(Padding(_facts(facts), (1, 0, 0, 0)))
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 
 def print_heading(console: Console, title: str, question: str) -> None:
@@ -198,10 +198,10 @@ def print_replay(
     facts = {"Tension": tension_line(console, summary), "Trust": context.trust.removeprefix("Trust: ")}
     if files:
         facts["Files"] = "\n".join(str(path) for path in files)
-    console.print(Padding(_facts(facts), (1, 0, 0, 0)))
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 
-def _facts(facts: dict[str, str]) -> Table:
+def facts_table(facts: dict[str, str]) -> Table:
     """Return name and text pairs in two columns."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True, min_width=9)
