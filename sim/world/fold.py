@@ -110,13 +110,13 @@ def _fade(rules: Rules, s: State) -> None:
 def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
     """Apply the effects that the repertoires declare, only where a move was made."""
     for a, actor in enumerate(ACTORS):
-        codes = events.move[a]
+        # Most moves are words or none at all: look only where one has an effect.
+        acting = np.flatnonzero(rules.has_effects[actor].take(events.move[a]))
+        codes = events.move[a][acting]
         for code in np.flatnonzero(np.bincount(codes)):
-            move = rules.catalogue[actor][int(code)]
-            if move.effects:
-                members = np.flatnonzero(codes == code)
-                for effect in move.effects:
-                    _apply(effect, after, members, now)
+            members = acting[codes == code]
+            for effect in rules.catalogue[actor][int(code)].effects:
+                _apply(effect, after, members, now)
     after.since_call[events.move[SERBIA] == rules.codes["call"]] = 0
 
 

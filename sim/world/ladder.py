@@ -28,5 +28,5 @@ def rung(state: State) -> NDArray[np.int8]:
     )
     level = np.zeros(state.members, np.int8)
     for number, holds in enumerate(conditions, start=1):
-        level[holds] = number
+        np.maximum(level, np.int8(number) * holds, out=level)
     return level

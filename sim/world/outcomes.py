@@ -136,7 +136,8 @@ class Tally:
             happened = test(self.rules, state, events) & (self.when[name] < 0)
             if name in FIRST_DECISION:
                 happened &= ~decided
-            self.when[name][happened] = self._days
+            if happened.any():
+                self.when[name][happened] = self._days
         level = tension(self.rules, state)
         self._sum += level
         np.maximum(self._peak, level, out=self._peak)

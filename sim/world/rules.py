@@ -7,7 +7,7 @@ rounding is part of the model (MODEL B.2).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,10 @@ class Rules:
         self.facts = tuple(sorted(_facts_used(setting)))
         self.salience = _column([m.salience for m in self.measures])
         self.ease = _column([m.ease for m in self.measures])
-        self.points = {actor: _points(moves) for actor, moves in catalogue.items()}
+        self.points = {actor: _by_code(moves, lambda move: move.points) for actor, moves in catalogue.items()}
+        self.has_effects = {
+            actor: _by_code(moves, lambda move: bool(move.effects)) > 0 for actor, moves in catalogue.items()
+        }
         self.keep_tension, self.keep_hostility = kept(p.hl_x), kept(p.hl_H)
         self.keep_pressure, self.keep_excitation = kept(p.hl_P), kept(p.hl_y)
         self.keep_commitment, self.keep_presence = kept(30.0), kept(60.0)
@@ -125,10 +128,11 @@ def _column(values: list[float]) -> Float:
     return np.array(values, np.float32).reshape(len(values), 1)
 
 
-def _points(moves: Mapping[int, Move]) -> Float:
+def _by_code(moves: Mapping[int, Move], value: Callable[[Move], float]) -> Float:
+    """Return a table to look a move's value up by its code."""
     table = np.zeros(max(moves) + 1, np.float32)
     for code, move in moves.items():
-        table[code] = move.points
+        table[code] = value(move)
     return table
 
 

@@ -73,5 +73,5 @@ def posture(state: State) -> NDArray[np.int8]:
     reserve = (state.reserve_days > 0) | (state.reserve_presence > VISIBLE)
     level = np.zeros(state.members, np.int8)
     for code, holds in ((1, state.patrol_presence > VISIBLE), (2, state.interposing > 0), (3, reserve)):
-        level[holds] = code
+        np.maximum(level, np.int8(code) * holds, out=level)
     return level
