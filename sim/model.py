@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.actors.agents import Actor, Municipality
-from sim.parameters import Parameters
+from sim.actors.choice import Chance
+from sim.parameters import PARAMETERS, Parameters
 from sim.randomness import Seed, Uniforms
 from sim.record import detection_table
 from sim.scenario import Scenario, load_scenario
@@ -29,6 +30,7 @@ from sim.world.fold import fold
 from sim.world.impose import Plan
 from sim.world.log import Recorder
 from sim.world.mediation import Round
+from sim.world.origin import Origin
 from sim.world.outcomes import EVENTS, Tally
 from sim.world.rules import Rules
 from sim.world.situation import Situation
@@ -45,6 +47,8 @@ EU, SERBIA = ACTORS.index("eu"), ACTORS.index("serbia")
 RETURN_PROBABILITY = np.float32(0.003)
 #: A call becomes a walk-out only when a due date is at most this many days away (MODEL A.5).
 WALK_OUT_DAYS = 21
+#: Rows of the state that start at a parameter's value, and whose.
+SET_BY = {"troops": "nato.troops", "backing": "russia.backing"}
 
 
 class CrisisModel(mesa.Model):
@@ -65,11 +69,17 @@ class CrisisModel(mesa.Model):
         Master seed, or one for each of luck, choice and doubt; the scenario's own if left out.
     keep : {"log", "curves"}, optional
         What to record of the window, in ``recorder``; nothing if left out.
+    origin : Origin, optional
+        The history and day to go on from, instead of from the scenario's own first day.
+    begin : date, optional
+        Open the window this early inside a warm start, with what the record had made of the measures.
 
     Attributes
     ----------
     state : State
         End of the last simulated day.
+    morning : Situation or None
+        What everyone saw on the morning of that day.
     events : DayEvents or None
         What happened on that day.
     day : datetime.date
@@ -88,35 +98,43 @@ class CrisisModel(mesa.Model):
         arm: str | None = None,
         seed: Seed | None = None,
         keep: Keep | None = None,
+        origin: Origin | None = None,
+        begin: dt.date | None = None,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generators are never used; see sim/randomness.py
         scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         # Not `scenario`: Mesa 3.5 keeps one of its own under that name.
         self.resolved = scenario.with_arm(arm) if arm else scenario
         ids = np.asarray([replicate] if replicates is None else replicates, np.int64)
-        self.setting = self.resolved.setting()
+        self.setting = self.resolved.setting().opened(begin)
         values = {**central_values(self.resolved), **(parameters or {})}
         self.rules = Rules(self.setting, Parameters(values), CATALOGUE)
-        self.uniforms = Uniforms(self.resolved.ensemble.seed if seed is None else seed, ids)
+        stream = origin.stream if origin else ""
+        self.uniforms = Uniforms(self.resolved.ensemble.seed if seed is None else seed, ids, stream)
         self.actors = [Actor(self, name, self._taken_off_menu(name)) for name in ACTORS]
         self.municipalities = [Municipality(self, name) for name in PLACES]
+        self.morning: Situation | None = None
         self.events: DayEvents | None = None
         self.tally = Tally(self.rules, ids.size)
         self.recorder = Recorder(self.setting.days, ids.size, keep == "log") if keep else None
-        self.state = self._initial_state(ids.size)
         self._today = self.setting.first_day.toordinal()
-        while self._today < self.rules.start:
-            self._advance()
-        self._open_window()
+        if origin is None:
+            self.state = self._initial_state(ids.size)
+            while self._today < self.rules.start:
+                self._advance()
+            self._open_window()
+        else:
+            self.state = origin.spread(self.rules.layout, ids.size)
+            self._set_from_parameters(origin.renewed)
+        self.start_state = self.state.copy()
         self.datacollector = _collector() if ids.size == 1 else None
 
     def _taken_off_menu(self, actor: str) -> set[str]:
         return {move for who, move in self.setting.unavailable if who == actor}
 
     def _initial_state(self, members: int) -> State:
-        state = self.rules.layout.calm(members)
-        state.troops[:] = self.rules.parameters.nato_troops
-        state.backing[:] = self.rules.parameters.russia_backing
+        self.state = state = self.rules.layout.calm(members)
+        self._set_from_parameters(tuple(SET_BY))
         if self.setting.warm_from is not None:
             # Before the window Serbia's standing measures are as old as the dispute; Kosovo's come from
             # the record.
@@ -127,7 +145,10 @@ class CrisisModel(mesa.Model):
         warm = self.setting.warm_from is not None
         measures.declare(self.rules, self.state, self.setting.start, only_fixed=warm)
         self.state.casualties_total[:] = 0
-        self.start_state = self.state.copy()
+
+    def _set_from_parameters(self, rows: Sequence[str]) -> None:
+        for row in rows:
+            getattr(self.state, row)[:] = getattr(self.rules.parameters, PARAMETERS[SET_BY[row]].attribute)
 
     @property
     def day(self) -> dt.date:
@@ -177,19 +198,26 @@ class CrisisModel(mesa.Model):
         decide(rules, now, events, plan, self.uniforms)
         self._stop_after_force(events)
         self.state = fold(rules, self.state, events, now)
-        self.events = events
+        self.morning, self.events = now, events
         self._today += 1
 
-    def _unseen(self, day: int) -> dict[str, float] | None:
+    def _unseen(self, day: int) -> dict[str, Chance] | None:
         """Return, where the record is followed, how likely each move is to have gone unrecorded."""
         if not self.rules.follows_record(day):
             return None
         if not self.setting.impute:
-            return dict.fromkeys((*MOVE_CODE, "appeal", "incident"), 0.0) | {"hold": 1.0}
-        seen = detection_table(dt.date.fromordinal(day))
+            never: dict[str, Chance] = dict.fromkeys((*MOVE_CODE, "appeal", "incident"), 0.0)
+            return never | {"hold": 1.0}
+        seen = self._seen(day)
         return {name: 1.0 - seen[name] for name in (*MOVE_CODE, "appeal", "incident") if name != "hold"}
 
-    def _choose(self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None) -> None:
+    def _seen(self, day: int) -> Mapping[str, Chance]:
+        """Return how likely each move is to be recorded if it is made on that day."""
+        return detection_table(dt.date.fromordinal(day))
+
+    def _choose(
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None
+    ) -> None:
         for a, actor in enumerate(self.actors):
             events.move[a] = actor.choose(now, self.uniforms, unseen)
             if actor.name in THIRD_PARTIES:
@@ -201,23 +229,18 @@ class CrisisModel(mesa.Model):
 
     def _walk_out_or_return(self, now: Situation, events: DayEvents) -> None:
         """A call near a measure may be a walk-out; calm brings people back, slowly (MODEL A.5)."""
-        state = self.state
-        away = state.walked_out > 0
+        away = self.state.walked_out > 0
         called = np.flatnonzero((events.move[SERBIA] == MOVE_CODE["call"]) & ~away)
         if called.size:
-            # One in force has no date left (0), so it counts as near.
-            near = (state.due[:, called] <= now.day + WALK_OUT_DAYS) | (state.status[:, called] == PHASED)
-            near &= now.open_of[:, called]
-            chance = pick(self.rules.parameters.p_walk, called) * any_row(near)
-            leaving = self.uniforms("walk_out", now.day)[called] < chance
+            leaving = self.uniforms("walk_out", now.day)[called] < walk_out_chance(now, called)
             events.walk_out[called[leaving & (events.walk_out[called] == 0)]] = 1
         if away.any():
-            calm = away & now.all_suspended & (state.police == 0) & (events.walk_out == 0)
+            free_to = can_return(now) & (events.walk_out == 0)
             returns = self.uniforms("return", now.day) < RETURN_PROBABILITY
-            events.walk_out[calm & returns] = -1
+            events.walk_out[free_to & returns] = -1
 
     def _change_ground(
-        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None
     ) -> None:
         if unseen is None:
             for m, municipality in enumerate(self.municipalities):
@@ -225,7 +248,7 @@ class CrisisModel(mesa.Model):
         plan.impose_ground()
 
     def _draw_incidents(
-        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None
     ) -> None:
         u, day = self.uniforms, now.day
         unrecorded = None if unseen is None else unseen["incident"]
@@ -236,7 +259,7 @@ class CrisisModel(mesa.Model):
         plan.impose_incidents()
 
     def _hold_rounds(
-        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, float] | None
+        self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None
     ) -> None:
         held = np.flatnonzero(events.move[EU] == MOVE_CODE["convene"])
         events.round[held] = 1
@@ -262,6 +285,24 @@ class CrisisModel(mesa.Model):
                 getattr(events, name)[..., over] = quiet
 
 
+def walk_out_chance(now: Situation, members: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Return the chance that a call, made today in these members, is a walk-out (MODEL A.5)."""
+    state = now.state
+    # One in force has no date left (0), so it counts as near.
+    near = (state.due[:, members] <= now.day + WALK_OUT_DAYS) | (state.status[:, members] == PHASED)
+    chance: NDArray[np.float32] = pick(now.parameters.p_walk, members) * any_row(
+        near & now.open_of[:, members]
+    )
+    return chance
+
+
+def can_return(now: Situation) -> NDArray[np.bool_]:
+    """Return where Serbs are out of the institutions and nothing keeps them there (MODEL A.5)."""
+    state = now.state
+    calm: NDArray[np.bool_] = (state.walked_out > 0) & now.all_suspended & (state.police == 0)
+    return calm
+
+
 def central_values(scenario: Scenario) -> dict[str, float]:
     """Return the scenario's parameters as numbers: a distribution stands for its median."""
     return {
@@ -276,6 +317,7 @@ def simulate_members(
     parameters: Mapping[str, float | NDArray[np.floating]],
     seed: Seed,
     keep: Keep = "log",
+    origin: Origin | None = None,
 ) -> dict[str, NDArray[Any]]:
     """Simulate some members and return their log.
 
@@ -287,6 +329,8 @@ def simulate_members(
     parameters : mapping of str to float or array of shape (members,)
     seed : int or mapping of str to int
     keep : {"log", "curves"}
+    origin : Origin, optional
+        The history and day that a fork goes on from.
 
     Returns
     -------
@@ -295,7 +339,9 @@ def simulate_members(
         ``tension_mean``, ``tension_peak``, ``incidents_total``, ``ended``, ``ended_on``, ``state_start``
         and ``state_end``.
     """
-    model = CrisisModel(scenario, replicates=replicates, parameters=parameters, seed=seed, keep=keep).run()
+    model = CrisisModel(
+        scenario, replicates=replicates, parameters=parameters, seed=seed, keep=keep, origin=origin
+    ).run()
     assert model.recorder is not None
     log = dict(model.recorder.arrays)
     for name in EVENTS:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVE_CODE, REPERTOIRES, choice
+from sim.actors.choice import Chance
 from sim.randomness import Uniforms
 from sim.world import north
 from sim.world.moves import Move
@@ -36,18 +37,20 @@ class Actor(mesa.Agent):
     def __init__(self, model: mesa.Model, name: str, unavailable: set[str]) -> None:
         super().__init__(model)
         self.name = name
-        self.menu = _menu(REPERTOIRES[name], unavailable)
-        self.due_day = _menu(DUE_DAY, unavailable) if name == "kosovo" else ()
-        self.appeal_menu = _menu(APPEALS.get(name, ()), unavailable)
+        self.menu = offered(REPERTOIRES[name], unavailable)
+        self.due_day = offered(DUE_DAY, unavailable) if name == "kosovo" else ()
+        self.appeal_menu = offered(APPEALS.get(name, ()), unavailable)
         self.attention = choice.Attention({})
         self.move: NDArray[np.int8] = np.zeros(0, np.int8)
 
-    def choose(self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None) -> NDArray[np.int8]:
+    def choose(
+        self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None
+    ) -> NDArray[np.int8]:
         """Draw today's principal move in every member.
 
         Parameters
         ----------
-        unseen : dict of str to float, optional
+        unseen : dict of str to float or array, optional
             Where the record is followed: the probability that each move would have gone unrecorded.
             Due-day decisions never go unrecorded, so none is drawn then.
         """
@@ -61,7 +64,7 @@ class Actor(mesa.Agent):
         return self.move
 
     def appeals(
-        self, now: Situation, uniforms: Uniforms, unseen: dict[str, float] | None
+        self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None
     ) -> NDArray[np.bool_]:
         """Draw whether this third party calls for restraint today (MODEL A.6); `choose` comes first."""
         _, weights = choice.odds(self.appeal_menu, self.attention, now, now.parameters, unseen)
@@ -89,7 +92,8 @@ class Municipality(mesa.Agent):
         return standing
 
 
-def _menu(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
+def offered(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
+    """Return the moves that an actor can choose: neither imposed only nor taken off its menu."""
     return tuple(m for m in moves if not m.imposed_only and m.name not in unavailable)
 
 

@@ -20,6 +20,8 @@ from sim.world.moves import Move
 from sim.world.situation import Situation
 
 Float = NDArray[np.float32]
+#: A probability: one for all members, or one for each.
+Chance = float | Float
 
 #: Weight of ``hold``, and the precision of actors that have no stress; one value for all members.
 ONE: Float = np.ones(1, np.float32)
@@ -70,7 +72,7 @@ def odds(
     attention: Attention,
     situation: Situation,
     parameters: Parameters,
-    unseen: dict[str, float] | None = None,
+    unseen: dict[str, Chance] | None = None,
 ) -> tuple[list[Move], list[Float]]:
     """Return the moves available in some member, with exp W of each, zero where it is not available.
 
@@ -78,7 +80,7 @@ def odds(
     ----------
     menu : sequence of Move
         Ordered from conciliatory to escalatory.
-    unseen : dict of str to float, optional
+    unseen : dict of str to float or array, optional
         Probability that a move would have gone unrecorded, by name; given when a record without an entry
         for this slot is followed (MODEL ruling 1).
     """
@@ -87,14 +89,14 @@ def odds(
         weight = ONE
         if move.name != "hold":
             where = None if move.available is None else move.available(situation)
-            never = unseen is not None and unseen[move.name] == 0
+            never = unseen is not None and not np.any(unseen[move.name])
             if never or (where is not None and not where.any()):
                 continue
             weight = np.exp(log_odds(move, attention, parameters))
             if where is not None:
                 weight = weight * where
             if unseen is not None:
-                weight = weight * np.float32(unseen[move.name])
+                weight = weight * np.asarray(unseen[move.name], np.float32)
         moves.append(move)
         weights.append(weight)
     return moves, weights

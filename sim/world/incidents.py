@@ -40,12 +40,12 @@ def lethal_probability(now: Situation, members: NDArray[np.intp]) -> Float:
     return probability
 
 
-def count(now: Situation, uniform: Float, unrecorded: float | None = None) -> Float:
+def count(now: Situation, uniform: Float, unrecorded: float | Float | None = None) -> Float:
     """Return the number of incidents.
 
     Parameters
     ----------
-    unrecorded : float, optional
+    unrecorded : float or array, optional
         Where a record without an incident is followed: the probability that one without casualties and
         without a lethal attack would have gone unrecorded. Only those can then have happened.
     """
@@ -53,7 +53,7 @@ def count(now: Situation, uniform: Float, unrecorded: float | None = None) -> Fl
     if unrecorded is not None:
         everyone = np.arange(uniform.size)
         mild = (1 - now.parameters.p_cas) * (1 - np.minimum(lethal_probability(now, everyone), np.float32(1)))
-        expected = expected * mild * np.float32(unrecorded)
+        expected = expected * mild * np.asarray(unrecorded, np.float32)
     return poisson(expected, uniform)
 
 

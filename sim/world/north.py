@@ -43,13 +43,26 @@ def _deterrence(now: Situation, members: NDArray[np.intp]) -> Float:
     return caught
 
 
+def building_rate(now: Situation, place: int) -> Float:
+    """Return the expected new barricades of one municipality, before the cap of free sites."""
+    free = SITES - now.state.barricades[place]
+    rate: Float = (now.parameters.b_up * now.rules.crowd) * now.ready[place] * free
+    return rate
+
+
+def removal_hazard(now: Situation, place: int, members: NDArray[np.intp]) -> Float:
+    """Return the daily hazard that a barricade of one municipality goes, in some members."""
+    p, s = now.parameters, now.state
+    calming = np.minimum(s.calming[members], ONE) + np.float32(0.5) * s.interposing[members]
+    hazard = pick(p.r0, members) + pick(p.r_Z, members) * calming
+    slowed: Float = hazard * (1 - np.float32(0.7) * now.ready[place][members])
+    return slowed
+
+
 def put_up(now: Situation, place: int, uniform: Float) -> Float:
     """Return new barricades of one municipality: Poisson, at most the free sites."""
-    standing = now.state.barricades[place]
-    free = SITES - standing
-    p = now.parameters
-    rate = (p.b_up * now.rules.crowd) * now.ready[place] * free
-    new: Float = np.minimum(poisson(rate, uniform, cap=int(SITES)), free)
+    free = SITES - now.state.barricades[place]
+    new: Float = np.minimum(poisson(building_rate(now, place), uniform, cap=int(SITES)), free)
     return new
 
 
@@ -59,10 +72,7 @@ def take_down(now: Situation, place: int, uniform: Float) -> Float:
     gone = np.zeros(standing.shape, np.float32)
     some = np.flatnonzero(standing > 0)
     if some.size:
-        p, s = now.parameters, now.state
-        calming = np.minimum(s.calming[some], ONE) + np.float32(0.5) * s.interposing[some]
-        hazard = pick(p.r0, some) + pick(p.r_Z, some) * calming
-        hazard = hazard * (1 - np.float32(0.7) * now.ready[place][some])
+        hazard = removal_hazard(now, place, some)
         gone[some] = binomial(standing[some], hazard, uniform[some], int(SITES))
     return gone
 
