@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analysis.compare import compare
+    from sim.analysis.divergence import first_divergence
     from sim.ensemble.replay import replay
     from sim.ensemble.reproduce import reproduce
     from sim.ensemble.results import open_run
@@ -34,6 +36,8 @@ _HOMES = {
     "Parameter": "sim.parameters",
     "Scenario": "sim.scenario",
     "check_scenario": "sim.scenario",
+    "compare": "sim.analysis.compare",
+    "first_divergence": "sim.analysis.divergence",
     "load_scenario": "sim.scenario",
     "open_run": "sim.ensemble",
     "record_events": "sim.record",
@@ -55,6 +59,8 @@ __all__ = [
     "Parameter",
     "Scenario",
     "check_scenario",
+    "compare",
+    "first_divergence",
     "load_scenario",
     "open_run",
     "record_events",

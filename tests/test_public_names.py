@@ -22,6 +22,8 @@ NAMES = {
     "Parameter",
     "Scenario",
     "check_scenario",
+    "compare",
+    "first_divergence",
     "load_scenario",
     "open_run",
     "record_events",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,7 +23,7 @@ from sim.ensemble.dataset import number_name
 from sim.ensemble.executors import Executor, choose_executor
 from sim.ensemble.results import Extras, run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
-from sim.errors import InputError, Problem, ScenarioError
+from sim.errors import InputError, Problem
 from sim.scenario import Scenario, load_scenario
 from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
 
@@ -86,8 +87,9 @@ def compare(
     plans = _plans(loaded, chosen, against, replicates, seed)
     pairs = plans[against].design.members
     runner = _Runner(out, extras, progress, pairs * len(plans))
-    with choose_executor(workers, runner.total, plans[against].setting.days) as own:
-        members = {name: runner.members(name, plan, executor or own) for name, plan in plans.items()}
+    own = choose_executor(workers, runner.total, plans[against].setting.days)
+    with nullcontext(executor) if executor is not None else own as where:
+        members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
     result = paired_effects(members.pop(against), members)
     result.coords["arm_title"] = ("arm", [_title(loaded, name) for name in chosen])
     identity = [against, *(digest(plan) for plan in plans.values())]
@@ -234,14 +236,14 @@ def _plans(
         arm = None if name == BASE else name
         try:
             plans[name] = make_plan(scenario, arm=arm, replicates=replicates, seed=seed, keep="curves")
-        except ScenarioError as error:
+        except InputError as error:
             problems += error.problems
     for plan in list(plans.values())[:1]:
         if plan.design.members < 2:
             few = plan.design.members
             problems.append(Problem("too few pairs", key="replicates", value=few, allowed="2 or more"))
     if problems:
-        raise InputError(*problems)
+        raise InputError(*{str(problem): problem for problem in problems}.values())
     return plans
 
 

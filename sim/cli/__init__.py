@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from sim.cli import runs, scenarios
+from sim.cli import compare, runs, scenarios
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
 
 
@@ -54,6 +54,7 @@ def options(
 
 
 runs.add_to(app)
+compare.add_to(app)
 scenarios.add_to(app)
 
 

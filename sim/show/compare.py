@@ -1,0 +1,187 @@
+"""What a person reads of a comparison in the terminal: a table for each arm, and how a pair parted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.analysis.divergence import Difference, Divergence
+from sim.ensemble.eventlist import Happening
+from sim.show import compare_words as say
+from sim.show.chronicle import ROUTINE
+from sim.show.compare_file import OPEN_FIRST
+from sim.show.context import context_of
+from sim.show.marks import short_names
+from sim.show.reading import days
+from sim.show.sentences import Teller
+from sim.show.terminal import facts_table, print_heading
+from sim.show.words import SPEAKERS, count, day, listed, percent, place, plural
+from sim.world.outcomes import EVENTS, OUTCOMES
+from sim.world.setting import Setting
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Days of a chain that are shown; the rest is counted.
+LINES = 12
+#: What odds are about, where it is not an actor.
+THINGS = {
+    "new_barricades": "new barricades",
+    "removed_barricades": "barricades removed",
+    "incidents": "incidents",
+    "deal": "a deal",
+}
+#: Outcomes whose example is offered for reading, the first that has one.
+READ_FIRST = ("blockade", "enforced", *EVENTS)
+#: What the column "pairing saves" means.
+PAIRING = (
+    "how many times more histories the same interval would need without shared luck; a large effect cannot "
+    "save much (“at most”) and needs it little"
+)
+
+
+def print_comparison(console: Console, result: xr.Dataset, folder: Path | None = None) -> None:
+    """Print every arm's effects, what pairing saves, and where everything is."""
+    context = context_of(result, with_record=False)
+    question = f"What changes against {result.attrs['against']}, on the same luck?"
+    print_heading(console, context.scenario.title, question)
+    pairs = f"{count(int(result['n_members']))} pairs of histories of {context.window}"
+    console.print(f"{pairs}, seed {context.seed}, model {context.version}.")
+    for arm in result["arm"].values:
+        _print_arm(console, result.sel(arm=arm))
+    facts = {"Pairing": PAIRING, "Trust": context.trust.removeprefix("Trust: ")}
+    found = json.loads(result.attrs["found"])
+    if found:
+        facts["Found"] = f"{listed(found)}: not run again"
+    if folder is not None:
+        facts |= {"Files": str(folder), "Open": listed(OPEN_FIRST)}
+    example = _example(result)
+    if example:
+        facts["Next"] = example
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+def effect_table(arm: xr.Dataset) -> Table:
+    """Return the outcomes with both arms, the difference, its interval, and what pairing saves."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("", "without", "with", "difference", "if run again", "pairing saves", "at most"):
+        table.add_column(title, no_wrap=True)
+    for name in OUTCOMES:
+        cell = arm.sel(outcome=name)
+        table.add_row(
+            "NATO's reserve" if name == "reserve" else OUTCOMES[name].label,
+            say.before_after(cell, "before"),
+            say.before_after(cell, "after"),
+            say.short_words(cell),
+            say.interval_words(cell),
+            say.ratio_words(cell),
+            say.ceiling_words(cell),
+        )
+    return table
+
+
+def print_divergence(console: Console, names: tuple[str, str], found: Divergence, setting: Setting) -> None:
+    """Print where a pair parts, the odds of that day in both, and the chain to the outcome.
+
+    Parameters
+    ----------
+    names : (str, str)
+        The two arms.
+    """
+    console.print(f"\nHistory {found.replicate} in {names[0]} and in {names[1]}", style="bold")
+    if found.date is None:
+        console.print("The same events on every day: the arm changes nothing in this history.")
+        return
+    told = list(chain_words(found, names, setting))
+    rows = [told[0], *(("", words) for words in odds_words(found, names)), *told[1 : 1 + LINES]]
+    if len(told) > 1 + LINES:
+        rows.append(("", f"… and other differences on {plural(len(told) - 1 - LINES, 'day')}."))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for date, words in [*rows, ("In the end", outcome_words(found, names))]:
+        table.add_row(date, words)
+    console.print(table)
+
+
+def chain_words(found: Divergence, names: tuple[str, str], setting: Setting) -> Iterator[tuple[str, str]]:
+    """Yield each day's differences as its date and a sentence or two for each history.
+
+    After the first day, days that differ in nothing but words are left out.
+    """
+    for date, group in groupby(found.chain, lambda difference: difference.date):
+        today = list(group)
+        if date != found.date and all(map(_routine, today)):
+            continue
+        sides = ([d.before for d in today], [d.after for d in today])
+        parts = []
+        for name, events in zip(names, sides, strict=True):
+            there = [event for event in events if event is not None]
+            if there:
+                parts.append((name, " ".join(Teller(short_names(setting)).tell(there))))
+        only = "Only in" if len(parts) == 1 else "In"
+        yield day(date), " ".join(f"{only} {name}: {text}" for name, text in parts)
+
+
+def outcome_words(found: Divergence, names: tuple[str, str]) -> str:
+    """Return to which outcome the chain leads."""
+    if found.outcome is None:
+        return "The same outcomes in both."
+    dates = (found.outcome_before, found.outcome_after)
+    parts = [
+        f"in {name} {'never' if date is None else f'on {day(date)}'}"
+        for name, date in zip(names, dates, strict=True)
+    ]
+    return f"{OUTCOMES[found.outcome].label}: {', '.join(parts)}."
+
+
+def odds_words(found: Divergence, names: tuple[str, str]) -> Iterator[str]:
+    """Yield that morning's odds of the first difference in both histories, likeliest first."""
+    slot = found.chain[0].before or found.chain[0].after
+    assert slot is not None
+    about = SPEAKERS.get(slot.actor) or " in ".join(filter(None, (THINGS.get(slot.event), place_of(slot))))
+    for name, odds in zip(names, (found.odds_before, found.odds_after), strict=True):
+        if odds is not None:
+            likely = sorted(((p, what) for what, p in odds.items() if p > 0), reverse=True)
+            listing = ", ".join(f"{what} {percent(p)}" for p, what in likely)
+            yield f"Odds that morning, {about}, {name}: {listing}"
+
+
+def place_of(event: Happening) -> str:
+    """Return the name of the municipality of an event, empty if it has none."""
+    return place(event.place) if event.place else ""
+
+
+def _routine(difference: Difference) -> bool:
+    events = [event for event in (difference.before, difference.after) if event is not None]
+    return all(event.event in ROUTINE for event in events)
+
+
+def _print_arm(console: Console, arm: xr.Dataset) -> None:
+    console.print(f"\n{arm['arm'].values}: {arm['arm_title'].values}", style="bold")
+    if int(arm["changed"]) == 0 and not (arm["effect"] != 0).any():
+        console.print("No pair differs in anything: this arm changes nothing.")
+        return
+    console.print(effect_table(arm))
+    console.print(f"First due day {say.switch_words(arm['first_due_day'])}.")
+    mean = arm["tension_mean_change"].values
+    t = int(abs(mean).argmax())
+    low, high = (float(arm[f"tension_mean_change{end}"][t]) for end in ("_low", "_high"))
+    change = f"{mean[t]:+.1f} points ({low:+.1f} to {high:+.1f}) on {day(days(arm)[t])}"
+    console.print(f"Tension differs most by {change.replace('-', '−')}.")
+
+
+def _example(result: xr.Dataset) -> str:
+    """Return the command that reads a pair in which the arm made a difference."""
+    for arm in result["arm"].values:
+        for name in READ_FIRST:
+            member = int(result["example"].sel(arm=arm, event=name))
+            if member >= 0:
+                scenario = result.attrs["scenario_name"]
+                return f"crisis-sim compare {scenario} --arms {arm} --member {member}"
+    return ""

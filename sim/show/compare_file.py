@@ -1,0 +1,138 @@
+"""A comparison as a folder: its numbers as ``compare.json`` and its figures.
+
+results/<scenario>/compare-<digest>-s<seed>/
+    compare.json     figures/effects.*     figures/difference-fan.*
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.divergence import Divergence
+from sim.errors import Problem, ResultError
+from sim.show import compare_effects, compare_fan
+from sim.show.compare_words import effect_words
+from sim.show.context import context_of
+from sim.show.reading import days
+from sim.show.save import draw_plate, save_plate
+from sim.world.outcomes import EVENTS, OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+FIGURES = (compare_effects.draw, compare_fan.draw)
+OPEN_FIRST = ("compare.json", "figures/effects.png", "figures/difference-fan.png")
+
+
+def publish_comparison(result: xr.Dataset, out: Path) -> Path:
+    """Write the folder of a comparison and return its path; it appears whole or not at all.
+
+    Raises
+    ------
+    ResultError
+        If it cannot be written.
+    """
+    name = f"compare-{result.attrs['digest'][:12]}-s{result.attrs['seed']}"
+    path = out / str(result.attrs["scenario_name"]) / name
+    aside = path.with_name(f".{name}.new-{os.getpid()}")
+    context = context_of(result, with_record=False)
+    try:
+        for draw in FIGURES:
+            save_plate(draw_plate(draw, result, context), aside / "figures")
+        text = json.dumps(as_data(result), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        (aside / "compare.json").write_text(text + "\n", encoding="utf-8")
+        if path.exists():
+            shutil.rmtree(path)
+        aside.rename(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
+        raise ResultError(problem) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return path
+
+
+def as_data(result: xr.Dataset) -> dict[str, Any]:
+    """Return a comparison as plain data, JSON-ready; what is not a number is ``None``."""
+    attrs, window = result.attrs, days(result)
+    folders = json.loads(attrs["folders"])
+    return {
+        **{key: attrs[key] for key in ("title", "digest", "model_version", "trust", "against", "level")},
+        "scenario": attrs["scenario_name"],
+        "seed": int(attrs["seed"]),
+        "pairs": int(result["n_members"]),
+        "window": [window[0].isoformat(), window[-1].isoformat()],
+        "folders": folders,
+        "arms": {str(arm): _arm(result.sel(arm=arm)) for arm in result["arm"].values},
+    }
+
+
+def divergence_data(found: Divergence) -> dict[str, Any]:
+    """Return a divergence as plain data."""
+    return asdict(found)
+
+
+def _arm(arm: xr.Dataset) -> dict[str, Any]:
+    tension = {
+        "date": [date.isoformat() for date in days(arm)],
+        **{key: _numbers(arm[f"tension_mean_change{end}"]) for key, end in _ENDS.items()},
+        **{
+            f"q{round(100 * float(q)):02d}": _numbers(arm["tension_change"].sel(quantile=q))
+            for q in arm["quantile"].values
+        },
+    }
+    return {
+        "title": str(arm["arm_title"].values),
+        "pairs_with_other_tension": int(arm["changed"]),
+        "outcomes": {name: _outcome(arm.sel(outcome=name)) for name in OUTCOMES},
+        "first_due_day": _table(arm["first_due_day"]),
+        "tension": tension,
+    }
+
+
+_ENDS = {"mean": "", "mean_low": "_low", "mean_high": "_high"}
+
+
+def _outcome(cell: xr.Dataset) -> dict[str, Any]:
+    name = str(cell["outcome"].values)
+    entry: dict[str, Any] = {
+        "label": OUTCOMES[name].label,
+        "words": effect_words(cell),
+        "before": _number(cell["before"]),
+        "after": _number(cell["after"]),
+        "effect": _number(cell["effect"]),
+        "interval": [_number(cell["low"]), _number(cell["high"])],
+        "variance_ratio": _number(cell["ratio"]),
+        "variance_ratio_interval": [_number(cell["ratio_low"]), _number(cell["ratio_high"])],
+        "ceiling": _number(cell["ceiling"]),
+    }
+    if name in EVENTS:
+        example = int(cell["example"].sel(event=name))
+        entry["switched"] = _table(cell["switched"].sel(event=name))
+        entry["example"] = example if example >= 0 else None
+    return entry
+
+
+def _table(counts: xr.DataArray) -> dict[str, dict[str, int]]:
+    """Return a switch table as ``{from: {to: pairs}}``."""
+    rows, columns = ([str(name) for name in counts[dim].values] for dim in counts.dims)
+    return {
+        row: dict(zip(columns, line, strict=True))
+        for row, line in zip(rows, counts.values.tolist(), strict=True)
+    }
+
+
+def _number(value: xr.DataArray) -> float | None:
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def _numbers(values: xr.DataArray) -> list[float]:
+    return [round(float(value), 4) for value in values.values]

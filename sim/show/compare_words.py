@@ -1,0 +1,147 @@
+"""How a difference between two arms is said: "18 fewer blockades in 100, 16–20"."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.show.words import listed, percent
+from sim.world.outcomes import NUMBERS, OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: What there are more or fewer of, by outcome.
+NOUNS = {
+    "barricade": "histories with a barricade",
+    "blockade": "blockades",
+    "injuries": "histories with injuries",
+    "mass_injuries": "histories with many injured",
+    "lethal": "histories with a lethal attack",
+    "postponed": "postponements",
+    "phased": "phased starts",
+    "enforced": "enforced starts",
+    "deal": "histories with a deal",
+    "reserve": "orders of NATO's reserve",
+    "tension_mean": "points of mean tension",
+    "tension_peak": "points of peak tension",
+    "incidents": "incidents",
+}
+#: Below this many in 100, counts are given in 1,000.
+SMALL = 0.995
+#: Names of the states of a switch table.
+ENDED = {
+    "postponed": "postponed",
+    "phased": "phased in",
+    "enforced": "enforced",
+    "settled": "settled before",
+    "undecided": "not decided",
+}
+#: Switches named in one line.
+NAMED = 4
+
+
+def unit(outcome: str, effect: float, low: float, high: float) -> int:
+    """Return in how many histories a difference is counted: 100, or 1,000 where it is small."""
+    if outcome in NUMBERS:
+        return 1
+    return 1000 if 100 * max(abs(effect), abs(low), abs(high)) < SMALL else 100
+
+
+def effect_words(cell: xr.Dataset) -> str:
+    """Return a difference in full: "18 fewer blockades in 100, 16–20"; ``cell`` has one arm and outcome."""
+    name = str(cell["outcome"].values)
+    effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
+    scale = unit(name, effect, low, high)
+    among = f" in {scale:,}" if scale > 1 else ""
+    if not clear(low, high):
+        return f"no clear difference in {NOUNS[name]} ({interval_words(cell)}{among})"
+    return f"{_size(scale * effect)} {direction(effect)} {NOUNS[name]}{among}, {interval_words(cell)}"
+
+
+def short_words(cell: xr.Dataset) -> str:
+    """Return a difference for a table: "18 fewer in 100", "4.2 points lower", "no pair differs"."""
+    name = str(cell["outcome"].values)
+    effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
+    if effect == 0:
+        return "none"
+    scale = unit(name, effect, low, high)
+    if scale > 1:
+        return f"{_size(scale * effect)} {direction(effect)} in {scale:,}"
+    if OUTCOMES[name].unit == "incidents":
+        return f"{_size(effect)} {direction(effect)}"
+    return f"{_size(effect)} points {'higher' if effect > 0 else 'lower'}"
+
+
+def interval_words(cell: xr.Dataset) -> str:
+    """Return the interval in the unit and direction of the difference: "16–20", "−2.0 to +3.1"."""
+    name = str(cell["outcome"].values)
+    effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
+    ends = [unit(name, effect, low, high) * end for end in (low, high)]
+    if clear(low, high):
+        first, last = sorted(_size(end) for end in ends) if ends[0] == ends[1] else _ordered(ends)
+        return first if first == last else f"{first}–{last}"
+    if low == high == 0:
+        return "0"
+    return f"−{_size(ends[0])} to +{_size(ends[1])}"
+
+
+def clear(low: float, high: float) -> bool:
+    """Whether an interval leaves no doubt about the sign."""
+    return low > 0 or high < 0
+
+
+def direction(effect: float) -> str:
+    """Return "more" or "fewer"."""
+    return "more" if effect > 0 else "fewer"
+
+
+def before_after(cell: xr.Dataset, which: str) -> str:
+    """Return an arm's own number for a table: "38 %" or "24"."""
+    value, name = float(cell[which]), str(cell["outcome"].values)
+    return percent(value) if name not in NUMBERS else f"{value:.1f}"
+
+
+def ratio_words(cell: xr.Dataset) -> str:
+    """Return what pairing saves, with its interval: "17 (12–24)"; "–" where it cannot be told."""
+    ratio, low, high = (float(cell[end]) for end in ("ratio", "ratio_low", "ratio_high"))
+    if not math.isfinite(ratio):
+        return "–"
+    return f"{times(ratio)} ({times(low)}–{times(high)})" if high > low else times(ratio)
+
+
+def ceiling_words(cell: xr.Dataset) -> str:
+    """Return the most that pairing could save: "2.6", "–" where there is no limit."""
+    ceiling = float(cell["ceiling"])
+    return times(ceiling) if math.isfinite(ceiling) else "–"
+
+
+def times(ratio: float) -> str:
+    """Return a ratio to two or three digits."""
+    return f"{ratio:.2f}" if ratio < 0.995 else f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
+
+
+def switch_words(due: xr.DataArray) -> str:
+    """Return who ended the first due day otherwise: "in 124 of 1,000 pairs, most from ... to ..."."""
+    table = due.values
+    pairs, same = int(table.sum()), int(table.trace())
+    if same == pairs:
+        return f"the same in all {pairs:,} pairs"
+    names = [str(name) for name in due["ended_from"].values]
+    moved = [(int(table[i, j]), i, j) for i in range(len(names)) for j in range(len(names)) if i != j]
+    most = sorted((move for move in moved if move[0]), reverse=True)[:NAMED]
+    parts = [f"{number:,} from {ENDED[names[i]]} to {ENDED[names[j]]}" for number, i, j in most]
+    return f"otherwise in {pairs - same:,} of {pairs:,} pairs: {listed(parts)}"
+
+
+def _ordered(ends: list[float]) -> tuple[str, str]:
+    small, large = sorted(abs(end) for end in ends)
+    return _size(small), _size(large)
+
+
+def _size(value: float) -> str:
+    """Return a size without its sign: two digits below 10, whole above."""
+    size = abs(value)
+    if size >= 9.95:
+        return f"{size:.0f}"
+    return f"{size:.1f}" if size >= 0.095 else f"{size:.2f}" if size >= 0.005 else "0"
