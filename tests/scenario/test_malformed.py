@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -51,6 +55,33 @@ def test_every_fault_is_listed(file: Path, case: tuple[Data, set[str]]) -> None:
         assert 1 <= problem.line <= text.count("\n") + 1
         assert len(str(problem).splitlines()) == 1
     assert [path.name for path in file.parent.iterdir()] == ["case.toml"]
+
+
+def test_sixty_of_them_as_real_processes(tmp_path: Path) -> None:
+    """As a user meets them: exit code 2, every problem on stderr, within 5 s, nothing created."""
+    texts: list[str] = []
+
+    @settings(CALM, max_examples=60, derandomize=True, database=None)
+    @given(malformed())
+    def collect(case: tuple[Data, set[str]]) -> None:
+        texts.append(written(case[0]))
+
+    collect()
+    assert len(texts) >= 60
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(refused_by_a_process, texts, (tmp_path / str(i) for i in range(60))))
+
+
+def refused_by_a_process(text: str, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+    errors = [str(problem) for problem in check_scenario(folder / "case.toml")[0]]
+    command = [sys.executable, "-m", "sim", "run", "case.toml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=5)
+    assert (done.returncode, done.stdout) == (2, "")
+    said = [line for line in done.stderr.splitlines() if not line.startswith("warning: ")]
+    assert said == [line.replace(f"{folder}{os.sep}", "") for line in errors]
+    assert [path.name for path in folder.iterdir()] == ["case.toml"]
 
 
 @settings(CALM, max_examples=100)
