@@ -7,14 +7,14 @@ odds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
+from sim.actors.agents import offered
 from sim.ensemble.eventlist import Happening
+from sim.model import CATALOGUE
 from sim.parameters import PARAMETERS, Parameters
 from sim.scenario import Scenario, parse_scenario
 from sim.world import incidents, north
@@ -48,8 +48,6 @@ def morning(log: xr.Dataset, member: int, t: int) -> Situation:
     t : int
         Day of the window, 0 is the first.
     """
-    from sim.model import CATALOGUE
-
     one = log.isel(member=[member])
     scenario = parse_scenario(log.attrs["scenario"], log.attrs["scenario_name"])
     rules = Rules(scenario.setting(), Parameters(_values(one, scenario)), CATALOGUE)
@@ -77,9 +75,8 @@ def odds_of(now: Situation, happening: Happening) -> Odds | None:
     return _ground_odds(now, happening)
 
 
-def _menu_odds(now: Situation, actor: str, menu: Sequence[Move]) -> Odds:
-    off = now.rules.setting.unavailable
-    possible = [move for move in menu if not move.imposed_only and (actor, move.name) not in off]
+def _menu_odds(now: Situation, actor: str, menu: tuple[Move, ...]) -> Odds:
+    possible = offered(menu, {move for who, move in now.rules.setting.unavailable if who == actor})
     moves, weights = choice.odds(possible, ATTENDS[actor](now), now, now.parameters)
     total = float(sum(weight[0] for weight in weights))
     found = {move.name: float(weight[0]) / total for move, weight in zip(moves, weights, strict=True)}
@@ -87,36 +84,22 @@ def _menu_odds(now: Situation, actor: str, menu: Sequence[Move]) -> Odds:
 
 
 def _ground_odds(now: Situation, happening: Happening) -> Odds | None:
+    one = np.zeros(1, np.intp)
     match happening.event:
         case "new_barricades":
-            place = PLACES.index(happening.place)
-            return {AT_LEAST_ONE: chance(lambda u: north.put_up(now, place, u))}
+            expected = north.building_rate(now, PLACES.index(happening.place))[0]
         case "removed_barricades":
-            place = PLACES.index(happening.place)
-            return {AT_LEAST_ONE: chance(lambda u: north.take_down(now, place, u))}
+            k = PLACES.index(happening.place)
+            expected = now.state.barricades[k][0] * north.removal_hazard(now, k, one)[0]
         case "incidents":
-            return {AT_LEAST_ONE: chance(lambda u: incidents.count(now, u))}
+            expected = incidents.rate(now)[0]
         case "deal":
             general = happening.measure == GENERAL
-            k = None if general else now.rules.position[happening.measure]
-            return {"deal": float(Round(now, np.zeros(1, np.intp)).probability(k)[0])}
-    return None
-
-
-def chance(draw: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> float:
-    """Return the probability that a count read off one uniform is at least one.
-
-    The count never falls as the uniform rises, so the uniform at which it leaves zero is the probability
-    of none; 23 bits are all that a uniform has.
-    """
-    low, high = 0.0, 1.0
-    for _ in range(23):
-        middle = (low + high) / 2
-        if draw(np.full(1, middle, np.float32))[0] > 0:
-            high = middle
-        else:
-            low = middle
-    return 1 - high if high < 1 else 0.0
+            measure = None if general else now.rules.position[happening.measure]
+            return {"deal": float(Round(now, one).probability(measure)[0])}
+        case _:
+            return None
+    return {AT_LEAST_ONE: float(-np.expm1(-np.float64(expected)))}
 
 
 def day_of(log: xr.Dataset, t: int) -> dt.date:

@@ -177,11 +177,14 @@ def _print_arm(console: Console, arm: xr.Dataset) -> None:
 
 
 def _example(result: xr.Dataset) -> str:
-    """Return the command that reads a pair in which the arm made a difference."""
+    """Return the command that reads a pair in which an arm made a difference."""
+    attrs, scenario = result.attrs, context_of(result, with_record=False).scenario
+    options = {"against": attrs["against"], "replicates": int(result["n_members"]), "seed": attrs["seed"]}
+    usual = {"against": "base", **scenario.ensemble.model_dump()}
+    given = "".join(f" --{name} {value}" for name, value in options.items() if value != usual[name])
     for arm in result["arm"].values:
         for name in READ_FIRST:
             member = int(result["example"].sel(arm=arm, event=name))
             if member >= 0:
-                scenario = result.attrs["scenario_name"]
-                return f"crisis-sim compare {scenario} --arms {arm} --member {member}"
+                return f"crisis-sim compare {scenario.name} --arms {arm}{given} --member {member}"
     return ""

@@ -8,7 +8,7 @@ import xarray as xr
 
 from sim.actors import MOVES
 from sim.analysis.divergence import first_divergence
-from sim.analysis.odds import AT_LEAST_ONE, chance, morning, odds_of
+from sim.analysis.odds import AT_LEAST_ONE, morning, odds_of
 from sim.ensemble.eventlist import Happening
 from sim.ensemble.simulate import simulate
 from sim.errors import InputError
@@ -116,11 +116,6 @@ def test_odds_of_the_ground(logs: dict[str, xr.Dataset]) -> None:
     deal = odds_of(now, Happening(**event, event="deal", measure="plates"))
     assert deal is not None and 0 < deal["deal"] < 1
     assert odds_of(now, Happening(**event, event="arrest_case")) is None
-
-
-def test_a_chance_is_read_off_its_draw() -> None:
-    assert chance(lambda u: (u >= 0.75).astype(np.float32)) == pytest.approx(0.25, abs=1e-6)
-    assert chance(lambda u: np.zeros_like(u)) == 0
 
 
 def test_what_is_no_pair_is_refused(logs: dict[str, xr.Dataset]) -> None:
