@@ -1,0 +1,267 @@
+"""How probable a log is: one pass over the fold, for many parameter points at once (SCIENCE 7.12).
+
+Two faces over the same terms. `log_likelihood` reads the complete log of a simulation, where everything is
+seen. `record_log_likelihood` reads the coded record, where silence is not ``hold``: the model follows the
+record with its gaps drawn, and the likelihoods of several such imputations are averaged (MODEL ruling 1).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.actors.choice import Chance
+from sim.forecast.laws import Double
+from sim.forecast.ledger import Ledger, Sight
+from sim.forecast.terms import Reader
+from sim.model import CATALOGUE, CrisisModel, central_values
+from sim.parameters import Parameters
+from sim.record import detection_table, is_thin
+from sim.record.detection import THIN_FACTOR
+from sim.scenario import Scenario
+from sim.world.fold import fold
+from sim.world.log import EVENT_ARRAYS, day_events
+from sim.world.rules import Rules
+from sim.world.situation import Situation
+from sim.world.state import State
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Values = Mapping[str, float | NDArray[np.floating]]
+
+#: Imputations over which the likelihood of the record is averaged (MODEL ruling 1).
+IMPUTATIONS = 8
+#: Prefix of a fitted detection probability among the parameters, as in ``delta_accuse``.
+DELTA = "delta_"
+#: The term that makes the slots sum to the total when imputations are averaged.
+AVERAGING = "averaging over gaps"
+#: Members in one pass; more do not fit a processor's cache.
+CHUNK = 4096
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of terms: means over members or points.
+
+    ``terms`` is how many were added, ``happened`` how many of them are about something that happened,
+    ``of_happened`` the part of the log-likelihood that those carry.
+    """
+
+    slot: str
+    terms: float
+    happened: float
+    log_likelihood: float
+    of_happened: float
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """A log-likelihood and where it comes from.
+
+    Attributes
+    ----------
+    total : array of float64, shape (members,) or (points,)
+    terms, happened : dict of str to array, same shape
+        By slot: the log-probability, and its part that comes from things that happened. ``terms`` sum to
+        ``total``.
+    counts : dict of str to array, shape (2,)
+        By slot: number of terms, and of things that happened, per member.
+    """
+
+    total: Double
+    terms: dict[str, Double]
+    happened: dict[str, Double]
+    counts: dict[str, Double]
+
+    def table(self) -> list[Row]:
+        """Return the terms by slot, averaged over members or points."""
+        rows = []
+        for slot, term in self.terms.items():
+            terms, happened = self.counts.get(slot, np.zeros(2))
+            of_happened = self.happened.get(slot, np.zeros(1))
+            rows.append(
+                Row(slot, float(terms), float(happened), float(term.mean()), float(of_happened.mean()))
+            )
+        return rows
+
+
+def log_likelihood(
+    log: Mapping[str, NDArray[Any]] | xr.Dataset, scenario: Scenario, parameters: Values | None = None
+) -> Likelihood:
+    """Return the log-likelihood of the complete log of a simulation, by member.
+
+    Slots that were fixed from outside count for nothing, and neither do days on which the simulation
+    followed the record.
+
+    Parameters
+    ----------
+    log : mapping of str to array, or Dataset
+        What `sim.model.simulate_members` returns, or a stored ensemble with ``keep="log"``.
+    scenario : Scenario
+        With its arm merged in, as it was simulated.
+    parameters : mapping of str to float or array of shape (members,), optional
+        The point, or one for each member, at which to evaluate. Those left out take the scenario's number,
+        or the median of its distribution.
+
+    Raises
+    ------
+    KeyError
+        If the log has no events, or a parameter is unknown.
+    """
+    names = (*(name for name, _, _ in EVENT_ARRAYS), "state_start")
+    arrays = {name: np.asarray(log[name]) for name in names}
+    setting = scenario.setting()
+    rules = Rules(setting, Parameters({**central_values(scenario), **(parameters or {})}), CATALOGUE)
+    state = State(rules.layout, arrays["state_start"].astype(np.float32))
+    ledger, sight = Ledger(state.members), Sight()
+    reader = Reader(rules, ledger)
+    for t in range(setting.days):
+        day = rules.start + t
+        now, events = Situation(rules, state, day), day_events(arrays, t, day)
+        if not rules.follows_record(day):
+            reader.read(now, events, sight)
+        state = fold(rules, state, events, now)
+    counts = {slot: count / ledger.members for slot, count in ledger.counts.items()}
+    return Likelihood(_summed(ledger.terms, ledger.members), ledger.terms, ledger.happened, counts)
+
+
+def record_log_likelihood(
+    scenario: Scenario, parameters: Values | None = None, imputations: int = IMPUTATIONS, seed: int = 0
+) -> Likelihood:
+    """Return the log-likelihood of the coded record, by parameter point.
+
+    A coded move contributes log(delta P), a slot with nothing coded log(1 - sum of delta P). The state is
+    folded with what the record leaves open drawn from fixed uniforms, the same for every point, and
+    likelihoods are averaged over imputations. Days count from ``scenario.start`` to the end of the record
+    or of the window; the warm-up before is folded and not counted.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        One that follows the record in its window, such as `sim.ensemble.replay.record_scenario` returns.
+    parameters : mapping of str to float or array of shape (points,), optional
+        Model parameters by table name, and detection probabilities of moves in months that are not thin as
+        ``delta_<move>``.
+    imputations : int
+        How many ways of filling the gaps are averaged for each point.
+    seed : int
+        Of the uniforms behind the imputations.
+
+    Raises
+    ------
+    KeyError
+        If a parameter is unknown.
+    ValueError
+        If the scenario follows no record in its window, or lengths of parameters differ.
+    """
+    values = {name: np.atleast_1d(np.asarray(value)) for name, value in (parameters or {}).items()}
+    points = int(np.broadcast_shapes(*(value.shape for value in values.values()), (1,))[0])
+    step = max(1, CHUNK // imputations)
+    parts = []
+    for first in range(0, points, step):
+        few = {n: v if v.size == 1 else v[first : first + step] for n, v in values.items()}
+        parts.append(_record_part(scenario, few, min(step, points - first), imputations, seed))
+    terms, happened = (
+        {slot: np.concatenate([part[i][slot] for part in parts]) for slot in parts[0][i]} for i in range(2)
+    )
+    members = points * imputations
+    counts = {slot: np.add.reduce([part[2][slot] for part in parts]) / members for slot in parts[0][2]}
+    return Likelihood(_summed(terms, points), terms, happened, counts)
+
+
+#: Terms by slot, those of things that happened, and counts.
+Part = tuple[dict[str, Double], dict[str, Double], dict[str, NDArray[np.int64]]]
+
+
+def _record_part(
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], points: int, imputations: int, seed: int
+) -> Part:
+    """Follow the record once for a handful of points."""
+    wide = {n: v if v.size == 1 else np.repeat(v, imputations) for n, v in values.items()}
+    fitted = {n.removeprefix(DELTA): v for n, v in wide.items() if n.startswith(DELTA)}
+    model = Follower(
+        scenario,
+        fitted,
+        np.tile(np.arange(imputations), points),
+        {n: v for n, v in wide.items() if not n.startswith(DELTA)},
+        seed,
+    )
+    ledger = model.read()
+    # Mesa remembers every model that had agents; without this its arrays would outlive it.
+    model.__dict__.clear()
+    return (*_averaged(ledger, imputations), dict(ledger.counts))
+
+
+class Follower(CrisisModel):
+    """The model following the record, with every day read.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    fitted : mapping of str to array
+        Detection probabilities that differ from the table, by move, in months that are not thin.
+    replicates, parameters, seed
+        As for `CrisisModel`.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        fitted: Mapping[str, NDArray[Any]],
+        replicates: NDArray[np.int64],
+        parameters: Values,
+        seed: int,
+    ) -> None:
+        self.fitted = fitted  # before the warm-up, which already follows the record
+        super().__init__(scenario, replicates=replicates, parameters=parameters, seed=seed)
+        if not self.rules.follows_record(self.rules.start):
+            raise ValueError(f"{scenario.name} does not follow the record in its window")
+
+    def _seen(self, day: int) -> Mapping[str, Chance]:
+        date = dt.date.fromordinal(day)
+        thin = np.float32(THIN_FACTOR if is_thin(date) else 1)
+        fitted = {name: thin * value.astype(np.float32) for name, value in self.fitted.items()}
+        return {**detection_table(date), **fitted} if fitted else detection_table(date)
+
+    def read(self) -> Ledger:
+        """Run through the window, or to the end of the record, and return the terms of every day."""
+        ledger = Ledger(self.state.members)
+        reader = Reader(self.rules, ledger)
+        while self.running and self.rules.follows_record(self._today):
+            sight = Sight(self._seen(self._today))
+            self.step()
+            assert self.morning is not None and self.events is not None
+            reader.read(self.morning, self.events, sight)
+        return ledger
+
+
+def _summed(terms: Mapping[str, Double], size: int) -> Double:
+    total = np.zeros(size)
+    for term in terms.values():
+        total = total + term
+    return total
+
+
+def _averaged(ledger: Ledger, imputations: int) -> tuple[dict[str, Double], dict[str, Double]]:
+    """Return the terms by point, weighted by how probable each imputation makes the record.
+
+    With weights w proportional to exp(L), log-mean-exp(L) = sum(w L) - sum(w log(imputations w)); the second
+    part is a slot of its own, so that slots sum to the total.
+    """
+    L = _summed(ledger.terms, ledger.members).reshape(-1, imputations)
+    above = L - L.max(axis=1, keepdims=True)
+    log_weight = above - np.log(np.exp(above).sum(axis=1, keepdims=True))
+    weight = np.exp(log_weight)
+
+    def mean(rows: dict[str, Double]) -> dict[str, Double]:
+        return {slot: (weight * row.reshape(-1, imputations)).sum(axis=1) for slot, row in rows.items()}
+
+    terms = mean(ledger.terms)
+    terms[AVERAGING] = -(weight * (log_weight + np.log(imputations))).sum(axis=1)
+    return terms, mean(ledger.happened)
