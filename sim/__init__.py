@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.analysis.compare import compare
     from sim.analysis.divergence import first_divergence
+    from sim.analysis.fork import fork
     from sim.ensemble.replay import replay
     from sim.ensemble.reproduce import reproduce
     from sim.ensemble.results import open_run
@@ -38,6 +39,7 @@ _HOMES = {
     "check_scenario": "sim.scenario",
     "compare": "sim.analysis.compare",
     "first_divergence": "sim.analysis.divergence",
+    "fork": "sim.analysis.fork",
     "load_scenario": "sim.scenario",
     "open_run": "sim.ensemble",
     "record_events": "sim.record",
@@ -61,6 +63,7 @@ __all__ = [
     "check_scenario",
     "compare",
     "first_divergence",
+    "fork",
     "load_scenario",
     "open_run",
     "record_events",

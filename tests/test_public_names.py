@@ -24,6 +24,7 @@ NAMES = {
     "check_scenario",
     "compare",
     "first_divergence",
+    "fork",
     "load_scenario",
     "open_run",
     "record_events",

@@ -14,7 +14,7 @@ from sim.cli.where import Dask, Workers, place
 
 if TYPE_CHECKING:
     from sim.ensemble import Run
-    from sim.ensemble.design import Value
+    from sim.parameters import Distribution
 
 
 class Keep(StrEnum):
@@ -72,7 +72,7 @@ def run(
                 arm=arm,
                 replicates=replicates,
                 seed=seed,
-                parameters=_parameters(set_ or []),
+                parameters={**parameters_of(set_ or [])},
                 keep=keep.value,
                 out=out,
                 force=force,
@@ -85,7 +85,7 @@ def run(
         raise typer.Exit(INTERRUPTED) from None
     if done.found:
         note(f"found, not run again (--force to redo): {done.path}")
-    _print_run(done, json)
+    print_done(done, json)
 
 
 def show(
@@ -103,7 +103,7 @@ def show(
 
         found = open_run(what)
         if member is None:
-            _print_run(found, json)
+            print_done(found, json)
         else:
             _tell(found, member, json)
         return
@@ -194,7 +194,8 @@ def _curve(summary: Any, coded: Any) -> dict[str, Any]:
     return {"window": [dates[0], dates[-1]], "date": dates, "tension": tension}
 
 
-def _print_run(found: Run, json: bool) -> None:
+def print_done(found: Run, json: bool) -> None:
+    """Print what a run found, and where it lies."""
     if json:
         print_json({**found.headline, "folder": found.path.as_posix()})
         return
@@ -228,7 +229,8 @@ def _tell(found: Run, member: int, json: bool) -> None:
         print(as_text(entries))
 
 
-def _parameters(given: list[str]) -> dict[str, Value]:
+def parameters_of(given: list[str]) -> dict[str, float | Distribution]:
+    """Return the parameters that ``--set`` options name."""
     from sim.scenario import parse_set
 
     return dict(parse_set(text) for text in given)

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.ensemble.dataset import Keep
-from sim.ensemble.design import Design
 from sim.ensemble.executors import Executor
 from sim.ensemble.provenance import decides_bits, environment, software
 from sim.ensemble.results import Run, open_run
-from sim.ensemble.simulate import Plan, Progress, simulate_plan
+from sim.ensemble.simulate import Progress, simulate_plan
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -79,8 +78,7 @@ def reproduce(
     """
     run = open_run(path)
     keep: Keep = run.keep
-    plan = Plan(run.scenario, Design.from_description(run.provenance["run"]["design"]), keep)
-    again = simulate_plan(plan, executor=executor, workers=workers, progress=progress)
+    again = simulate_plan(run.plan, executor=executor, workers=workers, progress=progress)
     before = run.summary if keep == "summary" else run.members
     differences = compare(before, again)
     return Reproduction(_proved(before, differences), _same_platform(run), differences, tuple(run.changes))

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import Keep
-from sim.ensemble.design import Value
+from sim.ensemble.design import Design, Value
 from sim.ensemble.eventlist import write_events
 from sim.ensemble.executors import Executor
 from sim.ensemble.headline import headline
@@ -46,9 +46,10 @@ from sim.ensemble.simulate import (
 )
 from sim.ensemble.store import Store
 from sim.ensemble.versions import FOLDER_VERSION, changes_since
-from sim.errors import Problem, ResultError
+from sim.errors import InputError, Problem, ResultError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
+from sim.world.origin import Origin
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,6 +86,13 @@ class Run:
         return load_scenario(self.path / "scenario.toml")
 
     @cached_property
+    def plan(self) -> Plan:
+        """Everything that decided the result."""
+        said = self.provenance["run"]
+        origin = Origin.from_description(said["origin"]) if "origin" in said else None
+        return Plan(self.scenario, Design.from_description(said["design"]), self.keep, origin)
+
+    @cached_property
     def headline(self) -> dict[str, Any]:
         """The headline numbers of ``summary.json``."""
         return _read_json(self.path / "summary.json")
@@ -103,6 +111,25 @@ class Run:
             raise ResultError(Problem(message, str(self.path)))
         with _open(self.path / "ensemble.nc") as ds:
             return ds.load()
+
+    def history(self, member: int) -> xr.Dataset:
+        """Return the log of one member, in memory, with a ``member`` axis of length one.
+
+        Raises
+        ------
+        ResultError
+            If the run kept no events.
+        InputError
+            If there is no such member.
+        """
+        if self.keep != "log":
+            message = "this run kept no events; run it again with --keep log"
+            raise ResultError(Problem(message, str(self.path)))
+        with _open(self.path / "ensemble.nc") as ds:
+            if not 0 <= member < ds.sizes["member"]:
+                allowed = f"0 to {ds.sizes['member'] - 1}"
+                raise InputError(Problem("no such history", key="member", value=member, allowed=allowed))
+            return ds.isel(member=[member]).load()
 
 
 def write_run(
@@ -142,18 +169,36 @@ def write_run(
         If the folder cannot be written. Finished chunks stay, hidden, and the next call goes on from them.
     """
     plan = make_plan(scenario, arm=arm, replicates=replicates, parameters=parameters, seed=seed, keep=keep)
+    return write_plan(
+        plan, out=out, executor=executor, workers=workers,
+        progress=progress, chunk=chunk, force=force, extras=extras,
+    )  # fmt: skip
+
+
+def write_plan(
+    plan: Plan,
+    *,
+    out: str | Path = "results",
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+    chunk: int | None = None,
+    force: bool = False,
+    extras: Extras | None = None,
+) -> Run:
+    """Simulate what a plan says and leave it as a folder; arguments and errors as in `write_run`."""
     path = run_path(plan, out)
     if path.exists() and not force:
         return open_run(path, found=True)
     meter = Meter()
-    with _writing(path), executor_for(plan, executor, workers) as runner:
-        hidden = _beside(path, "work")
+    with writing(path), executor_for(plan, executor, workers) as runner:
+        hidden = beside(path, "work")
         if force:
             shutil.rmtree(hidden, ignore_errors=True)
-        store = Store(hidden, _identity(plan), size_of_chunks(plan, runner, chunk))
+        store = Store(hidden, identity(plan), size_of_chunks(plan, runner, chunk))
         try:
-            _fill(plan, store, runner, progress, meter)
-            _publish(plan, store, path, meter, extras)
+            fill(plan, store, runner, progress, meter)
+            publish(plan, store, path, meter, extras)
         except BaseException:
             if store.empty:
                 store.remove()
@@ -164,8 +209,10 @@ def write_run(
 
 def run_path(plan: Plan, out: str | Path = "results") -> Path:
     """Return the folder of a plan's result."""
-    name = f"{plan.scenario.arm or 'base'}-{digest(plan)[:12]}-s{plan.design.seed}"
-    return Path(out) / plan.scenario.name / name
+    what = plan.scenario.arm or "base"
+    if plan.origin is not None:
+        what = f"fork-{plan.scenario.start}-m{plan.origin.member}"
+    return Path(out) / plan.scenario.name / f"{what}-{digest(plan)[:12]}-s{plan.design.seed}"
 
 
 def open_run(path: str | Path, *, found: bool = False) -> Run:
@@ -196,8 +243,8 @@ def open_run(path: str | Path, *, found: bool = False) -> Run:
     return run
 
 
-def _fill(plan: Plan, store: Store, executor: Executor, progress: Progress | None, meter: Meter) -> None:
-    """Run the chunks that are not stored yet."""
+def fill(plan: Plan, store: Store, executor: Executor, progress: Progress | None, meter: Meter) -> None:
+    """Run the chunks of a plan that are not stored yet."""
     cuts = spans(plan, store.size)
     kept = set(store.finished(cuts))
     done = sum(last - first for first, last in kept)
@@ -207,9 +254,9 @@ def _fill(plan: Plan, store: Store, executor: Executor, progress: Progress | Non
         meter.note(chunk.pid, chunk.peak)
 
 
-def _publish(plan: Plan, store: Store, path: Path, meter: Meter, extras: Extras | None) -> None:
+def publish(plan: Plan, store: Store, path: Path, meter: Meter, extras: Extras | None) -> None:
     """Assemble the folder out of sight, then make it visible in one step."""
-    aside = _beside(path, f"new-{os.getpid()}")
+    aside = beside(path, f"new-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
@@ -239,13 +286,14 @@ def _shown(plan: Plan, ds: xr.Dataset | None) -> xr.Dataset:
     """Return the log of the first few members; where it was not kept, run again they are the same bits."""
     if ds is not None and plan.keep == "log":
         return ds.isel(member=slice(SHOWN))
-    return assemble(plan, [run_members(plan.scenario, plan.design.rows(0, SHOWN), plan.design.seed)])
+    few = plan.design.rows(0, SHOWN)
+    return assemble(plan, [run_members(plan.scenario, few, plan.design.source, plan.origin)])
 
 
 def _replace(aside: Path, path: Path) -> None:
     """Put a finished folder in place of whatever is there."""
     if path.exists():
-        old = _beside(path, f"old-{os.getpid()}")
+        old = beside(path, f"old-{os.getpid()}")
         path.rename(old)
         aside.rename(path)
         shutil.rmtree(old, ignore_errors=True)
@@ -253,16 +301,19 @@ def _replace(aside: Path, path: Path) -> None:
         aside.rename(path)
 
 
-def _beside(path: Path, word: str) -> Path:
+def beside(path: Path, word: str) -> Path:
+    """Return the hidden folder for a result's ``word``, such as ``work``, next to the result."""
     return path.with_name(f".{path.name}.{word}")
 
 
-def _identity(plan: Plan) -> str:
+def identity(plan: Plan) -> str:
+    """Return what chunks on disk must agree in: the plan, and the software that makes them."""
     return json.dumps([digest(plan), software(), commit()], sort_keys=True)
 
 
 def _described(plan: Plan) -> dict[str, Any]:
     design = plan.design.describe()
+    fork = {"origin": plan.origin.describe()} if plan.origin else {}
     defaults = {name: parameter.default for name, parameter in PARAMETERS.items()}
     return {
         "scenario": plan.scenario.name,
@@ -271,11 +322,12 @@ def _described(plan: Plan) -> dict[str, Any]:
         "digest": digest(plan),
         "design": design,
         "parameters": {**defaults, **design["parameters"], **design["points"]},
+        **fork,
     }
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     """Turn trouble with the disk into one clear message."""
     try:
         yield

@@ -9,6 +9,7 @@ date and replicate alone (``sim/randomness.py``).
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -30,6 +31,7 @@ from sim.errors import InputError, Problem
 from sim.parameters import PARAMETERS, Distribution
 from sim.randomness import Seed
 from sim.scenario import Scenario, load_scenario
+from sim.world.origin import Origin
 from sim.world.setting import Setting
 
 if TYPE_CHECKING:
@@ -43,11 +45,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that decides a result: the resolved scenario with its arm, the members, what is kept."""
+    """Everything that decides a result: the resolved scenario with its arm, the members, what is kept.
+
+    A fork also has an ``origin``: the day of another history that it goes on from.
+    """
 
     scenario: Scenario
     design: Design
     keep: Keep
+    origin: Origin | None = None
 
     @cached_property
     def setting(self) -> Setting:
@@ -218,7 +224,10 @@ def run_chunks(
         Members finished earlier, for ``progress``.
     """
     seed = plan.design.source
-    tasks = ((plan.scenario, plan.design.rows(*span), seed, plan.keep, counted, span[0]) for span in cuts)
+    origin = plan.origin
+    tasks = (
+        (plan.scenario, plan.design.rows(*span), seed, plan.keep, counted, span[0], origin) for span in cuts
+    )
     for _, part in run_all(executor, _run_chunk, tasks):
         yield part
         # Reported only now: whoever took the chunk may have had to store it first.
@@ -244,7 +253,9 @@ def attributes(plan: Plan) -> dict[str, Any]:
     """Return the attributes that every result carries: what was run, with what, and how far to trust it."""
     scenario, design = plan.scenario, plan.design
     seeds = {f"seed_{group}": seed for group, seed in (design.seeds or {}).items()}
+    fork = {"fork": json.dumps(plan.origin.describe(), sort_keys=True)} if plan.origin else {}
     return {
+        **fork,
         "title": scenario.title,
         "scenario": scenario.to_toml(),
         "scenario_name": scenario.name,
@@ -262,24 +273,31 @@ def attributes(plan: Plan) -> dict[str, Any]:
 def digest(plan: Plan) -> str:
     """Return a SHA-256 of everything that decides the result, as a hexadecimal string."""
     content = [plan.scenario.digest(), plan.design.digest(), plan.keep, MODEL_VERSION]
+    content += [plan.origin.digest()] if plan.origin else []
     return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
 
-def run_members(scenario: Scenario, members: Members, seed: Seed) -> Arrays:
+def run_members(scenario: Scenario, members: Members, seed: Seed, origin: Origin | None = None) -> Arrays:
     """Run some members in this process and return all there is to know about them."""
     from sim.model import simulate_members
 
-    log = simulate_members(scenario, members.replicate, members.parameters, seed)
+    log = simulate_members(scenario, members.replicate, members.parameters, seed, origin=origin)
     varied = {name: values for name, values in members.parameters.items() if isinstance(values, np.ndarray)}
     drawn = {f"param_{PARAMETERS[name].attribute}": x.astype(np.float32) for name, x in varied.items()}
     return {"point": members.point, "replicate": members.replicate, **drawn, **log}
 
 
 def _run_chunk(
-    scenario: Scenario, members: Members, seed: Seed, keep: Keep, counted: bool, first: int
+    scenario: Scenario,
+    members: Members,
+    seed: Seed,
+    keep: Keep,
+    counted: bool,
+    first: int,
+    origin: Origin | None = None,
 ) -> Chunk:
     """Run some members where this process is, and reduce them to what is kept."""
-    arrays = run_members(scenario, members, seed)
+    arrays = run_members(scenario, members, seed, origin)
     counts = count(arrays, first) if counted else {}
     dropped = {"log": frozenset(), "curves": events_only(), "summary": frozenset(arrays)}[keep]
     kept = {name: values for name, values in arrays.items() if name not in dropped}

@@ -23,7 +23,7 @@ def compiled(scenario: Layout) -> Setting:
     """
     warm, record = scenario.warm_start, scenario.record
     imposed = [
-        *_announcements(scenario),
+        *announcements(scenario),
         *(imposed_event(event, date=event.date) for event in scenario.events),
     ]
     until = record.until if record else scenario.start - dt.timedelta(1) if warm else None
@@ -69,7 +69,7 @@ def measure_at_start(name: str, spec: MeasureSpec, start: dt.date) -> Measure:
     )
 
 
-def _announcements(scenario: Layout) -> list[ImposedEvent]:
+def announcements(scenario: Layout) -> list[ImposedEvent]:
     """Return one imposed announcement for each day on which measures are announced in the window."""
     by_day: dict[tuple[dt.date, dt.date | None], list[str]] = {}
     for name, spec in scenario.measures.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.world.events import ImposedEvent
 
@@ -81,3 +81,13 @@ class Setting:
     def days(self) -> int:
         """Days in the window, both ends included."""
         return (self.end - self.start).days + 1
+
+    def opened(self, day: dt.date | None) -> Setting:
+        """Return the setting with its window opened on an earlier day, inside the warm start.
+
+        Measures then stand as the record has them; ``None``, or the first day itself, changes nothing.
+        """
+        if day is None or day == self.start:
+            return self
+        measures = tuple(replace(measure, fixed=False) for measure in self.measures)
+        return replace(self, start=day, measures=measures)

@@ -169,7 +169,7 @@ def test_a_damaged_chunk_is_noticed_and_run_again(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(results, "_publish", interrupted)
+        patch.setattr(results, "publish", interrupted)
         with pytest.raises(KeyboardInterrupt):
             write_run("deadline", replicates=40, chunk=10, out=tmp_path)
     chunks = sorted((tmp_path / "deadline").rglob("*.npz"))
@@ -190,7 +190,7 @@ def interrupted(*_: object) -> None:
 
 def test_chunks_of_other_software_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(results, "_publish", interrupted)
+        patch.setattr(results, "publish", interrupted)
         patch.setattr(results, "software", lambda: {"numpy": "0.1"})
         with pytest.raises(KeyboardInterrupt):
             write_run("deadline", replicates=10, chunk=5, out=tmp_path)
