@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,7 +21,7 @@ from sim.analysis.effects import Effect, mean_interval, paired_event, paired_num
 from sim.analysis.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
 from sim.ensemble.executors import Executor, choose_executor
-from sim.ensemble.results import Extras, run_path, write_run
+from sim.ensemble.results import run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario, load_scenario
@@ -48,7 +48,6 @@ def compare(
     workers: int | Literal["auto"] = "auto",
     progress: Progress | None = None,
     out: str | Path | None = None,
-    extras: Extras | None = None,
 ) -> xr.Dataset:
     """Compare arms of a scenario with its base, or with one of them.
 
@@ -65,9 +64,7 @@ def compare(
         of all arms.
     out : str or Path, optional
         The folder of all results: a run that lies there is read instead of made again, the others are
-        left there as with `write_run`. Without it everything stays in memory.
-    extras : callable, optional
-        As in `write_run`.
+        left there with ``keep="curves"``, as by `write_run`. Without it everything stays in memory.
 
     Returns
     -------
@@ -86,7 +83,7 @@ def compare(
     chosen = list(loaded.arms) if arms is None else list(arms)
     plans = _plans(loaded, chosen, against, replicates, seed)
     pairs = plans[against].design.members
-    runner = _Runner(out, extras, progress, pairs * len(plans))
+    runner = _Runner(out, progress, pairs * len(plans))
     own = choose_executor(workers, runner.total, plans[against].setting.days)
     with nullcontext(executor) if executor is not None else own as where:
         members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
@@ -258,10 +255,8 @@ def _title(scenario: Scenario, name: str) -> str:
 class _Runner:
     """Runs arms one after another, or finds them."""
 
-    def __init__(
-        self, out: str | Path | None, extras: Extras | None, progress: Progress | None, total: int
-    ) -> None:
-        self.out, self.extras, self.progress, self.total = out, extras, progress, total
+    def __init__(self, out: str | Path | None, progress: Progress | None, total: int) -> None:
+        self.out, self.progress, self.total = out, progress, total
         self.folders: dict[str, str] = {}
         self.found: list[str] = []
         self._done = 0
@@ -285,11 +280,10 @@ class _Runner:
             plan.scenario,
             replicates=_ids(plan),
             seed=plan.design.seed,
-            keep="curves" if run_path(plan, out).exists() else "log",
+            keep="log" if run_path(replace(plan, keep="log"), out).exists() else plan.keep,
             out=out,
             executor=executor,
             progress=self._report,
-            extras=self.extras,
         )
         self.folders[name] = run.path.as_posix()
         if run.found:

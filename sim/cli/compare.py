@@ -48,7 +48,6 @@ def compare(
     from sim.analysis.compare import compare as effects_of
     from sim.scenario import load_scenario
     from sim.show.compare_file import as_data, divergence_data, publish_comparison
-    from sim.show.publish import publish
 
     loaded = load_scenario(scenario)
     chosen = None if arms is None else [name.strip() for name in arms.split(",") if name.strip()]
@@ -63,7 +62,6 @@ def compare(
                 seed=seed,
                 out=out,
                 progress=report,
-                extras=publish,
                 **where,
             )
     except KeyboardInterrupt:
