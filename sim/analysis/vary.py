@@ -148,9 +148,8 @@ def _axis(name: str, given: Varied, latin: bool, problems: list[Problem]) -> NDA
         return np.empty(0)
     if len(set(values.tolist())) < len(values):
         problems.append(Problem("a value is given twice", key=name, value=given))
-    outside = next((value for value in values.tolist() if not _inside(name, value)), None)
-    if outside is not None:
-        problems.append(_outside(name, outside))
+    ends = (float(values.max()), float(values.min()))
+    problems += [_outside(name, value) for value in ends if not _inside(name, value)][:1]
     return values
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from sim.cli import compare, fork, runs, scenarios
+from sim.cli import compare, fork, runs, scenarios, sweep
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
 
 
@@ -56,6 +56,7 @@ def options(
 runs.add_to(app)
 compare.add_to(app)
 fork.add_to(app)
+sweep.add_to(app)
 scenarios.add_to(app)
 
 

@@ -1,0 +1,206 @@
+"""Commands that ask how outcomes depend on parameters: sweep and sensitivity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.frame import INTERRUPTED, note, print_json, progress
+from sim.cli.runs import Arm, Out, Set, parameters_of
+from sim.cli.scenarios import Json, Source
+from sim.cli.where import Dask, Workers, place
+
+Seed = Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")]
+Force = Annotated[bool, typer.Option("--force", help="Run again even if the result is there.")]
+
+
+class Method(Enum):
+    """How a sensitivity study asks."""
+
+    morris = "morris"
+    sobol = "sobol"
+    split = "split"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(sweep)
+    app.command()(sensitivity)
+
+
+def sweep(
+    scenario: Source,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vary", metavar="NAME=LOW:HIGH:N", help="Range or values of a parameter; repeat for more."
+        ),
+    ] = None,
+    points: Annotated[
+        Path | None, typer.Option("--points", metavar="FILE.csv", help="Points to visit, one a line.")
+    ] = None,
+    latin: Annotated[
+        int | None, typer.Option("--latin", metavar="N", help="Visit N points of a Latin hypercube.")
+    ] = None,
+    replicates: Annotated[int, typer.Option("--replicates", "-n", help="Histories of each point.")] = 200,
+    arm: Arm = None,
+    seed: Seed = None,
+    set_: Set = None,
+    out: Out = Path("results"),
+    workers: Workers = "auto",
+    dask: Dask = None,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Vary parameters and show what becomes of the outcomes.
+
+    All points share their luck, so they differ by nothing but their values.
+    """
+    if latin is not None and points is not None:
+        raise typer.BadParameter("--latin and --points exclude each other")
+    from sim.analysis.sweep import sweep_plan, write_sweep
+    from sim.analysis.vary import parse_vary
+
+    found, plan = sweep_plan(
+        scenario,
+        parse_vary(vary or []),
+        method="latin" if latin is not None else points or "grid",
+        number=latin,
+        replicates=replicates,
+        arm=arm,
+        parameters={**parameters_of(set_ or [])},
+        seed=seed,
+    )
+    with _resumable(), place(workers, dask) as where, progress("histories") as report:
+        study = write_sweep(
+            found,
+            plan,
+            out=out,
+            force=force,
+            extras=_publish_sweep,
+            progress=report,
+            **where,
+        )
+    _say_found(study)
+    if json:
+        print_json(_as_json(study))
+        return
+    from sim.show.sweep import print_sweep
+    from sim.show.terminal import make_console
+
+    print_sweep(make_console(), study.dataset, study.path, _files(study))
+
+
+def sensitivity(
+    scenario: Source,
+    method: Annotated[
+        Method, typer.Option("--method", help="Screening, shares by parameter, or luck, choice, doubt.")
+    ] = Method.morris,
+    outcome: Annotated[
+        list[str] | None, typer.Option("--outcome", help="Ask about this outcome; repeat for more.")
+    ] = None,
+    parameters: Annotated[
+        str | None, typer.Option("--parameters", metavar="A,B,C", help="Parameters or tiers in doubt.")
+    ] = None,
+    budget: Annotated[int, typer.Option("--budget", help="Simulate at most this many histories.")] = 200_000,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", "-n", help="Histories of each point, an even number.")
+    ] = None,
+    arm: Arm = None,
+    seed: Seed = None,
+    set_: Set = None,
+    out: Out = Path("results"),
+    workers: Workers = "auto",
+    dask: Dask = None,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Rank the parameters by what they change, or split variance into luck, choice and doubt.
+
+    Morris screens many parameters cheaply; Sobol gives shares of variance; split asks about groups of
+    random numbers.
+    """
+    from sim.analysis.sensitivity import inquire, write_answer
+
+    inquiry = inquire(
+        scenario,
+        method.value,
+        names=None
+        if parameters is None
+        else [name.strip() for name in parameters.split(",") if name.strip()],
+        outcomes=outcome or None,
+        budget=budget,
+        replicates=replicates,
+        arm=arm,
+        parameters={**parameters_of(set_ or [])},
+        seed=seed,
+    )
+    with _resumable(), place(workers, dask) as where, progress("histories") as report:
+        study = write_answer(inquiry, out=out, force=force, extras=_publish_study, progress=report, **where)
+    _say_found(study)
+    if json:
+        print_json(_as_json(study))
+        return
+    from sim.show.sensitivity import print_study
+    from sim.show.terminal import make_console
+
+    print_study(make_console(), study.dataset, study.path, _files(study))
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Turn Ctrl-C into the promise that the same command goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        note("Interrupted: what was finished is kept, and the same command goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _publish_sweep(folder: Path, ds: Any) -> None:
+    from sim.show.save import save_plate
+    from sim.show.sweep import plates, table_of
+
+    (folder / "sweep.csv").write_text(table_of(ds).to_csv(), encoding="utf-8")
+    for plate in plates(ds):
+        save_plate(plate, folder / "figures")
+
+
+def _publish_study(folder: Path, ds: Any) -> None:
+    from sim.show.save import save_plate
+    from sim.show.sensitivity import plates
+
+    for plate in plates(ds):
+        save_plate(plate, folder / "figures")
+
+
+def _say_found(study: Any) -> None:
+    if study.found:
+        note(f"found, not run again (--force to redo): {study.path}")
+
+
+def _files(study: Any) -> tuple[str, ...]:
+    """Return the files of a study worth opening."""
+    figures = sorted(path.relative_to(study.path).as_posix() for path in study.path.glob("figures/*.png"))
+    return (*figures, *(path.name for path in study.path.glob("*.csv")))
+
+
+def _as_json(study: Any) -> dict[str, Any]:
+    """Return the table of a study as plain data."""
+    from sim.show import sensitivity as ranked
+    from sim.show import sweep as swept
+
+    ds, kind = study.dataset, study.kind
+    table = {"sweep": swept.table_of, "split": ranked.split_table}.get(kind, ranked.ranks_table)(ds)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return {
+        "kind": kind,
+        "scenario": ds.attrs["scenario_name"],
+        "folder": study.path.as_posix(),
+        "rows": rows,
+    }

@@ -1,0 +1,251 @@
+"""A sweep on paper and in the terminal: lines over one parameter, maps over two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+
+from sim.parameters import PARAMETERS, Distribution
+from sim.show import style
+from sim.show.context import Context, context_of
+from sim.show.drawn import Cell, Drawn, Table
+from sim.show.save import Plate
+from sim.show.terminal import facts_table, print_heading
+from sim.show.words import count, frequency, interval, listed, tension
+from sim.world.outcomes import EVENTS, OUTCOMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLUMNS = 4
+LEFT, GAP, TALL, STEP = 0.7, 0.42, 1.15, 2.15
+Float = NDArray[np.float64]
+Fill = Callable[["Axes", "xr.Dataset", str, bool], None]
+
+
+def sweep_context(ds: xr.Dataset) -> Context:
+    """Return the context of a sweep."""
+    members = ds.sizes["point"] * ds.sizes["replicate"]
+    return context_of(ds.assign(n_members=members), with_record=False)
+
+
+def plates(ds: xr.Dataset) -> list[Plate]:
+    """Draw what can be drawn of a sweep: lines for one parameter, maps for two, nothing for more."""
+    varied = _varied(ds)
+    if len(varied) > 2 or ds.sizes["point"] < 2:
+        return []
+    context = sweep_context(ds)
+    figure = style.new_figure(1.0)
+    drawn = draw_lines(figure, ds, context) if len(varied) == 1 else draw_map(figure, ds, context)
+    return [Plate(figure, drawn, context.metadata)]
+
+
+def draw_lines(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
+    """Draw every outcome over the one varied parameter, with the 95 % interval of each point."""
+    (name,) = _varied(ds)
+    parameter = PARAMETERS[name]
+    what = f"Over {parameter.label} ({name}, {parameter.unit}), with the 95 % interval of each point"
+    subtitle = f"{what}. {_what(ds, context)}. Dashed: the value of the scenario."
+
+    def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
+        _draw_line(axes, ds, outcome, first)
+        value = context.scenario.parameters.get(name, parameter.default)
+        if not isinstance(value, Distribution):
+            axes.axvline(value, color=style.GREY, linewidth=0.9, linestyle=(0, (3, 3)), zorder=0)
+        x = ds[name].values
+        axes.set_xlim(x.min(), x.max())
+        _two_ticks(axes, "x", (float(x.min()), float(x.max())))
+
+    return _panels("sweep_lines", figure, ds, context, subtitle, fill, room=0.0)
+
+
+def draw_map(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
+    """Draw every outcome over the two varied parameters, darker for more; probabilities share one scale."""
+    x, y = reversed(_varied(ds))
+    labels = [f"{words}: {PARAMETERS[name].label} ({name})" for words, name in (("across", x), ("up", y))]
+    scale = "Darker is more, from 0 to 100 % for events; numbers on their own scales from 0"
+    subtitle = f"{listed(labels)}. {_what(ds, context)}. {scale}."
+
+    def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
+        _draw_cells(axes, ds, outcome, x, y)
+        _two_ticks(axes, "x", _ends(ds, x))
+        _two_ticks(axes, "y", _ends(ds, y), show=first)
+
+    return _panels("sweep_map", figure, ds, context, subtitle, fill, room=0.25)
+
+
+def print_sweep(
+    console: Console, ds: xr.Dataset, folder: Path | None = None, files: tuple[str, ...] = ()
+) -> None:
+    """Print where each outcome is least and most frequent, and how frequent over all points."""
+    context, varied = sweep_context(ds), _varied(ds)
+    print_heading(console, context.scenario.title, f"What follows {listed(_label(name) for name in varied)}?")
+    arm = f"arm {context.arm}" if context.arm else "base"
+    console.print(f"{_what(ds, context)}, {arm}, seed {context.seed}, model {context.version}.\n")
+    table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("Outcome", "lowest", "at", "highest", "at", "all points"):
+        table.add_column(title)
+    for outcome in OUTCOMES:
+        table.add_row(*_row(ds, outcome, varied))
+    console.print(table)
+    facts = {"At": f"values of {listed(varied)}; of 100 histories, 95 % intervals in brackets"}
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
+    if folder is not None:
+        facts |= {"Files": str(folder), "Open": listed(files)}
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+def table_of(ds: xr.Dataset) -> Table:
+    """Return every point and outcome with its interval, as a table to be saved."""
+    varied = _varied(ds)
+    rows: list[tuple[Cell, ...]] = []
+    for outcome in OUTCOMES:
+        middle, low, high = estimates(ds, outcome)
+        for i in range(ds.sizes["point"]):
+            at = tuple(float(ds[name].values[i]) for name in varied)
+            rows.append((*at, outcome, int(ds["n"]), float(middle[i]), float(low[i]), float(high[i])))
+    return Table((*varied, "outcome", "histories", "value", "low_95", "high_95"), tuple(rows))
+
+
+def estimates(ds: xr.Dataset, outcome: str) -> tuple[Float, Float, Float]:
+    """Return the share or mean of an outcome at each point and the ends of its interval."""
+    kind, axis = ("share", "outcome") if outcome in EVENTS else ("mean", "quantity")
+    found = [ds[name].sel({axis: outcome}).values for name in (kind, f"{kind}_low", f"{kind}_high")]
+    return found[0], found[1], found[2]
+
+
+def _panels(
+    name: str, figure: Figure, ds: xr.Dataset, context: Context, subtitle: str, fill: Fill, room: float
+) -> Drawn:
+    rows = -(-len(OUTCOMES) // COLUMNS)
+    style.resize(figure, style.HEAD + style.FOOT + rows * STEP + 0.1)
+    title = _title(ds)
+    style.frame(figure, title, subtitle, context.footnote)
+    left = LEFT + room
+    width = (style.WIDTH - left - style.MARGIN - GAP * (COLUMNS - 1)) / COLUMNS
+    for index, outcome in enumerate(OUTCOMES):
+        row, column = divmod(index, COLUMNS)
+        bottom = figure.get_figheight() - style.HEAD - STEP * (row + 1) + 0.3
+        axes = style.panel(figure, left + column * (width + GAP), bottom, width, TALL)
+        fill(axes, ds, outcome, column == 0)
+        words = style.fit(OUTCOMES[outcome].label, 25, 1)
+        style.label(axes, words, (0, 1), "axes", shift=(0, 20), size=style.BODY, bold=True)
+        style.label(axes, _spread_words(ds, outcome), (0, 1), "axes", shift=(0, 6), colour=style.GREY)
+    spreads = "; ".join(f"{OUTCOMES[o].label}: {_spread_words(ds, o)}" for o in OUTCOMES)
+    alt = f"Small multiples of every outcome. {title}. Lowest to highest point: {spreads}."
+    return Drawn(name, title, subtitle, alt, table_of(ds))
+
+
+def _draw_line(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
+    (name,) = _varied(ds)
+    order = np.argsort(ds[name].values)
+    x = ds[name].values[order]
+    middle, low, high = (values[order] for values in estimates(ds, outcome))
+    axes.fill_between(x, low, high, color=style.BASE, alpha=0.3, linewidth=0)
+    axes.plot(x, middle, color=style.BASE, linewidth=1.8, marker="o", markersize=3)
+    top = _top(ds, outcome)
+    axes.set_ylim(0, top)
+    if outcome in EVENTS:
+        style.value_grid(axes, (0, 0.5, 1), ("0", "50", "100 %") if first else ("", "", ""))
+    else:
+        style.value_grid(axes, (0, top / 2, top), [f"{value:.3g}" for value in (0, top / 2, top)])
+
+
+def _draw_cells(axes: Axes, ds: xr.Dataset, outcome: str, x: str, y: str) -> None:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("rungs", style.RUNG_COLOURS)
+    middle, _, _ = estimates(ds, outcome)
+    options: dict[str, Any] = {"cmap": colours, "vmin": 0.0, "vmax": _top(ds, outcome)}
+    if ds.attrs["method"] == "grid":
+        shape = tuple(int(n) for n in np.atleast_1d(ds.attrs["shape"]))
+        axes.pcolormesh(
+            *(ds[name].values.reshape(shape) for name in (x, y)), middle.reshape(shape), **options
+        )
+    else:
+        axes.scatter(ds[x].values, ds[y].values, c=middle, s=22, **options)
+
+
+def _two_ticks(axes: Axes, side: str, ends: tuple[float, float], *, show: bool = True) -> None:
+    words = [f"{value:.4g}" if show else "" for value in ends]
+    (axes.set_xticks if side == "x" else axes.set_yticks)(list(ends), words)
+    if side == "x":
+        first, last = axes.get_xticklabels()
+        first.set_horizontalalignment("left")
+        last.set_horizontalalignment("right")
+
+
+def _top(ds: xr.Dataset, outcome: str) -> float:
+    """Return the end of an outcome's scale: 1 for shares, 100 for tension, a round number for counts."""
+    if outcome in EVENTS:
+        return 1.0
+    if OUTCOMES[outcome].unit == "index 0-100":
+        return 100.0
+    largest = float(np.nanmax([estimates(ds, outcome)[0].max(), estimates(ds, outcome)[2].max()]))
+    step = 10.0 ** np.floor(np.log10(max(largest, 1.0)))
+    return float(np.ceil(max(largest, 1.0) / step) * step)
+
+
+def _row(ds: xr.Dataset, outcome: str, varied: list[str]) -> Iterator[str]:
+    middle, low, high = estimates(ds, outcome)
+    yield OUTCOMES[outcome].label
+    for i in (int(np.argmin(middle)), int(np.argmax(middle))):
+        if outcome in EVENTS:
+            k, n = int(ds["k"].sel(outcome=outcome)[i]), int(ds["n"])
+            yield f"{frequency(k, n)} ({interval(k, n)})"
+        else:
+            yield f"{middle[i]:.3g} ({low[i]:.3g}–{high[i]:.3g})"
+        yield ", ".join(f"{ds[name].values[i]:.4g}" for name in varied)
+    if outcome in EVENTS:
+        share, *ends = (
+            100 * float(ds[f"overall{end}"].sel(outcome=outcome)) for end in ("", "_low", "_high")
+        )
+        yield f"{share:.0f} ({ends[0]:.0f}–{ends[1]:.0f})"
+    else:
+        yield f"{middle.mean():.3g}"
+
+
+def _title(ds: xr.Dataset) -> str:
+    """Say which event changes most from point to point."""
+    spread = {name: float(np.ptp(estimates(ds, name)[0])) for name in EVENTS}
+    most = max(spread, key=lambda name: spread[name])
+    words = listed(_label(name) for name in _varied(ds))
+    return f"What follows {words}? Most of all “{OUTCOMES[most].label.lower()}”: {_spread_words(ds, most)}"
+
+
+def _spread_words(ds: xr.Dataset, outcome: str) -> str:
+    middle, _, _ = estimates(ds, outcome)
+    low, high = float(middle.min()), float(middle.max())
+    if outcome in EVENTS:
+        return f"{100 * low:.0f} to {100 * high:.0f} of 100"
+    words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.3g}".format
+    return f"{words(low)} to {words(high)}"
+
+
+def _what(ds: xr.Dataset, context: Context) -> str:
+    points, each = count(ds.sizes["point"]), count(ds.sizes["replicate"])
+    return f"{points} points with {each} histories each, {context.window}"
+
+
+def _ends(ds: xr.Dataset, name: str) -> tuple[float, float]:
+    values = ds[name].values
+    return float(values.min()), float(values.max())
+
+
+def _label(name: str) -> str:
+    label = PARAMETERS[name].label
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _varied(ds: xr.Dataset) -> list[str]:
+    return [str(name) for name in np.atleast_1d(ds.attrs["varied"])]
