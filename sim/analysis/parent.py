@@ -110,7 +110,10 @@ def _simulated(parent: Parent, day: dt.date) -> Eve:
         past.append(float(tension(model.rules, model.state)[0]))
     if day < setting.start:
         model.state.casualties_total[:] = 0
-    return _named(model.rules.layout.names, model.state.array[:, 0]), tuple(past[-SHOWN_PAST:])
+    eve = _named(model.rules.layout.names, model.state.array[:, 0]), tuple(past[-SHOWN_PAST:])
+    # Mesa remembers every model that had agents; without this its arrays would outlive it.
+    model.__dict__.clear()
+    return eve
 
 
 def _folded(parent: Parent, run: Run, day: dt.date) -> Eve:

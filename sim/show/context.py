@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sim.scenario import Scenario
 from sim.scenario.loader import parse_scenario
 from sim.show.reading import days
 from sim.show.words import day, plural, span
+from sim.world.origin import Origin
 from sim.world.setting import Setting
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Context:
         The record over (part of) the same window.
     strengths : tuple of (date, int)
         Published KFOR strengths in the window.
+    origin : Origin, optional
+        The history that a fork goes on from.
     """
 
     scenario: Scenario
@@ -51,6 +55,7 @@ class Context:
     commit: str = ""
     observed: Observed | None = None
     strengths: tuple[tuple[dt.date, int], ...] = ()
+    origin: Origin | None = None
 
     @property
     def name(self) -> str:
@@ -61,6 +66,20 @@ class Context:
     def arm(self) -> str:
         """The arm's name; empty for the base."""
         return self.scenario.arm or ""
+
+    @property
+    def variant(self) -> str:
+        """What sets the run apart from its scenario: an arm, a fork or both; empty for the base."""
+        arm = [f"arm {self.arm}"] if self.arm else []
+        fork = self.origin and f"forked from history {self.origin.member} on {day(self.setting.start)}"
+        return ", ".join([*arm, *([fork] if fork else [])])
+
+    @property
+    def past(self) -> dict[dt.date, float]:
+        """Tension of a fork's own past, by date; empty without one."""
+        known = self.origin.past if self.origin else ()
+        first = self.setting.start - dt.timedelta(len(known))
+        return {first + dt.timedelta(n): value for n, value in enumerate(known)}
 
     @property
     def trust(self) -> str:
@@ -80,8 +99,8 @@ class Context:
     @property
     def what(self) -> str:
         """What was simulated, for subtitles: members, window and arm."""
-        arm = f", arm {self.arm}" if self.arm else ""
-        return f"{plural(self.members, 'history', 'histories')}, {self.window}{arm}"
+        variant = f", {self.variant}" if self.variant else ""
+        return f"{plural(self.members, 'history', 'histories')}, {self.window}{variant}"
 
     @property
     def footnote(self) -> str:
@@ -92,9 +111,11 @@ class Context:
     @property
     def metadata(self) -> dict[str, str]:
         """What a saved figure carries inside: enough to make it again."""
+        fork = {"forked from": f"history {self.origin.member} of {self.origin.parent}"} if self.origin else {}
         return {
             "scenario": self.name,
             "arm": self.arm or "base",
+            **fork,
             "digest": self.digest,
             "seed": str(self.seed),
             "members": str(self.members),
@@ -112,6 +133,7 @@ def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:
     """
     scenario = parse_scenario(summary.attrs["scenario"], summary.attrs["scenario_name"])
     observed = observed_for(scenario) if with_record else None
+    fork = summary.attrs.get("fork")
     return Context(
         scenario=scenario,
         setting=scenario.setting(),
@@ -122,6 +144,7 @@ def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:
         commit=str(commit().get("commit", "")),
         observed=observed,
         strengths=published_strengths(scenario.start, scenario.end) if observed is not None else (),
+        origin=Origin.from_description(json.loads(fork)) if fork else None,
     )
 
 

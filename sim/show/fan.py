@@ -58,7 +58,8 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     record = draw_record(axes, context)
     _end_labels(axes, dates, bands, record)
     draw_due_dates(axes, due_dates(context.setting))
-    style.date_axis(axes, dates[0], dates[-1])
+    style.date_axis(axes, min([dates[0], *context.past]), dates[-1])
+    draw_fork(axes, context)
     draw_rail(axes, events, rows, offset=0.36)
     return Drawn("fan", title, subtitle, _alt(title, dates, bands, context), _table(dates, bands, record))
 
@@ -99,6 +100,19 @@ def draw_due_dates(axes: Axes, dates: list[DueDate]) -> None:
         style.label(axes, words, (x, 1.0), "top", shift=(0, 5 + 13 * (row % 2)), ha=side, colour=colour)
 
 
+def draw_fork(axes: Axes, context: Context) -> None:
+    """Draw a fork's own past, and the day on which its futures part."""
+    if context.origin is None:
+        return
+    start = style.position(context.setting.start)
+    x = [style.position(date) for date in context.past]
+    axes.plot(x, list(context.past.values()), color=style.INK, linewidth=1.8, label="past", zorder=4)
+    axes.axvline(start, color=style.INK, linewidth=1.2, zorder=3)
+    words = f"forked {short_day(context.setting.start)}"
+    side, shift = ("right", -4) if x else ("left", 4)
+    style.label(axes, words, (start, 0.94), "top", shift=(shift, 0), ha=side, bold=True)
+
+
 def strike(text: str) -> str:
     """Return ``text`` struck out with combining strokes."""
     return "".join(letter + "\N{COMBINING LONG STROKE OVERLAY}" for letter in text)
@@ -106,8 +120,9 @@ def strike(text: str) -> str:
 
 def rail_rows(events: list[Imposed], context: Context) -> list[int]:
     """Return the row of the rail on which each event's words go, -1 where there is no room."""
-    inch = (style.WIDTH - LEFT - RIGHT) / max(context.setting.days - 1, 1)
-    starts = [(event.date - context.setting.start).days * inch for event in events]
+    before = len(context.past)
+    inch = (style.WIDTH - LEFT - RIGHT) / max(before + context.setting.days - 1, 1)
+    starts = [(before + (event.date - context.setting.start).days) * inch for event in events]
     return style.stagger(
         starts, [event.words for event in events], RAIL_ROWS, style.WIDTH - LEFT - style.MARGIN
     )
@@ -189,6 +204,8 @@ def _alt(title: str, dates: list[dt.date], bands: reading.Float, context: Contex
     )
     fixed = "; ".join(f"{event.words}, {day(event.date)}" for event in imposed(context.setting))
     real = " The real path is drawn in black." if context.observed is not None else ""
+    if context.origin is not None:
+        real += f" The histories part on {day(dates[0])}; their common past is one dark line."
     spread = f"between {tension(bands[0, peak])} and {tension(bands[4, peak])}"
     return (
         f"Fan chart of tension. {title}. On {day(dates[0])} the median is {tension(bands[2, 0])}; "

@@ -100,9 +100,10 @@ def html_table(columns: Row, rows: Iterable[Row]) -> str:
 
 
 def _what(context: Context) -> str:
-    arm = f"arm {context.arm}" if context.arm else "base, no arm"
+    variant = context.variant or "base, no arm"
     return (
-        f"{count(context.members)} simulated histories of {context.window}; {arm}; model {context.version}."
+        f"{count(context.members)} simulated histories of {context.window}; {variant}; "
+        f"model {context.version}."
     )
 
 
@@ -208,6 +209,8 @@ def _parameters(context: Context) -> str:
 
 def _again(context: Context) -> str:
     command = f"crisis-sim run scenario.toml --replicates {context.members} --seed {context.seed}"
+    if context.origin is not None:
+        command = "crisis-sim reproduce ."  # the start is in the folder, not in the scenario
     rows = [(key.replace("_", " "), value) for key, value in context.metadata.items()]
     words = (
         "The folder of this page holds the resolved scenario, arm included. The same seed gives the same "

@@ -67,8 +67,8 @@ def print_run(
         About this run, such as how long it took or that it was found.
     """
     print_heading(console, context.scenario.title, context.scenario.question)
-    arm = f"arm {context.arm}" if context.arm else "base"
-    what = f"{count(context.members)} histories of {context.window}, {arm}, seed {context.seed}"
+    what = f"{count(context.members)} histories of {context.window}, {context.variant or 'base'}"
+    what += f", seed {context.seed}"
     console.print(f"{what}, model {context.version}{f', {note}' if note else ''}.\n")
     console.print(outcome_table(summary, context))
     facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
