@@ -60,12 +60,12 @@ def effect_words(cell: xr.Dataset) -> str:
 
 
 def short_words(cell: xr.Dataset) -> str:
-    """Return a difference for a table: "18 fewer in 100", "4.2 points lower", "no pair differs"."""
+    """Return a difference for a table: "18 fewer in 100", "4.2 points lower", "none in 1,000"."""
     name = str(cell["outcome"].values)
     effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
-    if effect == 0:
-        return "none"
     scale = unit(name, effect, low, high)
+    if effect == 0:
+        return f"none in {scale:,}" if scale > 1 else "none"
     if scale > 1:
         return f"{_size(scale * effect)} {direction(effect)} in {scale:,}"
     if OUTCOMES[name].unit == "incidents":
