@@ -40,7 +40,7 @@ class Sight:
 
     def entries(self, origin: NDArray[Any]) -> Mask:
         """Return where an entry is read: chosen in a complete log, coded in a record."""
-        return np.asarray(origin % NO_EFFECT == (CHOSEN if self.delta is None else RECORD), np.bool_)
+        return np.asarray(origin & (NO_EFFECT - 1) == (CHOSEN if self.delta is None else RECORD), np.bool_)
 
     def silence(self, origin: NDArray[Any]) -> Mask:
         """Return where a record says nothing; never in a complete log."""

@@ -41,8 +41,8 @@ IMPUTATIONS = 8
 DELTA = "delta_"
 #: The term that makes the slots sum to the total when imputations are averaged.
 AVERAGING = "averaging over gaps"
-#: Members in one pass; more do not fit a processor's cache.
-CHUNK = 4096
+#: Members in one pass: enough to spread the fixed cost of a day, few enough for memory.
+CHUNK = 8192
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ class Reader:
         if actor == "kosovo":
             table = _about_nothing(now, day.events, table)
         total = np.asarray(sum(weight.astype(np.float64) for weight in table.values()))
+        total = np.maximum(total, 1e-300)  # zero where there is no due day, which nobody reads
         a = ACTORS.index(actor)
         slot = "kosovo, due day" if moves is self.due_day else actor
         for code in np.flatnonzero(np.bincount(day.events.move[a][entries])):
