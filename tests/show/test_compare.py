@@ -65,7 +65,7 @@ def cell(name: str, effect: float, low: float, high: float) -> xr.Dataset:
          "3.1 points lower", "2.7–3.5"),
         (("incidents", 1.2, 1.0, 1.4), "1.2 more incidents, 1.0–1.4", "1.2 more", "1.0–1.4"),
         (("blockade", 0.0, -0.0002, 0.0002), "no clear difference in blockades (−0.2 to +0.2 in 1,000)",
-         "none", "−0.2 to +0.2"),
+         "none in 1,000", "−0.2 to +0.2"),
     ],
 )  # fmt: skip
 def test_differences_in_words(
