@@ -8,6 +8,7 @@
   them is taken out by timing two sizes;
 - against the floor: plain float32 draws of NumPy's Philox, as many as the run used, same chunks, same
   processes;
+- two warm workers against one at 20,000 members: seven runs of each in turn, ratio of the medians;
 - peak memory of all processes at 10,000 and 1,000,000 members with ``keep="summary"``.
 
 Both absolute rates are printed beside every ratio. ``--quick`` uses fewer members and says so.
@@ -63,6 +64,20 @@ def timed(call: Callable[[], object], repeats: int) -> float:
         call()
         times.append(perf_counter() - start)
     return median(times)
+
+
+def scaling(members: int, pairs: int) -> tuple[float, float]:
+    """Return the median time of one and of `WORKERS` warm workers, measured in turn."""
+    scenario = flagship(warm=True)
+    times: dict[int, list[float]] = {1: [], WORKERS: []}
+    with Workers(1) as one, Workers(WORKERS) as all_of_them:
+        for turn in range(pairs + 1):
+            for pool in (one, all_of_them):
+                start = perf_counter()
+                simulate(scenario, replicates=members, executor=pool)
+                if turn:  # the first turn starts the processes
+                    times[pool.count].append(perf_counter() - start)
+    return median(times[1]), median(times[WORKERS])
 
 
 def uniforms_per_member(scenario: Scenario) -> float:
@@ -168,6 +183,8 @@ def main() -> None:
             print(f"  {run / floor:.1f} x the random numbers alone ({each:,} a member, {floor:.3f} s)")
             rate = batch_run_rate(scenario, singles)
             print(f"  {members / run / rate:,.0f} x mesa.batch_run ({rate:.1f} members/s)")
+    one, all_of_them = scaling(2 * members, 1 if quick else 7)
+    print(f"{WORKERS} warm workers: {one / all_of_them:.2f} x one at {2 * members:,} members ({one:.2f} s)")
     small, large = (peak_memory_in_fresh_process(size) for size in (10_000, many))
     print(f"keep='summary': {small:.0f} MiB at 10,000 members, {large:.0f} MiB at {many:,} members")
 

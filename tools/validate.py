@@ -147,8 +147,8 @@ range, worked out exactly for {members} histories:
 |---|---|---|
 {dips}
 Where less than one history is expected to show the outcome, Wilson's interval can fall short of 90 % in
-narrow bands: a single history that shows it then rules out the truth. Read a count of one or two as "it can happen",
-and run more histories.
+narrow bands: a single history that shows it then rules out the truth. Read a count of one or two as "it can
+happen", and run more histories.
 
 ## Does the simulator give the answers that can be worked out?
 
