@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 BASE = "base"
 #: Quantiles of the paired difference in tension.
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: What is read of the members, so that the rest need not be kept for every arm.
+READ = ("tension", "status", *(f"outcome_{name}" for name in EVENTS), *map(number_name, NUMBERS))
 #: Coverage of every interval.
 LEVEL = 0.95
 
@@ -269,7 +271,8 @@ class _Runner:
         else:
             key = digest(plan)
             if key not in self._same:
-                self._same[key] = simulate_plan(plan, executor=executor, progress=self._report)
+                run = simulate_plan(plan, executor=executor, progress=self._report)
+                self._same[key] = run[[*READ]]
             members = self._same[key]
         self._done += plan.design.members
         self._report(0, 0)
@@ -288,7 +291,7 @@ class _Runner:
         self.folders[name] = run.path.as_posix()
         if run.found:
             self.found.append(name)
-        return run.members
+        return run.members[[*READ]]
 
     def _report(self, done: int, total: int) -> None:
         if self.progress is not None:
