@@ -29,6 +29,13 @@ def test_the_table_keeps_what_pairing_promises() -> None:
     assert rows["lethal"]["reserve-at-once"] >= 4
 
 
+def test_pairing_costs_something_only_where_the_page_says_so() -> None:
+    """Ratios clearly below one are in bold: one cell, a middle choice under a large shift."""
+    page = pairing.PAGE.read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| ") and "**" in line]
+    assert len(lines) == 1 and lines[0].startswith("| Phased in | **") and lines[0].count("**") == 2
+
+
 def test_the_small_change_pairs_well_on_other_luck() -> None:
     """1,500 pairs with another seed: no interval of the ratio lies below 10."""
     found = compare(pairing.scenario(), ["us-weaker"], replicates=1500, seed=1)
