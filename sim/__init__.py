@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sim.analysis.compare import compare
     from sim.analysis.divergence import first_divergence
     from sim.analysis.fork import fork
+    from sim.analysis.sensitivity import sensitivity
+    from sim.analysis.sweep import sweep
     from sim.ensemble.replay import replay
     from sim.ensemble.reproduce import reproduce
     from sim.ensemble.results import open_run
@@ -45,9 +47,11 @@ _HOMES = {
     "record_events": "sim.record",
     "replay": "sim.ensemble",
     "reproduce": "sim.ensemble",
+    "sensitivity": "sim.analysis.sensitivity",
     "shipped_scenarios": "sim.scenario",
     "simulate": "sim.ensemble",
     "summarise": "sim.ensemble",
+    "sweep": "sim.analysis.sweep",
 }
 
 __all__ = [
@@ -69,9 +73,11 @@ __all__ = [
     "record_events",
     "replay",
     "reproduce",
+    "sensitivity",
     "shipped_scenarios",
     "simulate",
     "summarise",
+    "sweep",
 ]
 
 

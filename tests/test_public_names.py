@@ -30,9 +30,11 @@ NAMES = {
     "record_events",
     "replay",
     "reproduce",
+    "sensitivity",
     "shipped_scenarios",
     "simulate",
     "summarise",
+    "sweep",
 }
 #: Slow to import; needed only by what uses them.
 HEAVY = {"matplotlib", "mesa", "numpy", "pandas", "pydantic", "rich", "scipy", "xarray"}

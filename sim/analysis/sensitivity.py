@@ -172,7 +172,7 @@ def answer(
     points = simulate_outcomes(
         inquiry.plan, executor=executor, workers=workers, progress=progress, hidden=hidden
     )
-    return _labelled(inquiry, inquiry.scheme, points)
+    return labelled(inquiry, inquiry.scheme, points)
 
 
 def write_answer(
@@ -207,7 +207,8 @@ def above_noise(ds: xr.Dataset) -> xr.DataArray:
     return ds["effect_low"] > ds["noise"]
 
 
-def _labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
+def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
+    """Return the dataset of a Morris or Sobol study from its outcomes, shape (replicates, points)."""
     import xarray as xr
 
     rows = [indices(scheme, _halves(found[name])) for name in inquiry.outcomes]

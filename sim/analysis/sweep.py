@@ -246,9 +246,9 @@ def _points(vary: Mapping[str, Varied], method: str | Path, number: int | None, 
         raise InputError(Problem("only a Latin hypercube has a number of points", key="number", value=number))
     if method == "grid":
         return make_points(vary)
-    if vary:
-        raise InputError(Problem("a table of points says itself what varies", key="vary"))
     if isinstance(method, str) and not Path(method).suffix:
         allowed = f"{', '.join(METHODS[:2])}, or the path of a CSV file"
         raise InputError(Problem("no such method", key="method", value=method, allowed=allowed))
+    if vary:
+        raise InputError(Problem("a table of points says itself what varies", key="vary"))
     return read_points(method)

@@ -167,6 +167,8 @@ def _draw_part(axes: Axes, left: Float, share: Float, part: str) -> Float:
 
 
 def _draw_ranked(axes: Axes, ds: xr.Dataset, *, share: bool) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     order = np.argsort(-ds["effect"].values, kind="stable")[:SHOWN][::-1]
     rows = np.arange(len(order))
     effect, low, high, noise, direction = (
@@ -185,10 +187,9 @@ def _draw_ranked(axes: Axes, ds: xr.Dataset, *, share: bool) -> None:
     ]
     axes.set_yticks(rows, words)
     axes.set_ylim(-0.6, len(order) - 0.4)
-    end = max(float(high.max()), float(noise.max()), 1e-9) * 1.08
-    axes.set_xlim(0, end)
-    ticks = [0.0, end / 2, end / 1.08]
-    axes.set_xticks(ticks, [f"{100 * t:.0f} %" if share else f"{t:.2g}" for t in ticks])
+    axes.set_xlim(0, max(float(high.max()), float(noise.max()), 1e-9) * 1.08)
+    axes.xaxis.set_major_locator(MaxNLocator(3))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g} %" if share else f"{value:.3g}")
 
 
 def _ranks_grid(ds: xr.Dataset) -> Grid:

@@ -219,17 +219,21 @@ def _title(ds: xr.Dataset) -> str:
     """Say which event changes most from point to point."""
     spread = {name: float(np.ptp(estimates(ds, name)[0])) for name in EVENTS}
     most = max(spread, key=lambda name: spread[name])
-    words = listed(_label(name) for name in _varied(ds))
-    return f"What follows {words}? Most of all “{OUTCOMES[most].label.lower()}”: {_spread_words(ds, most)}"
+    return f"What changes most? “{OUTCOMES[most].label}”, {_spread_words(ds, most)} histories"
 
 
 def _spread_words(ds: xr.Dataset, outcome: str) -> str:
     middle, _, _ = estimates(ds, outcome)
     low, high = float(middle.min()), float(middle.max())
     if outcome in EVENTS:
-        return f"{100 * low:.0f} to {100 * high:.0f} of 100"
+        return f"{_hundredths(low)} to {_hundredths(high)} of 100"
     words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.3g}".format
     return f"{words(low)} to {words(high)}"
+
+
+def _hundredths(share: float) -> str:
+    """Return a share in hundredths; a small one keeps a digit, so that it is not rounded to none."""
+    return f"{100 * share:.0f}" if share == 0 or share >= 0.0995 else f"{100 * share:.1f}"
 
 
 def _what(ds: xr.Dataset, context: Context) -> str:
@@ -243,8 +247,7 @@ def _ends(ds: xr.Dataset, name: str) -> tuple[float, float]:
 
 
 def _label(name: str) -> str:
-    label = PARAMETERS[name].label
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return PARAMETERS[name].label
 
 
 def _varied(ds: xr.Dataset) -> list[str]:
