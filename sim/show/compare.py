@@ -163,7 +163,8 @@ def _routine(difference: Difference) -> bool:
 
 
 def _print_arm(console: Console, arm: xr.Dataset) -> None:
-    console.print(f"\n{arm['arm'].values}: {arm['arm_title'].values}", style="bold")
+    names = dict.fromkeys((str(arm["arm"].values), str(arm["arm_title"].values)))
+    console.print(f"\n{': '.join(names)}", style="bold")
     if int(arm["changed"]) == 0 and not (arm["effect"] != 0).any():
         console.print("No pair differs in anything: this arm changes nothing.")
         return

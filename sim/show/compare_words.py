@@ -82,7 +82,7 @@ def interval_words(cell: xr.Dataset) -> str:
         first, last = sorted(_size(end) for end in ends) if ends[0] == ends[1] else _ordered(ends)
         return first if first == last else f"{first}–{last}"
     if low == high == 0:
-        return "0"
+        return "no pair differs"
     return f"−{_size(ends[0])} to +{_size(ends[1])}"
 
 
