@@ -14,6 +14,8 @@ from sim.cli.where import Dask, Workers, place
 
 if TYPE_CHECKING:
     from sim.ensemble import Run
+    from sim.ensemble.design import Value
+    from sim.ensemble.simulate import Plan
     from sim.parameters import Distribution
 
 
@@ -48,6 +50,13 @@ def run(
     set_: Set = None,
     out: Out = Path("results"),
     keep: Annotated[Keep, typer.Option("--keep", help="What to keep of the histories.")] = Keep.log,
+    precision: Annotated[
+        str | None,
+        typer.Option("--precision", metavar="H", help="Run until errors are at most 0.01, say, or 10%."),
+    ] = None,
+    at_most: Annotated[
+        int | None, typer.Option("--at-most", metavar="N", help="The most histories with --precision.")
+    ] = None,
     workers: Workers = "auto",
     dask: Dask = None,
     resume: Annotated[
@@ -62,30 +71,40 @@ def run(
     """
     if resume and force:
         raise typer.BadParameter("--resume and --force exclude each other")
-    from sim.ensemble import write_run
+    if precision is not None and replicates is not None:
+        raise typer.BadParameter("--precision finds the number of histories; leave out --replicates")
+    if precision is None and at_most is not None:
+        raise typer.BadParameter("--at-most needs --precision")
+    from sim.ensemble.results import write_plan
+    from sim.ensemble.simulate import make_plan
     from sim.show.publish import publish
 
+    given: dict[str, Value] = {**parameters_of(set_ or [])}
+    plan = make_plan(scenario, arm=arm, replicates=replicates, parameters=given, seed=seed, keep=keep.value)
     try:
         with place(workers, dask) as where, progress("histories") as report:
-            done = write_run(
-                scenario,
-                arm=arm,
-                replicates=replicates,
-                seed=seed,
-                parameters={**parameters_of(set_ or [])},
-                keep=keep.value,
-                out=out,
-                force=force,
-                progress=report,
-                extras=publish,
+            said: dict[str, Any] = {
+                "out": out,
+                "force": force,
+                "progress": report,
+                "extras": publish,
                 **where,
-            )
+            }
+            done = _precise(plan, precision, at_most, said) if precision else write_plan(plan, **said)
     except KeyboardInterrupt:
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
     if done.found:
         note(f"found, not run again (--force to redo): {done.path}")
     print_done(done, json)
+
+
+def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -> Run:
+    """Run until the errors are as small as wished."""
+    from sim.analysis.precise import write_precise
+    from sim.analysis.precision import MOST, Precision
+
+    return write_precise(plan, Precision.parse(wish), most=MOST if at_most is None else at_most, **said)
 
 
 def show(

@@ -254,14 +254,21 @@ def fill(plan: Plan, store: Store, executor: Executor, progress: Progress | None
         meter.note(chunk.pid, chunk.peak)
 
 
-def publish(plan: Plan, store: Store, path: Path, meter: Meter, extras: Extras | None) -> None:
-    """Assemble the folder out of sight, then make it visible in one step."""
+def publish(
+    plan: Plan,
+    store: Store,
+    path: Path,
+    meter: Meter,
+    extras: Extras | None,
+    said: dict[str, Any] | None = None,
+) -> None:
+    """Assemble the folder out of sight, then make it visible in one step; ``said`` joins its provenance."""
     aside = beside(path, f"new-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
         _write_files(plan, store, aside, extras)
-        _write_json(aside / "provenance.json", provenance(_described(plan), meter))
+        _write_json(aside / "provenance.json", provenance({**_described(plan), **(said or {})}, meter))
         _replace(aside, path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -139,7 +139,7 @@ def test_changes_hold_from_the_day_on(run: Run) -> None:
     enforced = {"date": DAY, "actor": "kosovo", "move": "enforce", "measures": ["plates"]}
     table = '{date=2022-07-19, actor="kosovo", move="enforce", measures=["plates"]}'
     for event in (enforced, table):
-        assert plan_fork(run, on=DAY, events=[event]).scenario.events[0].move == "enforce"  # type: ignore[list-item]
+        assert plan_fork(run, on=DAY, events=[event]).scenario.events[-1].move == "enforce"
 
 
 def test_a_parameter_may_be_drawn_in_the_futures(run: Run) -> None:
