@@ -48,7 +48,7 @@ def capped_poisson(count: ArrayLike, rate: ArrayLike, cap: ArrayLike) -> Double:
     probability: Double = np.exp(-mean)
     special = (n > 0) | (most == 0)
     if special.any():
-        k, r, m = n[special], np.maximum(mean[special], 1e-300), most[special]
+        k, r, m = n[special], np.maximum(mean[special], 1e-30), most[special]
         # P(Poisson >= m) is the regularised lower incomplete gamma function; certain for m = 0.
         tail = np.where(m > 0, gammainc(np.maximum(m, 1), r), 1.0)
         probability[special] = np.where(k >= m, tail, np.exp(poisson(k, r)))

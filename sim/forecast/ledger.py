@@ -18,6 +18,8 @@ from sim.world.vocabulary import NO_EFFECT, ORIGINS, SLOTS
 Mask = NDArray[np.bool_]
 Members = NDArray[np.intp]
 
+#: Things with a log-probability below this, one in a million, are counted apart.
+LONG_SHOT = np.log(1e-6)
 CHOSEN, RECORD = ORIGINS.index("chosen"), ORIGINS.index("record")
 
 
@@ -54,8 +56,8 @@ class Ledger:
     ----------
     terms, happened : dict of str to array of float64, shape (members,)
         The log-probability of each slot, and the part of it that comes from things that happened.
-    counts : dict of str to array of int, shape (2,)
-        Terms, and things that happened, over all members.
+    counts : dict of str to array of int, shape (3,)
+        Terms, things that happened, and those that were long shots, over all members.
     """
 
     def __init__(self, members: int) -> None:
@@ -64,14 +66,16 @@ class Ledger:
         self.happened: dict[str, Double] = {}
         self.counts: dict[str, NDArray[np.int64]] = {}
 
-    def add(self, slot: str, members: Members | slice, term: Double, happened: NDArray[Any]) -> None:
+    def add(self, slot: str, members: Members | slice, term: Double, happened: Mask) -> None:
         """Add terms of some members; ``happened`` says where something was seen rather than nothing."""
         if slot not in self.terms:
             self.terms[slot], self.happened[slot] = np.zeros((2, self.members))
-            self.counts[slot] = np.zeros(2, np.int64)
+            self.counts[slot] = np.zeros(3, np.int64)
         self.terms[slot][members] += term
-        self.counts[slot] += np.array([term.size, np.count_nonzero(happened)])
+        self.counts[slot][0] += term.size
         if happened.any():
+            here = np.broadcast_to(happened, term.shape)
+            self.counts[slot][1:] += np.count_nonzero(here), np.count_nonzero(here & (term < LONG_SHOT))
             self.happened[slot][members] += term * happened
 
 

@@ -49,13 +49,15 @@ CHUNK = 8192
 class Row:
     """One line of the table of terms: means over members or points.
 
-    ``terms`` is how many were added, ``happened`` how many of them are about something that happened,
-    ``of_happened`` the part of the log-likelihood that those carry.
+    ``terms`` is how many were added, ``happened`` how many of them are about something that happened, and
+    ``long_shots`` how many of these had less than one chance in a million; ``of_happened`` is the part of the
+    log-likelihood that things that happened carry.
     """
 
     slot: str
     terms: float
     happened: float
+    long_shots: float
     log_likelihood: float
     of_happened: float
 
@@ -70,8 +72,8 @@ class Likelihood:
     terms, happened : dict of str to array, same shape
         By slot: the log-probability, and its part that comes from things that happened. ``terms`` sum to
         ``total``.
-    counts : dict of str to array, shape (2,)
-        By slot: number of terms, and of things that happened, per member.
+    counts : dict of str to array, shape (3,)
+        By slot: number of terms, of things that happened and of long shots among them, per member.
     """
 
     total: Double
@@ -83,11 +85,9 @@ class Likelihood:
         """Return the terms by slot, averaged over members or points."""
         rows = []
         for slot, term in self.terms.items():
-            terms, happened = self.counts.get(slot, np.zeros(2))
             of_happened = self.happened.get(slot, np.zeros(1))
-            rows.append(
-                Row(slot, float(terms), float(happened), float(term.mean()), float(of_happened.mean()))
-            )
+            terms, happened, long = self.counts.get(slot, np.zeros(3)).tolist()
+            rows.append(Row(slot, terms, happened, long, float(term.mean()), float(of_happened.mean())))
         return rows
 
 

@@ -134,13 +134,16 @@ class Reader:
         yes = np.flatnonzero(entries & called)
         delta = day.sight.of(APPEAL)
         self.ledger.add(
-            f"{APPEAL}/{actor}", yes, laws.yes_no(chance[yes], True) + _log(delta, yes), np.ones(yes.size)
+            f"{APPEAL}/{actor}",
+            yes,
+            laws.yes_no(chance[yes], True) + _log(delta, yes),
+            np.ones(yes.size, np.bool_),
         )
         no = np.flatnonzero((entries & ~called) | silence)
         missed = np.log1p(
             -_of(np.atleast_1d(np.asarray(delta, np.float64)), no) * np.exp(laws.yes_no(chance[no], True))
         )
-        self.ledger.add(f"{APPEAL}/{actor}", no, missed, np.zeros(no.size))
+        self.ledger.add(f"{APPEAL}/{actor}", no, missed, np.zeros(no.size, np.bool_))
 
     def _ground(self, day: Day) -> None:
         """Barricades put up, and those of the morning taken down: what goes up today stands overnight."""
@@ -150,13 +153,13 @@ class Reader:
             some = _where(counted)
             standing, up = now.state.barricades[m][some], events.up[m][some]
             new = laws.capped_poisson(up, north.building_rate(now, m)[some], SITES - standing)
-            self.ledger.add("barricades up", some, laws.leaky(new, int(SITES) + 1), up > 0)
+            self.ledger.add("barricades up", some, np.log(new), up > 0)
             members = np.flatnonzero(counted & (now.state.barricades[m] > 0))
             if members.size:
                 stood = now.state.barricades[m][members]
                 gone = np.minimum(events.down[m][members], stood)
                 left = laws.binomial(gone, stood, north.removal_hazard(now, m, members))
-                self.ledger.add("barricades down", members, laws.leaky(left, int(SITES) + 1), gone > 0)
+                self.ledger.add("barricades down", members, np.log(left), gone > 0)
 
     def _incidents(self, day: Day) -> None:
         """How many, how bad, and whether one was lethal; a small one may go unrecorded."""
@@ -215,7 +218,7 @@ class Reader:
             members = np.flatnonzero(entries & (events.move[KOSOVO] == MOVE_CODE[name]))
             if members.size:
                 term = law(events.extension[members])
-                self.ledger.add("days given", members, term, np.ones(members.size))
+                self.ledger.add("days given", members, term, np.ones(members.size, np.bool_))
 
 
 def _menu(setting: Setting, actor: str, moves: tuple[Move, ...]) -> tuple[Move, ...]:

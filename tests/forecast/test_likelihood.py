@@ -263,8 +263,8 @@ def test_order_and_company_of_points_do_not_matter() -> None:
 def test_imputations_are_averaged_as_probabilities() -> None:
     ledger = Ledger(6)
     L = np.array([-10.0, -12, -9, -400, -401, -400.5])
-    ledger.add("eu", slice(None), L / 3, np.ones(6))
-    ledger.add("us", slice(None), 2 * L / 3, np.zeros(6))
+    ledger.add("eu", slice(None), L / 3, np.ones(6, bool))
+    ledger.add("us", slice(None), 2 * L / 3, np.zeros(6, bool))
     averaged, happened = _averaged(ledger, 3)
     expected = special.logsumexp(L.reshape(2, 3), axis=1) - np.log(3)
     assert sum(averaged.values()) == pytest.approx(expected)
