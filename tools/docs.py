@@ -89,11 +89,27 @@ def move_table() -> str:
     return text + "\n"
 
 
+def likelihood_table() -> str:
+    """Return where the likelihood of the record comes from at the defaults, as Markdown."""
+    from sim.ensemble.replay import record_scenario
+    from sim.forecast.likelihood import record_log_likelihood
+    from sim.record import FIRST_DAY, LAST_DAY
+
+    found = record_log_likelihood(record_scenario(FIRST_DAY, LAST_DAY))
+    text = "\n| slot | terms | happened | long shots | log-likelihood | of it, what happened |\n"
+    text += "|---|---:|---:|---:|---:|---:|\n"
+    for row in found.table():
+        counts = f"{row.terms:,.0f} | {row.happened:.0f} | {row.long_shots:.0f}"
+        text += f"| {row.slot} | {counts} | {row.log_likelihood:.1f} | {row.of_happened:.1f} |\n"
+    return text + f"| **all** | | | | **{found.total[0]:.1f}** | |\n\n"
+
+
 def block(name: str, now: str) -> str:
     """Return what belongs between the markers of this name, given what stands there."""
     from sim.record.page import tables
 
     makers: dict[str, Callable[[], str]] = {
+        "likelihood": likelihood_table,
         "moves": move_table,
         "parameters": parameter_table,
         "scenarios": scenario_table,
