@@ -17,6 +17,7 @@ import numpy as np
 from scipy.stats import beta, binom
 
 from sim.analysis.effects import paired_event, paired_number
+from sim.analysis.precision import MOST, Counts, Precision, looks, settle
 from sim.ensemble.dataset import Arrays, dates, measures, number_name
 from sim.ensemble.headline import headline
 from sim.ensemble.intervals import wilson
@@ -34,6 +35,16 @@ PAIRS = (
     (0.0, 0.0005, 0.02), (0.0005, 0.0005, 0.2), (0.001, 0.004, 0.05), (0.0, 0.0102, 0.3), (0.01, 0.01, 0.1),
     (0.005, 0.05, 0.3), (0.1, 0.1, 0.3), (0.05, 0.3, 0.2),
 )  # fmt: skip
+#: Wishes for precision, with the true share of one outcome that is watched.
+PRECISE = (
+    ("0.02", 0.1),
+    ("0.015", 0.3),
+    ("0.01", 0.05),
+    ("0.01", 0.5),
+    ("20%", 0.05),
+    ("10%", 0.1),
+    ("5%", 0.5),
+)
 
 
 @dataclass(frozen=True)
@@ -108,8 +119,31 @@ def compare_rows(streams: int = STREAMS) -> Iterator[Row]:
         yield Row(what, 8 * differ, held, streams)
 
 
+def precision_rows(streams: int = STREAMS) -> Iterator[Row]:
+    """Yield the coverage of a share whose ensemble grew until the share was precise enough."""
+    rng = np.random.default_rng(SEED + 2)
+    counted = list(looks(MOST))
+    tension = np.zeros(1000, np.int64)
+    for wish, p in PRECISE:
+        added = rng.binomial(np.diff([0, *counted]), p, (streams, len(counted)))
+        held, sizes = 0, []
+        for happened in np.cumsum(added, axis=1):
+            at = dict(zip(counted, happened.tolist(), strict=True))
+
+            def counts(members: int, _: int, at: dict[int, int] = at) -> Counts:
+                tension[500] = members  # the same in every history, so that only the share decides
+                return Counts(members, {"barricade": at[members]}, tension)
+
+            n = settle(counts, Precision.parse(wish))
+            low, high = wilson(at[n], n)
+            held += bool(low <= p <= high)
+            sizes.append(n)
+        what = f"share to within {wish}, stopped after {min(sizes):,} to {max(sizes):,}"
+        yield Row(what, p, held, streams)
+
+
 #: Title of a table -> its rows, given the number of streams.
-TABLES = {"`run`": run_rows, "`compare`": compare_rows}
+TABLES = {"`run`": run_rows, "`compare`": compare_rows, "`--precision`": precision_rows}
 
 
 def exact_wilson(cases: float, members: int = MEMBERS) -> float:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor as Pool
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: What every machine of a cluster must have.
+PACKAGE = "crisis-sim"
 #: Asks for a cluster on this machine, made when first used and ended on closing.
 LOCAL = "local"
 #: Seconds to wait for a scheduler to answer, and for its first worker to join.
@@ -124,6 +127,8 @@ class Cluster:
             client.wait_for_workers(1, timeout=WORKER_WITHIN)
         except TimeoutError as error:
             raise self._problem(f"no worker has joined this scheduler in {WORKER_WITHIN} seconds") from error
+        if _installed(client) != {software()[PACKAGE]}:
+            raise self._problem(_NOT_THE_SAME)
         return client
 
     def _start_local(self) -> str:
@@ -164,7 +169,7 @@ class Cluster:
         if isinstance(error, KilledWorker):
             return CrisisSimError(WORKER_LOST)
         if isinstance(error, ModuleNotFoundError) or "deserializ" in str(error):
-            return self._problem("the scheduler and all its workers need the same crisis-sim as here")
+            return self._problem(_NOT_THE_SAME)
         if isinstance(error, OSError) or self._client is None or self._client.status != "running":
             return self._problem(_GONE)
         return error
@@ -179,6 +184,15 @@ class Cluster:
         self.close()
 
 
+def _installed(client: Client) -> set[str]:
+    """Return the versions of crisis-sim that scheduler and workers have; without one they fail in silence."""
+    try:
+        return {client.run_on_scheduler(version, PACKAGE), *client.run(version, PACKAGE).values()}
+    except PackageNotFoundError:
+        return {"not installed"}
+
+
+_NOT_THE_SAME = "the scheduler and all its workers need the same crisis-sim as here"
 _GONE = (
     "the connection to the Dask scheduler was lost; what a run had finished is kept, "
     "and the same command goes on from there"

@@ -100,6 +100,17 @@ def test_a_worker_with_other_versions_is_refused(local: Cluster, monkeypatch: py
         simulate("deadline", replicates=2, executor=local)
 
 
+def test_a_cluster_without_the_package_is_refused(local: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that cannot import what they are sent would keep the run waiting for ever."""
+    local.in_flight  # noqa: B018  (the cluster starts when first asked)
+    assert local._client is not None
+    with Cluster(local._client.scheduler.address) as other:
+        monkeypatch.setattr(module, "PACKAGE", "no-such-package")
+        monkeypatch.setattr(module, "software", lambda: {"no-such-package": "1.0"})
+        with pytest.raises(InputError, match="need the same crisis-sim as here"):
+            simulate("deadline", replicates=2, executor=other)
+
+
 def test_a_summary_travels_without_its_members() -> None:
     sizes = []
     for members in (20, 200):
