@@ -97,7 +97,7 @@ def log_likelihood(
     """Return the log-likelihood of the complete log of a simulation, by member.
 
     Slots that were fixed from outside count for nothing, and neither do days on which the simulation
-    followed the record.
+    followed the record. The first morning is the one stored with the log, whatever the parameters.
 
     Parameters
     ----------

@@ -179,6 +179,16 @@ def test_imposed_slots_contribute_nothing() -> None:
     assert not log_likelihood(log, scenario).total.any()
 
 
+def test_days_after_the_end_and_days_of_the_record_contribute_nothing() -> None:
+    force = f'[[events]]\ndate = {START + dt.timedelta(2)}\nactor = "serbia"\nmove = "use_force"\n'
+    scenario = scene(10, {"plates": 'owner = "kosovo"'}, force)
+    found = log_likelihood(simulate_members(scenario, np.arange(5), {}, seed=3), scenario)
+    assert found.counts["eu"][0] == 3
+    assert found.counts["serbia"][0] == 2
+    followed = record_scenario(FIRST_DAY, FIRST_DAY + dt.timedelta(5))
+    assert not log_likelihood(simulate_members(followed, np.arange(5), {}, seed=3), followed).terms
+
+
 @cache
 def history() -> tuple[Scenario, dict[str, NDArray[Any]]]:
     scenario = announced(33, days=120)
@@ -282,7 +292,10 @@ def test_bad_arguments_are_refused() -> None:
 
 
 def coded(log: dict[str, NDArray[Any]], rng: np.random.Generator) -> tuple[ImposedEvent, ...]:
-    """Return what a record would hold of a one-member log, each thing kept with its detection probability."""
+    """Return what a record would hold of a one-member log, each thing kept with its detection probability.
+
+    A day with casualties keeps all its incidents: the log does not say which of them hurt somebody.
+    """
     found: list[ImposedEvent] = []
     for t in range(log["move"].shape[0]):
         date = START + dt.timedelta(t)
