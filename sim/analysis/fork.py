@@ -253,7 +253,10 @@ def _question(day: dt.date, changes: Mapping[str, Any], drops: list[dict[str, An
     said = [_words({k: v for k, v in event.items() if v != day}) for event in changes["events"]]
     said += [f"not {_words(entry)}" for entry in drops]
     said += [f"no {entry}" for entry in changes["unavailable"]]
-    said += [f"{name} = {value}" for name, value in changes["parameters"].items()]
+    said += [
+        f"{name} is {'in doubt' if isinstance(value, Distribution) else f'{value:g}'}"
+        for name, value in changes["parameters"].items()
+    ]
     return f"What if, from {day} on: {', '.join(said)}?" if said else f"What else could follow {day}?"
 
 

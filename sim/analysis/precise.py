@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from sim.analysis.precision import FIRST_LOOK, MOST, STEP, Counts, Precision, counts_of, settle
+from sim.analysis.precision import FIRST_LOOK, MOST, STEP, Counts, Precision, check, counts_of, settle
 from sim.ensemble.executors import Executor
 from sim.ensemble.provenance import Meter
 from sim.ensemble.results import Extras, Run, beside, identity, open_run, publish, run_path, writing
@@ -61,12 +62,13 @@ def write_precise(
     """
     if plan.design.points:
         raise InputError(Problem("is for runs without explicit points", key="precision"))
+    check(precision, most)
     first = sized(plan, FIRST_LOOK)
     asked = {"target": str(precision), "most": most, "of": digest(first)}
     found = None if force else _found(run_path(first, out).parent, asked)
     if found is not None:
         return found
-    meter = Meter()
+    meter, new = Meter(), not Path(out).exists()
     path = run_path(first, out)
     with writing(path), executor_for(sized(plan, most), executor, workers) as runner:
         hidden = beside(path, "precise")
@@ -80,6 +82,9 @@ def write_precise(
                 publish(whole, batches.store, path, meter, extras, {"precision": asked})
         except InputError:
             batches.store.remove()
+            if new:
+                with suppress(OSError):  # somebody else's results may lie there by now
+                    Path(out).rmdir()
             raise
         except BaseException:
             if batches.store.empty:
@@ -91,8 +96,6 @@ def write_precise(
 
 def sized(plan: Plan, members: int) -> Plan:
     """Return the plan with another number of replicates."""
-    if members < 1:
-        raise InputError(Problem("no such cap", key="at_most", value=members, allowed="a number from 1"))
     return replace(plan, design=replace(plan.design, replicates=range(members)))
 
 

@@ -121,10 +121,7 @@ def settle(counts_at: Callable[[int, int], Counts], precision: Precision, most: 
     InputError
         If the cap cannot be enough, with the estimate; one problem for each outcome.
     """
-    if not precision.relative and members_needed(0.0, precision.target) > most:
-        raise InputError(
-            _too_many("any outcome", precision, members_needed(0.0, precision.target), most, "at least")
-        )
+    check(precision, most)
     likely = 0
     for members in looks(most):
         found = errors(counts_at(members, max(members, likely)), precision)
@@ -135,14 +132,22 @@ def settle(counts_at: Callable[[int, int], Counts], precision: Precision, most: 
         if hopeless:
             raise InputError(*(_refusal(error, precision, members, most) for error in hopeless))
         likely = _look_before(min(max(error.needed for error in missing), most))
-    raise InputError(Problem("no such cap", key="at_most", value=most, allowed="a number from 1"))
+    raise AssertionError("the last look either stops or refuses")
+
+
+def check(precision: Precision, most: int) -> None:
+    """Raise an `InputError` if no cap of this size could be enough, whatever the histories show."""
+    if most < 1:
+        raise InputError(Problem("no such cap", key="at_most", value=most, allowed="a number from 1"))
+    least = 0.0 if precision.relative else members_needed(0.0, precision.target)
+    if least > most:
+        raise InputError(_too_many("any outcome", precision, least, most, "at least"))
 
 
 def looks(most: int) -> Iterator[int]:
     """Yield the numbers of members after which is looked, the last of them ``most``."""
     yield from range(FIRST_LOOK, most, STEP)
-    if most >= 1:
-        yield most
+    yield most
 
 
 def errors(counts: Counts, precision: Precision) -> list[Error]:

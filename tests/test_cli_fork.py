@@ -1,0 +1,103 @@
+"""The commands that fork a history and that run until the errors are small."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.analysis import precise
+from sim.cli import main
+from sim.ensemble.results import open_run
+
+
+def crisis_sim(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    return int(left.value.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_fork_from_run_to_report(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert crisis_sim("run", "deadline", "-n", "3", "--json") == 0
+    folder = json.loads(capsys.readouterr().out)["folder"]
+    words = ("fork", folder, "--member", "2", "--on", "2022-07-25", "-n", "6", "--set", "lev_US=0.5")
+    assert crisis_sim(*words, "--event", "2022-07-28 nato patrol") == 0
+    said = capsys.readouterr().out
+    assert "What if, from 2022-07-25 on: 2022-07-28 nato patrol, lev_US is 0.5?" in said
+    assert "6 histories of 25 Jul – 31 Aug 2022, forked from history 2 on 25 Jul 2022" in said
+    made = next(elsewhere.glob("results/deadline/fork-2022-07-25-m2-*"))
+    alt = (made / "figures" / "fan.txt").read_text(encoding="utf-8")
+    assert "The histories part on 25 Jul 2022; their common past is one dark line." in alt
+    assert "forked 25 Jul" not in alt
+    assert "crisis-sim reproduce" in (made / "report.html").read_text(encoding="utf-8")
+    assert crisis_sim("reproduce", str(made)) == 0
+    assert "to the last bit" in capsys.readouterr().out
+    assert crisis_sim("show", str(made), "--member", "1") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("deadline", "--on", "2020-01-01"), "on = '2020-01-01': outside the window (allowed: "),
+        (("deadline", "--on", "2022-07-25", "--event", "kosovo enfroce"), "did you mean 'enforce'?"),
+        (("deadline", "--on", "2022-07-25", "--member", "-3"), "member = -3: no such history"),
+        (("deadlien", "--on", "2022-07-25"), "deadlien: there is no such file or shipped scenario"),
+        ((".", "--on", "2022-07-25"), "not a run folder: it has no provenance.json"),
+        (("deadline", "--on", "2022-07-25", "--without", "kosovo.fly"), "not a move that can be taken away"),
+    ],
+)
+def test_wrong_forks(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], answer: str
+) -> None:
+    assert crisis_sim("fork", *words) == 2
+    said = capsys.readouterr()
+    assert answer in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_precision_stops_and_is_found_again(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("sim.analysis.precision", "sim.analysis.precise"):
+        monkeypatch.setattr(f"{module}.FIRST_LOOK", 8)
+        monkeypatch.setattr(f"{module}.STEP", 4)
+    words = ("run", "deadline", "--precision", "0.24", "--at-most", "100", "--keep", "summary", "--json")
+    assert crisis_sim(*words) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert (elsewhere / first["folder"] / "report.html").exists()
+    assert open_run(elsewhere / first["folder"]).provenance["run"]["precision"]["target"] == "0.24"
+    monkeypatch.setattr(precise, "run_chunks", None)
+    assert crisis_sim(*words) == 0
+    again = capsys.readouterr()
+    assert json.loads(again.out) == first
+    assert "found, not run again" in again.err
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("--precision", "none"), "precision = 'none': no such precision (allowed: a half-width"),
+        (("--precision", "0.00001"), "out of reach for any outcome: it needs at least"),
+        (("--precision", "0.1", "--at-most", "20"), "out of reach for barricade: it needs about 500"),
+        (("--precision", "0.1", "--at-most", "0"), "at_most = 0: no such cap"),
+        (("--precision", "0.1", "--replicates", "5"), "leave out --replicates"),
+        (("--at-most", "500"), "--at-most needs --precision"),
+    ],
+)
+def test_wrong_precision(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], answer: str
+) -> None:
+    assert crisis_sim("run", "deadline", *words) == 2
+    said = capsys.readouterr()
+    assert answer in " ".join(said.err.replace("│", " ").split())
+    assert said.out == ""
+    assert list(elsewhere.iterdir()) == []
