@@ -135,8 +135,8 @@ of {members} histories each were made up with a known truth and sent through the
 Required: 93–97 % where n p (1 − p) is 10 or more (for a difference, p is the share of pairs that differ), and
 at least 90 % for what is rarer. Whole numbers have wide intervals by nature and no upper limit here.
 {tables}
-The mean of a difference that rests on a few dozen pairs is held less often than it should be, because a few
-large values carry it: prefer the share of histories that changed, or run more pairs.
+In `compare`, the mean of a difference that rests on a few dozen pairs is held less often than it should be,
+because a few large values carry it: prefer the share of histories that changed, or run more pairs.
 
 ### The share of a rare outcome, exactly
 
