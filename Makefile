@@ -23,6 +23,7 @@ lint: .venv/dev  ## Check style (ruff) and types (mypy)
 
 bench: .venv/dev  ## Measure speed and memory
 	$(BIN)/python benchmarks/ensemble.py
+	$(BIN)/python benchmarks/sweep.py
 
 docs: .venv/dev  ## Write the generated parts of docs/ and README from the code
 	$(BIN)/python -m tools.docs

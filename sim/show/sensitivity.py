@@ -32,6 +32,8 @@ Float = NDArray[np.float64]
 #: Parameters shown for each outcome, and panels side by side.
 SHOWN, COLUMNS = 5, 2
 NAMES, STEP, LINE = 2.75, 1.95, 0.235
+#: Letters of a parameter's label that fit beside a panel.
+LETTERS = 29
 SINGLES = {"luck": style.RUNG_COLOURS[1], "choice": style.RUNG_COLOURS[3], "doubt": style.RUNG_COLOURS[6]}
 
 MEANING = {
@@ -181,15 +183,18 @@ def _draw_ranked(axes: Axes, ds: xr.Dataset, *, share: bool) -> None:
     axes.scatter(effect, rows, c=colours, edgecolors=style.BASE, s=26, zorder=3)
     names = [str(ds["parameter"].values[i]) for i in order]
     signs = {1: "+", -1: "−", 0: "·"}
-    words = [
-        f"{style.fit(PARAMETERS[n].label, 26, 1)} {signs[int(d)]}"
-        for n, d in zip(names, direction, strict=True)
-    ]
+    words = [f"{_short(n)} {signs[int(d)]}" for n, d in zip(names, direction, strict=True)]
     axes.set_yticks(rows, words)
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.set_xlim(0, max(float(high.max()), float(noise.max()), 1e-9) * 1.08)
     axes.xaxis.set_major_locator(MaxNLocator(3))
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g} %" if share else f"{value:.3g}")
+
+
+def _short(name: str) -> str:
+    """Return a parameter's label, or its name where the label is too long to be told from others if cut."""
+    label = PARAMETERS[name].label
+    return label if len(label) <= LETTERS else name
 
 
 def _ranks_grid(ds: xr.Dataset) -> Grid:
@@ -222,10 +227,11 @@ def _size(value: float, outcome: str, method: str) -> str:
 
 def _split_grid(ds: xr.Dataset) -> Grid:
     parts = [*SINGLES, *(str(part) for part in ds["part"].values if " x " in str(part))]
-    table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Outcome")
+    table = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Outcome", no_wrap=True)
     for part in parts:
-        table.add_column("all three" if part.count(" x ") == 2 else part, justify="right")
+        title = "all three" if part.count(" x ") == 2 else part
+        table.add_column(title, justify="right", no_wrap=part in SINGLES)
     for outcome in (str(name) for name in ds["outcome"].values):
         cells = []
         for part in parts:
@@ -233,7 +239,8 @@ def _split_grid(ds: xr.Dataset) -> Grid:
             if np.isnan(share):
                 cells.append("–")
             else:
-                cells.append(f"{share:.0f} ({low:.0f}–{high:.0f})" if part in SINGLES else f"{share:.0f}")
+                whole = [f"{round(value):d}" for value in (share, low, high)]
+                cells.append(f"{whole[0]} ({whole[1]}–{whole[2]})" if part in SINGLES else whole[0])
         table.add_row(OUTCOMES[outcome].label, *cells)
     return table
 
