@@ -180,6 +180,27 @@ def test_the_options_give_a_local_cluster_that_ends_by_itself() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "4\n", "")
 
 
+BUSY = """
+from sim.cli.where import place
+from sim.ensemble import simulate
+with place("2", "local") as where:
+    simulate("deadline", replicates=10**6, chunk=50, progress=lambda *_: print("on", flush=True), **where)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="POSIX only")
+def test_ctrl_c_reaches_nobody_but_the_command_and_ends_all() -> None:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-c", BUSY], **pipes, text=True, start_new_session=True)  # type: ignore[call-overload]
+    assert process.stdout is not None
+    assert process.stdout.readline() == "on\n"
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode != 0
+    assert errors.count("Traceback") == 1, errors
+    assert errors.endswith("KeyboardInterrupt\n")
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
