@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,3 +75,13 @@ def test_without_doubt_there_is_no_share_of_doubt(scenario: Scenario) -> None:
     assert np.array_equal(found["tension_mean"][0], found["tension_mean"][4])
     share, *_ = shares(found["tension_mean"])
     assert share[[INDEX[part] for part in PARTS if "doubt" in part]] == pytest.approx(0, abs=1e-9)
+
+
+def test_seeds_by_group_through_the_public_door(scenario: Scenario) -> None:
+    options: dict[str, Any] = {"replicates": 20, "workers": 1, "keep": "curves"}
+    plain = simulate(scenario, seed=7, **options)
+    same = simulate(scenario, seed={"luck": 7, "choice": 7, "doubt": 7}, **options)
+    assert np.array_equal(plain["tension"].values, same["tension"].values)
+    other = simulate(scenario, seed={"luck": 8, "choice": 7, "doubt": 7}, **options)
+    assert not np.array_equal(plain["tension"].values, other["tension"].values)
+    assert (other.attrs["seed_luck"], other.attrs["seed_choice"]) == (8, 7)
