@@ -61,31 +61,24 @@ def fork(
     Parameters
     ----------
     source : Run, Scenario, str or Path
-        A finished run or its folder (``keep="log"``); or a scenario, whose history is simulated again;
-        or ``record``, one imputation of the real crisis.
+        A finished run or its folder (``keep="log"``), a scenario, or ``record``: the real crisis.
     member : int
         The history, from 0.
-    on : date or str
-        First day of the new futures. Also a day before the window, inside a warm start.
+    on, end : date or str
+        First and last day of the new futures; ``on`` also before the window, inside a warm start.
     set : mapping of str to float or Distribution, optional
         Parameters from that day on; the others keep the history's own values.
-    events : sequence of str or mapping
-        Imposed from that day on: words such as ``"kosovo enforce plates"``, on the day itself or after a
-        leading date, or the fields of an event in a scenario file.
-    drop : sequence of str or mapping
-        Describe dated events of the scenario that shall not happen.
+    events, drop : sequence of str or mapping
+        Events imposed, and dated events of the scenario left out: words such as
+        ``"kosovo enforce plates"``, with a date before if needed, or fields as in a scenario file.
     without : sequence of str
         Moves that are no longer chosen, as ``actor.move``.
     replicates : int, optional
         Futures; the scenario's own number by default, one with ``same_luck``.
     same_luck : bool
         Keep the history's own random numbers instead of drawing new ones.
-    end : date or str, optional
-        Last day; that of the source by default.
-    arm, seed
-        Of a scenario; a run has its own.
-    keep, executor, workers, progress, chunk
-        As in `simulate`.
+    arm, seed, keep, executor, workers, progress, chunk
+        As in `simulate`; a run has its own arm and seed.
 
     Returns
     -------
@@ -95,9 +88,7 @@ def fork(
     Raises
     ------
     InputError
-        If there is no such history or day, or a change makes no sense; one problem for each.
-    ResultError
-        If the run is of another version, damaged, or kept no events.
+        If there is no such history or day, a change makes no sense, or the run is of another version.
     """
     plan = plan_fork(
         source, member=member, on=on, set=set, events=events, drop=drop, without=without,

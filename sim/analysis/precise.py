@@ -46,19 +46,12 @@ def write_precise(
     most : int
         The most members to run.
     out, executor, workers, progress, force, extras
-        As in `write_run`.
-
-    Returns
-    -------
-    Run
-        The same bits as a plain run of so many replicates.
+        As in `write_run`; the result has the same bits as a plain run of so many replicates.
 
     Raises
     ------
     InputError
         If the cap cannot be enough; nothing is left behind.
-    ResultError
-        As in `write_run`.
     """
     if plan.design.points:
         raise InputError(Problem("is for runs without explicit points", key="precision"))

@@ -6,6 +6,7 @@ what really happened and where that falls in the ensemble (MODEL rulings 19 and 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +50,9 @@ def headline(summary: xr.Dataset, observed: Observed | None = None) -> dict[str,
         "numbers": {name: _number(summary, name) for name in NUMBERS},
         "endings": dict(zip(ENDINGS, summary["ended_count"].values.tolist(), strict=True)),
     }
+    if "fork" in attrs:
+        origin = json.loads(attrs["fork"])
+        table["fork"] = {"on": days[0], "parent": origin["parent"], "member": origin["member"]}
     if observed is not None:
         for name, rank in rank_of_observed(summary, observed).items():
             entry = table["outcomes"].get(name) or table["numbers"][name]
