@@ -86,14 +86,7 @@ def sweep(
             progress=report,
             **where,
         )
-    _say_found(study)
-    if json:
-        print_json(_as_json(study))
-        return
-    from sim.show.sweep import print_sweep
-    from sim.show.terminal import make_console
-
-    print_sweep(make_console(), study.dataset, study.path, _files(study))
+    _tell(study, json)
 
 
 def sensitivity(
@@ -142,14 +135,7 @@ def sensitivity(
     )
     with _resumable(), place(workers, dask) as where, progress("histories") as report:
         study = write_answer(inquiry, out=out, force=force, extras=_publish_study, progress=report, **where)
-    _say_found(study)
-    if json:
-        print_json(_as_json(study))
-        return
-    from sim.show.sensitivity import print_study
-    from sim.show.terminal import make_console
-
-    print_study(make_console(), study.dataset, study.path, _files(study))
+    _tell(study, json)
 
 
 @contextmanager
@@ -179,9 +165,19 @@ def _publish_study(folder: Path, ds: Any) -> None:
         save_plate(plate, folder / "figures")
 
 
-def _say_found(study: Any) -> None:
+def _tell(study: Any, json: bool) -> None:
+    """Print a study as text or JSON, and say so if it was there already."""
     if study.found:
         note(f"found, not run again (--force to redo): {study.path}")
+    if json:
+        print_json(_as_json(study))
+        return
+    from sim.show.sensitivity import print_study
+    from sim.show.sweep import print_sweep
+    from sim.show.terminal import make_console
+
+    show = print_sweep if study.kind == "sweep" else print_study
+    show(make_console(), study.dataset, study.path, _files(study))
 
 
 def _files(study: Any) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def draw_lines(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
 def draw_map(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     """Draw every outcome over the two varied parameters, darker for more; probabilities share one scale."""
     x, y = reversed(_varied(ds))
-    labels = [f"{words}: {PARAMETERS[name].label} ({name})" for words, name in (("across", x), ("up", y))]
+    labels = [f"{words}: {PARAMETERS[name].label} ({name})" for words, name in (("Across", x), ("up", y))]
     scale = "Darker is more, from 0 to 100 % for events; numbers on their own scales from 0"
     subtitle = f"{listed(labels)}. {_what(ds, context)}. {scale}."
 
@@ -173,11 +173,13 @@ def _draw_cells(axes: Axes, ds: xr.Dataset, outcome: str, x: str, y: str) -> Non
             *(ds[name].values.reshape(shape) for name in (x, y)), middle.reshape(shape), **options
         )
     else:
-        axes.scatter(ds[x].values, ds[y].values, c=middle, s=22, **options)
+        axes.scatter(
+            ds[x].values, ds[y].values, c=middle, s=22, edgecolors=style.GREY, linewidths=0.5, **options
+        )
 
 
 def _two_ticks(axes: Axes, side: str, ends: tuple[float, float], *, show: bool = True) -> None:
-    words = [f"{value:.4g}" if show else "" for value in ends]
+    words = [f"{value:.3g}" if show else "" for value in ends]
     (axes.set_xticks if side == "x" else axes.set_yticks)(list(ends), words)
     if side == "x":
         first, last = axes.get_xticklabels()
