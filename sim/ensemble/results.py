@@ -189,7 +189,12 @@ def write_plan(
     """Simulate what a plan says and leave it as a folder; arguments and errors as in `write_run`."""
     path = run_path(plan, out)
     if path.exists() and not force:
-        return open_run(path, found=True)
+        found = open_run(path, found=True)
+        if extras is not None and not (path / "report.html").exists():
+            # Left by a comparison, which draws no figures of its arms.
+            with writing(path):
+                extras(path, _shown(plan, None), found.summary)
+        return found
     meter = Meter()
     with writing(path), executor_for(plan, executor, workers) as runner:
         hidden = beside(path, "work")

@@ -128,6 +128,16 @@ def test_extras_join_the_folder_before_it_appears(tmp_path: Path) -> None:
     assert seen == {"members": results.SHOWN, "visible": []}
 
 
+def test_a_run_left_without_a_report_gets_one_when_it_is_found(tmp_path: Path) -> None:
+    def extras(folder: Path, ds: xr.Dataset, summary: xr.Dataset) -> None:
+        (folder / "report.html").write_text(f"{ds.sizes['member']} of {int(summary['n_members'])}")
+
+    plain = write_run("deadline", replicates=8, out=tmp_path, keep="curves")
+    found = write_run("deadline", replicates=8, out=tmp_path, keep="curves", extras=extras)
+    assert found.found and found.path == plain.path
+    assert (found.path / "report.html").read_text() == "5 of 8"
+
+
 def test_an_error_in_extras_leaves_nothing_visible_and_loses_no_chunk(tmp_path: Path) -> None:
     def extras(folder: Path, ds: xr.Dataset, summary: xr.Dataset) -> None:
         raise RuntimeError("no figure today")
