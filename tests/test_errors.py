@@ -6,9 +6,9 @@ from sim.errors import MISSING, InputError, Problem, ResultError, ScenarioError,
 
 
 def test_a_problem_says_where_what_and_what_would_do():
-    problem = Problem("unknown parameter", "a.toml", 12, "parameters.lev_UX", 3, "lev_US, lev_EU", "lev_US")
+    problem = Problem("unknown parameter", "a.toml", 12, "parameters.lev_UX", 3, "lev_US, lam", "lev_US")
     assert str(problem) == (
-        "a.toml:12: parameters.lev_UX = 3: unknown parameter; did you mean 'lev_US'? (allowed: lev_US, lev_EU)"
+        "a.toml:12: parameters.lev_UX = 3: unknown parameter; did you mean 'lev_US'? (allowed: lev_US, lam)"
     )
     assert str(Problem("no such file", "a.toml")) == "a.toml: no such file"
     assert len(str(Problem("too long", key="x", value="y" * 500))) < 100
