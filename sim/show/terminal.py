@@ -72,6 +72,7 @@ def print_run(
     console.print(f"{what}, model {context.version}{f', {note}' if note else ''}.\n")
     console.print(outcome_table(summary, context))
     facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
+    facts["Incidents"] = incident_words(summary)
     facts["Ended"] = ending_words(summary)
     if context.observed is not None:
         facts["Real path"] = rank_words(summary, context)
@@ -114,6 +115,12 @@ def tension_words(summary: xr.Dataset) -> str:
         low, middle, high = reading.number_quantiles(summary, name)
         parts.append(f"{words} {tension(middle)} (10–90 %: {tension(low)}–{tension(high)})")
     return f"{listed(parts)}, on a scale of 0–100"
+
+
+def incident_words(summary: xr.Dataset) -> str:
+    """Return the median and the 10-90 % range of incidents in the window."""
+    low, middle, high = (f"{value:.0f}" for value in reading.number_quantiles(summary, "incidents"))
+    return f"{middle} in the window (10–90 %: {low}–{high})"
 
 
 def tension_line(console: Console, summary: xr.Dataset) -> str:

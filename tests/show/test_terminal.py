@@ -36,6 +36,7 @@ Tension    mean over the window 41 (10–90 %: 31–55) and highest day 68 (10�
            of 0–100
            17 Aug 2022 ▁▁▂▂▃▃▄▅▇██████▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▃▃▃▃▃ 31 Oct 2022
            highest median 61 on 8 Sep, lowest 14
+Incidents  3 in the window (10–90 %: 1–7)
 Ended      all 400 at the end of the window, 31 Oct 2022
 Trust      assumption, not fitted to this window. See docs/limits.md.
 Files      results/august-2022/base-3f9c2a7be1d0-s20220818
