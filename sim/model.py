@@ -25,7 +25,7 @@ from sim.scenario import Scenario, load_scenario
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
 from sim.world.draws import pick
-from sim.world.events import DayEvents
+from sim.world.events import DayEvents, ImposedEvent
 from sim.world.fold import fold
 from sim.world.impose import Plan
 from sim.world.log import Recorder
@@ -73,6 +73,8 @@ class CrisisModel(mesa.Model):
         The history and day to go on from, instead of from the scenario's own first day.
     begin : date, optional
         Open the window this early inside a warm start, with what the record had made of the measures.
+    record : sequence of ImposedEvent, optional
+        Coded events to follow instead of the shipped record's.
 
     Attributes
     ----------
@@ -100,13 +102,14 @@ class CrisisModel(mesa.Model):
         keep: Keep | None = None,
         origin: Origin | None = None,
         begin: dt.date | None = None,
+        record: Sequence[ImposedEvent] | None = None,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generators are never used; see sim/randomness.py
         scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         # Not `scenario`: Mesa 3.5 keeps one of its own under that name.
         self.resolved = scenario.with_arm(arm) if arm else scenario
         ids = np.asarray([replicate] if replicates is None else replicates, np.int64)
-        self.setting = self.resolved.setting().opened(begin)
+        self.setting = self.resolved.setting(record).opened(begin)
         values = {**central_values(self.resolved), **(parameters or {})}
         self.rules = Rules(self.setting, Parameters(values), CATALOGUE)
         stream = origin.stream if origin else ""

@@ -24,6 +24,7 @@ from sim.parameters import Parameters
 from sim.record import detection_table, is_thin
 from sim.record.detection import THIN_FACTOR
 from sim.scenario import Scenario
+from sim.scenario.compile import Record
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.rules import Rules
@@ -132,7 +133,11 @@ def log_likelihood(
 
 
 def record_log_likelihood(
-    scenario: Scenario, parameters: Values | None = None, imputations: int = IMPUTATIONS, seed: int = 0
+    scenario: Scenario,
+    parameters: Values | None = None,
+    imputations: int = IMPUTATIONS,
+    seed: int = 0,
+    record: Record = None,
 ) -> Likelihood:
     """Return the log-likelihood of the coded record, by parameter point.
 
@@ -152,6 +157,8 @@ def record_log_likelihood(
         How many ways of filling the gaps are averaged for each point.
     seed : int
         Of the uniforms behind the imputations.
+    record : sequence of ImposedEvent, optional
+        Coded events to read instead of the shipped record's.
 
     Raises
     ------
@@ -166,7 +173,7 @@ def record_log_likelihood(
     parts = []
     for first in range(0, points, step):
         few = {n: v if v.size == 1 else v[first : first + step] for n, v in values.items()}
-        parts.append(_record_part(scenario, few, min(step, points - first), imputations, seed))
+        parts.append(_record_part(scenario, few, min(step, points - first), imputations, seed, record))
     terms, happened = (
         {slot: np.concatenate([part[i][slot] for part in parts]) for slot in parts[0][i]} for i in range(2)
     )
@@ -180,7 +187,12 @@ Part = tuple[dict[str, Double], dict[str, Double], dict[str, NDArray[np.int64]]]
 
 
 def _record_part(
-    scenario: Scenario, values: Mapping[str, NDArray[Any]], points: int, imputations: int, seed: int
+    scenario: Scenario,
+    values: Mapping[str, NDArray[Any]],
+    points: int,
+    imputations: int,
+    seed: int,
+    record: Record,
 ) -> Part:
     """Follow the record once for a handful of points."""
     wide = {n: v if v.size == 1 else np.repeat(v, imputations) for n, v in values.items()}
@@ -191,6 +203,7 @@ def _record_part(
         np.tile(np.arange(imputations), points),
         {n: v for n, v in wide.items() if not n.startswith(DELTA)},
         seed,
+        record,
     )
     ledger = model.read()
     # Mesa remembers every model that had agents; without this its arrays would outlive it.
@@ -206,7 +219,7 @@ class Follower(CrisisModel):
     scenario : Scenario
     fitted : mapping of str to array
         Detection probabilities that differ from the table, by move, in months that are not thin.
-    replicates, parameters, seed
+    replicates, parameters, seed, record
         As for `CrisisModel`.
     """
 
@@ -217,9 +230,10 @@ class Follower(CrisisModel):
         replicates: NDArray[np.int64],
         parameters: Values,
         seed: int,
+        record: Record = None,
     ) -> None:
         self.fitted = fitted  # before the warm-up, which already follows the record
-        super().__init__(scenario, replicates=replicates, parameters=parameters, seed=seed)
+        super().__init__(scenario, replicates=replicates, parameters=parameters, seed=seed, record=record)
         if not self.rules.follows_record(self.rules.start):
             raise ValueError(f"{scenario.name} does not follow the record in its window")
 

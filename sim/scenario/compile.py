@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sim.record import record_events
@@ -11,30 +12,34 @@ from sim.world.events import ImposedEvent
 from sim.world.setting import Condition, Measure, Setting, Trigger
 from sim.world.vocabulary import STATUSES
 
+#: Coded events in the place of the shipped record, or ``None``.
+Record = Sequence[ImposedEvent] | None
+
 _OUTCOMES = ("deal", "no_deal")
 _INSTITUTIONS = ("walk_out", "return_to_institutions")
 
 
-def compiled(scenario: Layout) -> Setting:
+def compiled(scenario: Layout, record: Record = None) -> Setting:
     """Return the setting of a sound scenario.
 
-    Dated events of the file come before those of the record, which give way where both fix the same
-    thing. Measures announced inside the window become an imposed announcement.
+    ``record`` takes the place of the shipped one. Dated events of the file come before those of the record,
+    which give way where both fix the same thing. Measures announced inside the window become an imposed
+    announcement.
     """
-    warm, record = scenario.warm_start, scenario.record
+    warm, followed = scenario.warm_start, scenario.record
     imposed = [
         *announcements(scenario),
         *(imposed_event(event, date=event.date) for event in scenario.events),
     ]
-    until = record.until if record else scenario.start - dt.timedelta(1) if warm else None
+    until = followed.until if followed else scenario.start - dt.timedelta(1) if warm else None
     first = warm.from_ if warm else scenario.start
-    events = [*imposed, *_recorded(scenario, first, until, {_slot(event) for event in imposed})]
+    events = [*imposed, *_recorded(scenario, first, until, {_slot(event) for event in imposed}, record)]
     return Setting(
         start=scenario.start,
         end=scenario.end,
         warm_from=warm.from_ if warm else None,
         record_until=until,
-        impute=record.impute if record else True,
+        impute=followed.impute if followed else True,
         measures=tuple(
             measure_at_start(name, spec, scenario.start) for name, spec in scenario.measures.items()
         ),
@@ -82,12 +87,16 @@ def announcements(scenario: Layout) -> list[ImposedEvent]:
 
 
 def _recorded(
-    scenario: Layout, first: dt.date, until: dt.date | None, taken: set[tuple[Any, ...]]
+    scenario: Layout,
+    first: dt.date,
+    until: dt.date | None,
+    taken: set[tuple[Any, ...]],
+    record: Record,
 ) -> list[ImposedEvent]:
     """Return the record's events from ``first`` to ``until`` that the file does not overrule."""
     if until is None:
         return []
-    events = record_events(tuple(scenario.measures))
+    events = record_events(tuple(scenario.measures)) if record is None else record
     return [
         event for event in events if event.date and first <= event.date <= until and _slot(event) not in taken
     ]

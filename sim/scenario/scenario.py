@@ -14,7 +14,7 @@ from sim.errors import Problem, ScenarioError, nearest
 from sim.parameters import PARAMETERS, Distribution
 from sim.scenario import toml
 from sim.scenario.checks import check
-from sim.scenario.compile import compiled
+from sim.scenario.compile import Record, compiled
 from sim.scenario.document import Node, described, located, toml_key, with_arm
 from sim.scenario.fields import table_of
 from sim.scenario.problems import Findings, malformed
@@ -79,9 +79,9 @@ class Scenario(Layout):
         changed = scenario_of(located(data, {}))
         return changed.model_copy(update={"arms": self.arms}) if arms else changed
 
-    def setting(self) -> Setting:
-        """Return what the engine needs."""
-        return compiled(self)
+    def setting(self, record: Record = None) -> Setting:
+        """Return what the engine needs; ``record`` takes the place of the shipped record."""
+        return compiled(self, record)
 
     def data(self) -> dict[str, Any]:
         """Return the scenario as the plain data of a TOML file."""

@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from sim import simulate
-from sim.actors import MOVE_CODE, MOVES, MOVES_BY_ACTOR
+from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.ensemble.replay import record_scenario
+from sim.forecast.coded import coded_record
 from sim.forecast.ledger import Ledger, Sight
 from sim.forecast.likelihood import Likelihood, _averaged, log_likelihood, record_log_likelihood
 from sim.forecast.terms import Reader
 from sim.model import CrisisModel, simulate_members
 from sim.parameters import PARAMETERS, Distribution
 from sim.record import DETECTION, FIRST_DAY, LAST_DAY, detection_table
-from sim.scenario import Scenario, compile
-from sim.world.events import DayEvents, ImposedEvent
+from sim.scenario import Scenario
+from sim.world.events import DayEvents
 from sim.world.rules import SITES
 from sim.world.situation import Situation
-from sim.world.vocabulary import ACTORS, ORIGINS, PLACES, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, ORIGINS, THIRD_PARTIES
 from tests.scenes import START, announced, scene
 
 RECORD = ORIGINS.index("record")
@@ -291,53 +292,7 @@ def test_bad_arguments_are_refused() -> None:
         record_log_likelihood(scenario, {"b_rec": [1.0, 2.0], "b_X": [1.0, 2.0, 3.0]})
 
 
-def coded(log: dict[str, NDArray[Any]], rng: np.random.Generator) -> tuple[ImposedEvent, ...]:
-    """Return what a record would hold of a one-member log, each thing kept with its detection probability.
-
-    A day with casualties keeps all its incidents: the log does not say which of them hurt somebody.
-    """
-    found: list[ImposedEvent] = []
-    for t in range(log["move"].shape[0]):
-        date = START + dt.timedelta(t)
-        delta = detection_table(date)
-        keep = rng.random(len(ACTORS) + len(THIRD_PARTIES))
-        for a, actor in enumerate(ACTORS):
-            move = MOVES[log["move"][t, a, 0]]
-            if keep[a] < delta[move]:
-                days = int(log["extension"][t, 0])
-                due = date + dt.timedelta(days) if days else None
-                found.append(ImposedEvent(date=date, actor=actor, move=move, due=due, origin="record"))
-        for bit, actor in enumerate(THIRD_PARTIES):
-            if log["appeal"][t, 0] >> bit & 1 and keep[len(ACTORS) + bit] < delta["appeal"]:
-                found.append(ImposedEvent(date=date, actor=actor, move="appeal", origin="record"))
-        found += _of_the_day(log, t, date, delta["incident"], rng)
-    return tuple(found)
-
-
-def _of_the_day(
-    log: dict[str, NDArray[Any]], t: int, date: dt.date, delta: float, rng: np.random.Generator
-) -> list[ImposedEvent]:
-    found = []
-    for m, place in enumerate(PLACES):
-        up, down = int(log["new_barricades"][t, m, 0]), int(log["removed_barricades"][t, m, 0])
-        if up or down:
-            found.append(
-                ImposedEvent(date=date, event="barricades", place=place, up=up, down=down, origin="record")
-            )
-    n, hurt, lethal = (int(log[name][t, 0]) for name in ("incidents", "casualties", "lethal"))
-    kept = n if hurt or lethal else int(rng.binomial(n, delta))
-    if kept:
-        found.append(
-            ImposedEvent(
-                date=date, event="incident", count=kept, casualties=hurt, lethal=bool(lethal), origin="record"
-            )
-        )
-    if log["deal"][t, 0, 0]:
-        found.append(ImposedEvent(date=date, event="deal", measures=("plates",), origin="record"))
-    return found
-
-
-def test_simulated_records_peak_near_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulated_records_peak_near_the_truth() -> None:
     """Four thinned histories, with gaps drawn: false alarms about 1 in 1,000 for each of three parameters."""
     names = ("th_accuse", "b_X", "b_ddlm")
     free = announced(33, days=150, parameters={"dom_K": 0.3, "p_walk": 0.15})
@@ -351,9 +306,8 @@ def test_simulated_records_peak_near_the_truth(monkeypatch: pytest.MonkeyPatch) 
     total = np.zeros(28)
     for replicate in range(4):
         log = simulate_members(free, np.array([replicate]), {}, seed=17)
-        record = coded(log, np.random.default_rng(replicate))
-        monkeypatch.setattr(compile, "record_events", lambda measures, record=record: record)
-        total += record_log_likelihood(followed, points).total
+        record = coded_record(log, free.setting(), np.random.default_rng(replicate))
+        total += record_log_likelihood(followed, points, record=record).total
     for i in range(len(names)):
         profile = total[9 * i : 9 * i + 9]
         assert 2 * (profile.max() - total[-1]) < FALL
