@@ -30,19 +30,21 @@ REPERTOIRE = (
          effects=(add("police", .5, limit=1.0), add("commitment_kosovo", .3))),
 )  # fmt: skip
 
-#: On a due day this menu replaces the other one (MODEL ruling 6).
+#: On a due day this menu replaces the other one (MODEL ruling 6). Phasing stands last although enforcing
+#: is firmer: in the middle, an arm that pushes hard towards firmness would move all of it, and pairs of
+#: histories would come apart (docs/decisions.md).
 DUE_DAY = (
     Move("postpone", "postpones", "081", -5.0, 0, "th_postpone",
          weights={"escalation": -.4, "risk": -.5, "backing_down": 1.0, "leverage": 1.0, "fatigue": 1.0},
          available=lambda now: now.any_due,
          effects=(add("calming", .8),)),
-    Move("phase", "keeps the rule but brings it in by steps", "172", 2.0, 2, "th_postpone", -.5,
-         weights={"escalation": .2, "backing_down": .4, "leverage": .5, "fatigue": .5},
-         available=lambda now: now.any_due),
     Move("enforce", "starts to enforce", "172", 5.0, 2, None,
          weights={"escalation": .5, "risk": .5, "leverage": -.5},
          available=lambda now: now.any_due,
          effects=(add("commitment_kosovo", .3),)),
+    Move("phase", "keeps the rule but brings it in by steps", "172", 2.0, 2, "th_postpone", -.5,
+         weights={"escalation": .2, "backing_down": .4, "leverage": .5, "fatigue": .5},
+         available=lambda now: now.any_due),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 #: Model version -> what changed in its numbers, oldest first.
 MODEL_VERSIONS = {
     "1.0": "first version",
+    "1.1": "a due-day decision is read off its random number in another order; odds are as before",
 }
 MODEL_VERSION = list(MODEL_VERSIONS)[-1]
 

@@ -1,7 +1,8 @@
 """What a move is: one row of an actor's repertoire, with everything the model needs to know about it.
 
-A repertoire is a tuple of moves ordered from conciliatory to escalatory; that order is part of the
-model, because a move is read off one uniform from left to right (MODEL A.1).
+A repertoire is a tuple of moves ordered from conciliatory to escalatory (on due days: what an arm hardly
+moves last); that order is part of the model, because a move is read off one uniform from left to right
+(MODEL A.1).
 """
 
 from __future__ import annotations

@@ -257,7 +257,7 @@ def test_a_run_of_another_version_says_what_differs(run: Run, tmp_path: Path) ->
         changed = stored.load()
     changed["state_end"][0] += 1
     changed.to_netcdf(old / "ensemble.nc", engine="h5netcdf")
-    with pytest.raises(ResultError, match=r"made with model 0.9, and this is 1.0.*run the scenario again"):
+    with pytest.raises(ResultError, match=r"made with model 0.9, and this is 1.1.*run the scenario again"):
         plan_fork(old, on=DAY)
     (old / "provenance.json").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(ResultError, match="does not lead to the stored end"):
