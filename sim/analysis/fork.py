@@ -129,7 +129,7 @@ def plan_fork(
     }
     drops = [_described(entry, "drop") for entry in drop]
     # Before anything is simulated, so that a wrong change is answered at once.
-    _scenario(parent, day, last, {}, changes, drops)
+    scenario_from(parent, day, last, {}, changes, drops)
     from sim.model import SET_BY
 
     state, past = eve_of(parent, day)
@@ -143,7 +143,7 @@ def plan_fork(
         renewed=tuple(row for row, name in SET_BY.items() if name in (set or {})),
         past=past,
     )
-    scenario = _scenario(parent, day, last, state, changes, drops)
+    scenario = scenario_from(parent, day, last, state, changes, drops)
     number = scenario.ensemble.replicates if replicates is None else replicates
     ids = parent.row.replicate if same_luck else number
     return Plan(scenario, make_design(scenario.parameters, ids, parent.seed), keep, origin)
@@ -167,7 +167,7 @@ def _check_day(parent: Parent, day: dt.date, last: dt.date | None) -> None:
         raise InputError(Problem("ends before it starts", key="end", value=str(last), allowed=f"from {day}"))
 
 
-def _scenario(
+def scenario_from(
     parent: Parent,
     day: dt.date,
     last: dt.date | None,
