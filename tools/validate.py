@@ -135,9 +135,6 @@ of {members} histories each were made up with a known truth and sent through the
 Required: 93–97 % where n p (1 − p) is 10 or more (for a difference, p is the share of pairs that differ), and
 at least 90 % for what is rarer. Whole numbers have wide intervals by nature and no upper limit here.
 {tables}
-In `compare`, the mean of a difference that rests on a few dozen pairs is held less often than it should be,
-because a few large values carry it: prefer the share of histories that changed, or run more pairs.
-
 ### The share of a rare outcome, exactly
 
 Counts are whole, so the coverage of a share goes up and down with the true probability. The worst of each
@@ -146,9 +143,9 @@ range, worked out exactly for {members} histories:
 | expected histories with the outcome | worst coverage | at |
 |---|---|---|
 {dips}
-Where less than one history is expected to show the outcome, Wilson's interval can fall short of 90 % in
-narrow bands: a single history that shows it then rules out the truth. Read a count of one or two as "it can
-happen", and run more histories.
+Wilson's interval alone falls to 82–84 % where a tenth to a fifth of a history is expected: a single history
+that shows the outcome then rules out the truth. For one to three cases the interval therefore has the wider
+end of Brown, Cai and DasGupta. Still read a count of one or two as "it can happen", and run more histories.
 
 ## Does the simulator give the answers that can be worked out?
 

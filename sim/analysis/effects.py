@@ -75,12 +75,12 @@ def paired_number(before: NDArray[Any], after: NDArray[Any], level: float = 0.95
 def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[Float, Float]:
     """Return the interval for a mean, over the last axis.
 
-    Student's t around a centre moved by the third moment: paired differences are skewed, because most
+    Student's t after a transformation that takes out the skew: paired differences are skewed, because most
     pairs differ little and a few differ in a whole episode.
 
     Notes
     -----
-    Johnson 1978, doi 10.1080/01621459.1978.10480051.
+    Hall 1992, "On the removal of skewness by transformation", doi 10.1111/j.2517-6161.1992.tb01876.x.
     """
     from scipy.special import stdtrit
 
@@ -88,11 +88,17 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[Float, Float]
     n = x.shape[-1]
     mean = x.mean(axis=-1)
     off = x - mean[..., None]
-    variance = (off**2).sum(axis=-1) / (n - 1)
-    spread = np.where(variance > 0, variance, 1.0)
-    centre = mean + (off**3).mean(axis=-1) / (6 * spread * n)
-    half = stdtrit(n - 1, (1 + level) / 2) * np.sqrt(variance / n)
-    return centre - half, centre + half
+    spread = np.sqrt((off**2).mean(axis=-1))
+    third = (off**3).mean(axis=-1) / np.where(spread > 0, spread, 1.0) ** 3
+    skew = np.where(np.abs(third) < 1e-6, 1e-6, third) / np.sqrt(n)
+    t = stdtrit(n - 1, (1 + level) / 2)
+    error = spread / np.sqrt(n - 1)
+
+    def end(student: float) -> Float:
+        unskewed = 3 / skew * (np.cbrt(1 + skew * (student - skew / 6)) - 1)
+        return np.asarray(mean - error * unskewed)
+
+    return end(t), end(-t)
 
 
 def variance_ratio(

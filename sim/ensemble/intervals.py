@@ -18,7 +18,11 @@ Float = NDArray[np.float64]
 
 
 def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Float, Float]:
-    """Return the Wilson score interval for a probability.
+    """Return the Wilson score interval for a probability, with wider ends for a handful of cases.
+
+    Where only one to three members (two, up to 50 members) show the outcome, or fail to, Wilson's nearer
+    end is too near: a single case would rule out true probabilities that produce one often. There the end
+    is that of Brown, Cai and DasGupta, a one-sided Poisson bound.
 
     Parameters
     ----------
@@ -34,20 +38,30 @@ def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Float, Floa
 
     Notes
     -----
-    Wilson 1927, doi 10.1080/01621459.1927.10502953.
+    Wilson 1927, doi 10.1080/01621459.1927.10502953; Brown, Cai and DasGupta 2001, section 4.1.1,
+    doi 10.1214/ss/1009213286.
     """
-    k, n = np.asarray(k, np.float64), np.asarray(n, np.float64)
+    k, n = np.broadcast_arrays(np.asarray(k, np.float64), np.asarray(n, np.float64))
     z = _critical(level)
     centre = (k + z * z / 2) / (n + z * z)
     half = wilson_half_width(k, n, level)
     # At k = 0 and k = n the ends are 0 and 1 exactly; rounding must not move them inside.
-    low = np.where(k == 0, 0.0, np.maximum(centre - half, 0.0))
-    high = np.where(k == n, 1.0, np.minimum(centre + half, 1.0))
+    low = np.where(k == 0, 0.0, _rare_end(k, n, np.maximum(centre - half, 0.0), level))
+    high = np.where(k == n, 1.0, 1 - _rare_end(n - k, n, np.maximum(1 - centre - half, 0.0), level))
     return low, high
 
 
+def _rare_end(k: Float, n: Float, end: Float, level: float) -> Float:
+    """Return the lower end of an interval for ``k`` of ``n``: the given one unless ``k`` is very small."""
+    from scipy.special import gammaincinv
+
+    rare = (k > 0) & (k <= np.where(n > 50, 3, 2))
+    bound = gammaincinv(np.where(rare, k, 1.0), 1 - level) / n
+    return np.where(rare, np.minimum(bound, end), end)
+
+
 def wilson_half_width(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Float:
-    """Return half the width of the Wilson interval: the Monte-Carlo error of a share ``k / n``."""
+    """Return half the width of Wilson's score interval: the Monte-Carlo error of a share ``k / n``."""
     k, n = np.asarray(k, np.float64), np.asarray(n, np.float64)
     z = _critical(level)
     p = k / n

@@ -40,13 +40,16 @@ def test_a_mean_without_skew_has_students_interval() -> None:
     assert mean_interval(x) == pytest.approx(expected)
 
 
-def test_skew_moves_the_interval_towards_the_tail() -> None:
+def test_the_ends_are_where_the_unskewed_statistic_is_students() -> None:
+    """Hall's g(T) = T + a T^2/3 + a^2 T^3/27 + a/6 with a = skew/sqrt(n), at T = (mean - end) / error."""
     x = RNG.exponential(1, (3, 60)) ** 2
     low, high = mean_interval(x)
-    n, mean, sd = 60, x.mean(axis=1), x.std(axis=1, ddof=1)
-    third = ((x - mean[:, None]) ** 3).mean(axis=1)
-    assert (low + high) / 2 == pytest.approx(mean + third / (6 * sd**2 * n))
-    assert high - low == pytest.approx(2 * stats.t.ppf(0.975, n - 1) * sd / np.sqrt(n))
+    n, mean, sd = 60, x.mean(axis=1), x.std(axis=1)
+    a = stats.skew(x, axis=1) / np.sqrt(n)
+    for end, student in ((low, stats.t.ppf(0.975, n - 1)), (high, stats.t.ppf(0.025, n - 1))):
+        T = (mean - end) * np.sqrt(n - 1) / sd
+        assert T + a * T**2 / 3 + a**2 * T**3 / 27 + a / 6 == pytest.approx(np.full(3, student))
+    assert (high - mean > mean - low).all()
 
 
 def test_numbers_pair_by_replicate() -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binom, binomtest
+from scipy.stats import binom, binomtest, poisson
 
 from sim.ensemble.intervals import (
     bonett_price,
@@ -15,11 +15,22 @@ from sim.ensemble.intervals import (
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
-@pytest.mark.parametrize(("k", "n"), [(0, 1), (1, 1), (0, 50), (3, 50), (25, 50), (50, 50), (7, 2000)])
+@pytest.mark.parametrize(("k", "n"), [(0, 4), (0, 50), (3, 50), (25, 50), (50, 50), (7, 2000)])
 def test_wilson_agrees_with_scipy(k: int, n: int, level: float) -> None:
     low, high = wilson(k, n, level)
     theirs = binomtest(k, n).proportion_ci(level, method="wilson")
     assert (float(low), float(high)) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(("k", "n"), [(1, 40), (2, 40), (1, 2000), (3, 2000)])
+def test_a_handful_of_cases_gets_a_one_sided_poisson_end(k: int, n: int) -> None:
+    """The truth at the lower end gives ``k`` or more cases with probability 5 % (in the Poisson limit)."""
+    low, high = wilson(k, n)
+    assert poisson.sf(k - 1, float(low) * n) == pytest.approx(0.05)
+    theirs = binomtest(k, n).proportion_ci(0.95, method="wilson")
+    assert low < theirs.low and float(high) == pytest.approx(theirs.high)
+    other = wilson(n - k, n)
+    assert (float(other[0]), float(other[1])) == pytest.approx((1 - float(high), 1 - float(low)))
 
 
 def test_wilson_takes_arrays_and_reaches_the_ends() -> None:
