@@ -24,7 +24,7 @@ from sim.record import detection_table
 from sim.scenario import Scenario, load_scenario
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
-from sim.world.draws import pick
+from sim.world.draws import members_where, pick
 from sim.world.events import DayEvents, ImposedEvent
 from sim.world.fold import fold
 from sim.world.impose import Plan
@@ -205,14 +205,16 @@ class CrisisModel(mesa.Model):
         self._today += 1
 
     def _unseen(self, day: int) -> dict[str, Chance] | None:
-        """Return, where the record is followed, how likely each move is to have gone unrecorded."""
+        """Return, where the record is followed, how likely each thing is to have gone unrecorded.
+
+        What cannot have gone unrecorded is left out: it did not happen.
+        """
         if not self.rules.follows_record(day):
             return None
         if not self.setting.impute:
-            never: dict[str, Chance] = dict.fromkeys((*MOVE_CODE, "appeal", "incident"), 0.0)
-            return never | {"hold": 1.0}
-        seen = self._seen(day)
-        return {name: 1.0 - seen[name] for name in (*MOVE_CODE, "appeal", "incident") if name != "hold"}
+            return {}
+        missed = {name: 1.0 - delta for name, delta in self._seen(day).items() if name != "hold"}
+        return {name: chance for name, chance in missed.items() if not isinstance(chance, float) or chance}
 
     def _seen(self, day: int) -> Mapping[str, Chance]:
         """Return how likely each move is to be recorded if it is made on that day."""
@@ -233,7 +235,7 @@ class CrisisModel(mesa.Model):
     def _walk_out_or_return(self, now: Situation, events: DayEvents) -> None:
         """A call near a measure may be a walk-out; calm brings people back, slowly (MODEL A.5)."""
         away = self.state.walked_out > 0
-        called = np.flatnonzero((events.move[SERBIA] == MOVE_CODE["call"]) & ~away)
+        called = members_where((events.move[SERBIA] == MOVE_CODE["call"]) & ~away)
         if called.size:
             leaving = self.uniforms("walk_out", now.day)[called] < walk_out_chance(now, called)
             events.walk_out[called[leaving & (events.walk_out[called] == 0)]] = 1
@@ -254,7 +256,7 @@ class CrisisModel(mesa.Model):
         self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None
     ) -> None:
         u, day = self.uniforms, now.day
-        unrecorded = None if unseen is None else unseen["incident"]
+        unrecorded = None if unseen is None else unseen.get("incident", 0.0)
         events.incidents[:] = incidents.count(now, u("incidents", day), unrecorded)
         if unseen is None:
             events.casualties[:] = incidents.severity(now, events.incidents, u("severity", day))
@@ -264,7 +266,7 @@ class CrisisModel(mesa.Model):
     def _hold_rounds(
         self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None
     ) -> None:
-        held = np.flatnonzero(events.move[EU] == MOVE_CODE["convene"])
+        held = members_where(events.move[EU] == MOVE_CODE["convene"])
         events.round[held] = 1
         if held.size and unseen is None:
             talks = Round(now, held)
@@ -277,7 +279,7 @@ class CrisisModel(mesa.Model):
 
     def _stop_after_force(self, events: DayEvents) -> None:
         """Nothing happens any more in a member whose history has ended (MODEL ruling 5)."""
-        over = np.flatnonzero(self.state.ended > 0)
+        over = members_where(self.state.ended > 0)
         if not over.size:
             return
         empty = DayEvents.none(

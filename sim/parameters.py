@@ -270,7 +270,7 @@ _TABLE = (
     _row("w_arrest", "Arrests after a walk-out", 0.7, 0.0, 1.5, "log-odds", "prior",
          "added to the calm rate of arrests after a walk-out",
          "assumption (MODEL A.5)"),
-    _row("nato.troops", "KFOR soldiers", 3770.0, 0.0, 15080.0, "soldiers", "prior",
+    _row("nato.troops", "KFOR soldiers", 3770.0, 0.0, 15080.0, "soldiers", "definition",
          "KFOR strength in Kosovo at the start",
          "evidence kfor_strength 2022-08-06"),
 )
@@ -296,6 +296,7 @@ class Parameters:
 
     def __init__(self, values: Mapping[str, float | NDArray[np.floating]] | None = None) -> None:
         given = dict(values or {})
+        self._shifted: dict[tuple[str | None, float], Float] = {}
         for name, row in PARAMETERS.items():
             setattr(self, row.attribute, np.atleast_1d(np.asarray(given.pop(name, row.default), np.float32)))
         if given:
@@ -309,6 +310,14 @@ class Parameters:
         """Return the array of a parameter by its table name."""
         value: Float = getattr(self, PARAMETERS[name].attribute)
         return value
+
+    def shifted(self, name: str | None, offset: float) -> Float:
+        """Return a parameter (0 for none) plus an offset; computed once, as every day asks for the same."""
+        key = (name, offset)
+        if key not in self._shifted:
+            calm = self.get(name) if name else np.zeros(1, np.float32)
+            self._shifted[key] = calm + np.float32(offset)
+        return self._shifted[key]
 
 
 @dataclass(frozen=True)

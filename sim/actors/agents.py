@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import mesa
 import numpy as np
 from numpy.typing import NDArray
@@ -98,5 +100,10 @@ def offered(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
 
 
 def _codes(menu: list[Move], weights: list[Float], uniform: Float) -> NDArray[np.int8]:
-    table = np.array([MOVE_CODE[move.name] for move in menu], np.int8)
-    return table.take(choice.draw(weights, uniform))
+    return _table(tuple(move.name for move in menu)).take(choice.draw(weights, uniform))
+
+
+@cache
+def _table(names: tuple[str, ...]) -> NDArray[np.int8]:
+    """Return the codes of the moves on a menu."""
+    return np.array([MOVE_CODE[name] for name in names], np.int8)

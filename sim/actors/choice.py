@@ -53,14 +53,13 @@ def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
     -------
     array of float32, shape (1,) or (members,)
     """
-    calm = parameters.get(move.calm) + move.offset if move.calm else np.full(1, move.offset, np.float32)
-    for name, value in attention.shift.items():
-        if name in move.weights:
-            calm = calm + value * move.weights[name]
+    calm = parameters.shifted(move.calm, move.offset)
     answer: Float | None = None
-    for name, value in attention.response.items():
-        if name in move.weights:
-            term = value * move.weights[name]
+    for name, weight in move.weights.items():
+        if name in attention.shift:
+            calm = calm + attention.shift[name] * weight
+        elif name in attention.response:
+            term = attention.response[name] * weight
             answer = term if answer is None else np.add(answer, term, out=answer)
     if answer is None:
         return calm
@@ -81,16 +80,17 @@ def odds(
     menu : sequence of Move
         Ordered from conciliatory to escalatory.
     unseen : dict of str to float or array, optional
-        Probability that a move would have gone unrecorded, by name; given when a record without an entry
-        for this slot is followed (MODEL ruling 1).
+        Probability that a move would have gone unrecorded, by name; those left out cannot have. Given when
+        a record without an entry for this slot is followed (MODEL ruling 1).
     """
     moves, weights = [], []
     for move in menu:
         weight = ONE
         if move.name != "hold":
+            if unseen is not None and move.name not in unseen:
+                continue
             where = None if move.available is None else move.available(situation)
-            never = unseen is not None and not np.any(unseen[move.name])
-            if never or (where is not None and not where.any()):
+            if where is not None and not where.any():
                 continue
             weight = np.exp(log_odds(move, attention, parameters))
             if where is not None:

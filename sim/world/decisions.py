@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.randomness import Uniforms
-from sim.world.draws import negative_binomial_table
+from sim.world.draws import members_where, negative_binomial_table
 from sim.world.events import DayEvents, ImposedEvent
 from sim.world.impose import Plan
 from sim.world.measures import BY_MOVE, can_announce, dated
@@ -32,7 +32,7 @@ def decide(rules: Rules, now: Situation, events: DayEvents, plan: Plan, uniforms
     A deal on the same day wins: a measure settled today leaves the due set, and if none is left no
     decision is logged (MODEL ruling 6).
     """
-    deciding = np.flatnonzero(rules.decides.take(events.move[KOSOVO]))
+    deciding = members_where(rules.decides.take(events.move[KOSOVO]))
     if not deciding.size:
         return
     open_still = ~((events.deal[: len(rules.kosovo)] > 0) | (events.general_deal > 0))

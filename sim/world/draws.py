@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
 Index = NDArray[np.intp]
+
+
+def members_where(mask: NDArray[Any]) -> Index:
+    """Return the members for which something holds; `numpy.flatnonzero` without its detours."""
+    return mask.nonzero()[0]
 
 
 def pick(values: Float, members: Index) -> Float:
@@ -25,7 +31,7 @@ def poisson(rate: Float, uniform: Float, cap: int | None = None) -> Float:
     """
     count = np.zeros(uniform.shape, np.float32)
     none = np.exp(-rate)
-    some = np.flatnonzero(uniform >= none)
+    some = members_where(uniform >= none)
     if not some.size:
         return count
     lam, u = pick(rate, some), uniform[some]

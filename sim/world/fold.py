@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world import mediation, triggers
+from sim.world.draws import members_where
 from sim.world.events import DayEvents
 from sim.world.incidents import incident_points
 from sim.world.measures import ENDED_BY_FACT, fold_measures
@@ -111,7 +112,9 @@ def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) 
     """Apply the effects that the repertoires declare, only where a move was made."""
     for a, actor in enumerate(ACTORS):
         # Most moves are words or none at all: look only where one has an effect.
-        acting = np.flatnonzero(rules.has_effects[actor].take(events.move[a]))
+        acting = members_where(rules.has_effects[actor].take(events.move[a]))
+        if not acting.size:
+            continue
         codes = events.move[a][acting]
         for code in np.flatnonzero(np.bincount(codes)):
             members = acting[codes == code]
@@ -140,7 +143,7 @@ def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
     """Apply imposed facts (MODEL A.8)."""
     for row, name in enumerate(rules.facts):
         value = events.facts[row]
-        members = np.flatnonzero(value)
+        members = members_where(value)
         if not members.size:
             continue
         if name in ("arrest_case", "install_officials"):
@@ -160,7 +163,7 @@ def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
 
 def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:
     """A call that is a walk-out commits more and mobilises less than a plain one (MODEL A.5)."""
-    leaving = np.flatnonzero(events.walk_out > 0)
+    leaving = members_where(events.walk_out > 0)
     after.walked_out[leaving] = 1
     after.walked_out[events.walk_out < 0] = 0
     called = leaving[events.move[SERBIA][leaving] == rules.codes["call"]]
@@ -209,7 +212,7 @@ def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, v
 
 def _settle(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
     """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
-    dealt = np.flatnonzero(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
+    dealt = members_where(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
     if not dealt.size:
         return
     s = mediation.pulse(now, events, dealt)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world import triggers
+from sim.world.draws import members_where
 from sim.world.events import GENERAL, DayEvents, ImposedEvent
 from sim.world.measures import ENDED_BY_FACT, dated
 from sim.world.moves import APPEAL
@@ -57,7 +58,7 @@ class Plan:
         taken = self._taken.setdefault(slot, np.zeros(where.size, np.bool_))
         if trigger is not None:
             self.events.trigger[trigger][where & taken] = triggers.OVERRULED
-        members = np.flatnonzero(where & ~taken)
+        members = members_where(where & ~taken)
         taken |= where
         if slot in SLOTS:
             self.events.slot_origin[SLOTS.index(slot)][members] = ORIGINS.index(event.origin)
@@ -139,7 +140,7 @@ class Plan:
             fresh = self._claim("incident", entry)
             for row in (events.incidents, events.casualties, events.lethal):
                 row[fresh] = 0
-            members = np.flatnonzero(where) if trigger is None else fresh
+            members = members_where(where) if trigger is None else fresh
             events.incidents[members] += event.count
             events.casualties[members] = np.maximum(events.casualties[members], event.casualties)
             events.lethal[members] = np.maximum(events.lethal[members], float(event.lethal))
@@ -154,7 +155,7 @@ class Plan:
             fresh = self._claim("deal", entry)
             events.deal[:, fresh] = 0
             events.general_deal[fresh] = 0
-            members = np.flatnonzero(where) if trigger is None else fresh
+            members = members_where(where) if trigger is None else fresh
             events.round[members] = 1
             if event.event == "deal":
                 self._settle(event, members)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world.draws import pick, poisson
+from sim.world.draws import members_where, pick, poisson
 
 if TYPE_CHECKING:
     from sim.world.situation import Situation
@@ -63,7 +63,7 @@ def severity(now: Situation, incidents: Float, uniform: Float) -> Float:
     The exact law of the largest of N power-law severities, from one uniform (MODEL A.10).
     """
     hurt = np.zeros(incidents.shape, np.float32)
-    some = np.flatnonzero(incidents > 0)
+    some = members_where(incidents > 0)
     if some.size:
         p = now.parameters
         one = np.exp(np.log(uniform[some]) / incidents[some])
@@ -77,7 +77,7 @@ def severity(now: Situation, incidents: Float, uniform: Float) -> Float:
 def lethal(now: Situation, incidents: Float, uniform: Float) -> Float:
     """Return 1 where one of the day's incidents was a deliberate lethal attack, at most one a day."""
     attack = np.zeros(incidents.shape, np.float32)
-    some = np.flatnonzero(incidents > 0)
+    some = members_where(incidents > 0)
     if some.size:
         p = np.minimum(lethal_probability(now, some), np.float32(0.999999))
         # Large uniforms are the bad ones everywhere, so that arms stay coupled.

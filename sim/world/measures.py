@@ -10,6 +10,7 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.draws import members_where
 from sim.world.events import DayEvents
 from sim.world.rules import TRUCE_DAYS, Rules, ordinal
 from sim.world.setting import Measure
@@ -81,12 +82,12 @@ def fold_measures(rules: Rules, state: State, events: DayEvents) -> None:
     """Apply the day's decisions, deals and withdrawals to the measures, in place."""
     state.since_suspended += 1
     for k in range(len(rules.kosovo)):
-        acted = np.flatnonzero(events.acted_on[k] == BY_MOVE)
+        acted = members_where(events.acted_on[k] == BY_MOVE)
         if acted.size:
             _decide(rules, state, events, k, acted)
-        _end(state, k, np.flatnonzero(events.acted_on[k] == ENDED_BY_FACT), NONE)
+        _end(state, k, members_where(events.acted_on[k] == ENDED_BY_FACT), NONE)
         settled = (events.deal[k] > 0) | (events.general_deal > 0)
-        _end(state, k, np.flatnonzero(settled), SUSPENDED)
+        _end(state, k, members_where(settled), SUSPENDED)
     for j in range(len(rules.serbia)):
         k = len(rules.kosovo) + j
         lifted = (events.acted_on[k] == ENDED_BY_FACT) | (events.deal[k] > 0)

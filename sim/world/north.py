@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.world.draws import binomial, pick, poisson
+from sim.world.draws import binomial, members_where, pick, poisson
 from sim.world.rules import EXPOSED_TO_DUE, EXPOSED_TO_POLICE, SITES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def ready(now: Situation) -> Float:
     common = p.g0 + p.g_Q * np.minimum(s.call, ONE) + p.g_B * now.b - p.g_Z * np.minimum(s.calming, ONE)
     police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
     stimulus = common + (p.g_L * now.due_now) * (1 + EXPOSED_TO_DUE) + police * (1 + EXPOSED_TO_POLICE)
-    deterred = np.flatnonzero(now.police > 0)
+    deterred = members_where(now.police > 0)
     if deterred.size:
         stimulus[:, deterred] -= _deterrence(now, deterred)
     share: Float = ndtr((stimulus - np.float32(0.5)) / p.sd_thr)
@@ -70,7 +70,7 @@ def take_down(now: Situation, place: int, uniform: Float) -> Float:
     """Return barricades of one municipality that come down: binomial among those standing."""
     standing = now.state.barricades[place]
     gone = np.zeros(standing.shape, np.float32)
-    some = np.flatnonzero(standing > 0)
+    some = members_where(standing > 0)
     if some.size:
         hazard = removal_hazard(now, place, some)
         gone[some] = binomial(standing[some], hazard, uniform[some], int(SITES))

@@ -34,7 +34,7 @@ def test_order_of_moves(actor):
 
 
 def test_order_on_a_due_day():
-    assert [move.name for move in DUE_DAY] == ["postpone", "phase", "enforce"]
+    assert [move.name for move in DUE_DAY] == ["postpone", "enforce", "phase"]
 
 
 def test_hold_is_code_zero_and_codes_are_unique():
