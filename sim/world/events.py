@@ -53,6 +53,8 @@ class ImposedEvent:
         One of ``vocabulary.ORIGINS``.
     source : str
         Where the event comes from, for people.
+    confidence : {"high", "medium"}
+        Of a coded event: what rests on ``medium`` rows alone became public two days late (MODEL ruling 16).
     """
 
     date: dt.date | None = None
@@ -71,6 +73,7 @@ class ImposedEvent:
     value: float | None = None
     origin: str = "imposed"
     source: str = ""
+    confidence: str = "high"
 
 
 @dataclass
