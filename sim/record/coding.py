@@ -65,7 +65,10 @@ def record_events(measures: Iterable[str] | None = None) -> tuple[ImposedEvent, 
 @cache
 def _record_events(measures: frozenset[str] | None) -> tuple[ImposedEvent, ...]:
     kept = resolve(restricted(_pieces(), measures))
-    return tuple(replace(piece.event, origin="record", source=piece.source()) for piece in kept)
+    return tuple(
+        replace(piece.event, origin="record", source=piece.source(), confidence=piece.confidence(events()))
+        for piece in kept
+    )
 
 
 @cache
