@@ -347,8 +347,19 @@ def simulate_members(
     model = CrisisModel(
         scenario, replicates=replicates, parameters=parameters, seed=seed, keep=keep, origin=origin
     ).run()
+    log = log_of(model)
+    # Mesa remembers every model that had agents; without this its arrays would outlive it.
+    model.__dict__.clear()
+    return log
+
+
+def log_of(model: CrisisModel, days: int | None = None) -> dict[str, NDArray[Any]]:
+    """Return the log of a model that keeps one, as from `simulate_members`: the whole window's.
+
+    ``days`` are those simulated so far, of a model that has not come to the end of its window.
+    """
     assert model.recorder is not None
-    log = dict(model.recorder.arrays)
+    log = {name: values[:days] for name, values in model.recorder.arrays.items()}
     for name in EVENTS:
         log[f"when_{name}"] = model.tally.when[name]
         log[f"outcome_{name}"] = (model.tally.when[name] >= 0).astype(np.int8)
@@ -358,8 +369,6 @@ def simulate_members(
     log["ended"] = model.state.ended.astype(np.int8)
     log["ended_on"] = model.tally.ended_on
     log["state_start"], log["state_end"] = model.start_state.array, model.state.array
-    # Mesa remembers every model that had agents; without this its arrays would outlive it.
-    model.__dict__.clear()
     return log
 
 

@@ -13,11 +13,13 @@ from sim.world.measures import BY_MOVE, can_announce, dated
 from sim.world.rules import DECISIONS, Rules
 from sim.world.situation import Situation
 from sim.world.state import any_row
-from sim.world.vocabulary import ACTORS, IN_FORCE
+from sim.world.vocabulary import ACTORS, IN_FORCE, ORIGINS
 
 Members = NDArray[np.intp]
 Float = NDArray[np.float32]
 KOSOVO = ACTORS.index("kosovo")
+#: A decision of the model or of a player gives way to a deal of the same day; what is fixed does not.
+FREE = (ORIGINS.index("chosen"), ORIGINS.index("player"))
 
 #: A measure announced for the next day, or with a notice of 1 + a negative binomial (MODEL A.10).
 NEXT_DAY_SHARE = np.float32(0.15)
@@ -97,9 +99,9 @@ def _mark(events: DayEvents, about: NDArray[np.bool_], members: Members) -> None
 
 
 def _drop_empty(rules: Rules, events: DayEvents, members: Members) -> None:
-    """Turn a drawn decision about nothing into ``hold``; an imposed one stays, without effect."""
+    """Turn a free decision about nothing into ``hold``; an imposed one stays, without effect."""
     acted = any_row(events.acted_on[: len(rules.kosovo), members] == BY_MOVE)
     idle = members[~acted]
     events.extension[idle] = 0
-    drawn = idle[events.origin[KOSOVO][idle] == 0]
-    events.move[KOSOVO][drawn] = 0
+    free = idle[np.isin(events.origin[KOSOVO][idle], FREE)]
+    events.move[KOSOVO][free] = 0
