@@ -72,7 +72,7 @@ def write_precise(
             whole = sized(plan, settle(batches, precision, most))
             path = run_path(whole, out)
             if force or not path.exists():
-                publish(whole, batches.store, path, meter, extras, {"precision": asked})
+                publish(whole, batches.store, runner, path, meter, extras, {"precision": asked})
         except InputError:
             batches.store.remove()
             if new:

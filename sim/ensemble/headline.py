@@ -7,10 +7,12 @@ what really happened and where that falls in the ensemble (MODEL rulings 19 and 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.ensemble.doubt import doubt_of
 from sim.ensemble.intervals import quantile_interval_from_hist, quantiles_from_hist, wilson
 from sim.ensemble.replay import Observed, rank_of_observed
 from sim.ensemble.summary import TENSION_WIDTH
@@ -50,6 +52,9 @@ def headline(summary: xr.Dataset, observed: Observed | None = None) -> dict[str,
         "numbers": {name: _number(summary, name) for name in NUMBERS},
         "endings": dict(zip(ENDINGS, summary["ended_count"].values.tolist(), strict=True)),
     }
+    for name, doubt in doubt_of(summary).items():
+        entry = table["outcomes"].get(name) or table["numbers"][name]
+        entry["parameter_doubt"] = asdict(doubt)
     if "fork" in attrs:
         origin = json.loads(attrs["fork"])
         table["fork"] = {"on": days[0], "parent": origin["parent"], "member": origin["member"]}

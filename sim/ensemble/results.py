@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.dataset import Keep
 from sim.ensemble.design import Design, Value
+from sim.ensemble.doubt import doubt_attribute, parameter_doubt
 from sim.ensemble.eventlist import write_events
 from sim.ensemble.executors import Executor
 from sim.ensemble.headline import headline
@@ -203,7 +204,7 @@ def write_plan(
         store = Store(hidden, identity(plan), size_of_chunks(plan, runner, chunk))
         try:
             fill(plan, store, runner, progress, meter)
-            publish(plan, store, path, meter, extras)
+            publish(plan, store, runner, path, meter, extras)
         except BaseException:
             if store.empty:
                 store.remove()
@@ -262,6 +263,7 @@ def fill(plan: Plan, store: Store, executor: Executor, progress: Progress | None
 def publish(
     plan: Plan,
     store: Store,
+    executor: Executor,
     path: Path,
     meter: Meter,
     extras: Extras | None,
@@ -272,16 +274,17 @@ def publish(
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
-        _write_files(plan, store, aside, extras)
+        _write_files(plan, store, executor, aside, extras)
         _write_json(aside / "provenance.json", provenance({**_described(plan), **(said or {})}, meter))
         _replace(aside, path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write_files(plan: Plan, store: Store, folder: Path, extras: Extras | None) -> None:
+def _write_files(plan: Plan, store: Store, executor: Executor, folder: Path, extras: Extras | None) -> None:
     cuts = spans(plan, store.size)
     summary = assemble_summary(plan, (store.load(span)[1] for span in cuts))
+    summary.attrs |= doubt_attribute(parameter_doubt(plan, executor))
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
     _write_dataset(folder / "summary.nc", summary)
     _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))

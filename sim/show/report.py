@@ -22,7 +22,7 @@ from sim.show.drawn import plain
 from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.save import Plate
-from sim.show.terminal import ending_words, incident_words, tension_words
+from sim.show.terminal import doubt_words, ending_words, incident_words, tension_words
 from sim.show.words import NOT_ESTIMATED, count, day, frequency, interval, sentence, tension
 from sim.world.outcomes import NUMBERS, OUTCOMES
 
@@ -127,6 +127,7 @@ def _short(summary: xr.Dataset, context: Context) -> str:
         f"Tension: {tension_words(summary)}.",
         f"Incidents: {incident_words(summary)}.",
         f"Ended: {ending_words(summary)}.",
+        *([f"Doubt: {doubt_words(summary, context)}."] if "doubt" in summary.attrs else []),
     )
     return html_table(columns, rows) + "".join(f"<p>{escape(words)}</p>" for words in told)
 

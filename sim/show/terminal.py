@@ -16,14 +16,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.ensemble.doubt import doubt_of
 from sim.ensemble.replay import rank_of_observed
 from sim.show import reading
 from sim.show.context import Context
 from sim.show.incidence import real_words
 from sim.show.replay import KEY_EVENTS
 from sim.show.rungs import commonest_rung
-from sim.show.words import NOT_ESTIMATED, count, day, frequency, interval, listed, short_day, tension
-from sim.world.outcomes import NUMBERS, OUTCOMES
+from sim.show.words import NOT_ESTIMATED, count, day, frequency, inside, interval, listed, short_day, tension
+from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
 from sim.world.vocabulary import RUNGS
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def print_run(
     facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
     facts["Incidents"] = incident_words(summary)
     facts["Ended"] = ending_words(summary)
+    if "doubt" in summary.attrs:
+        facts["Doubt"] = doubt_words(summary, context)
     if context.observed is not None:
         facts["Real path"] = rank_words(summary, context)
     facts["Trust"] = context.trust.removeprefix("Trust: ")
@@ -148,6 +151,27 @@ def ending_words(summary: xr.Dataset) -> str:
     parts = [f"{'all ' * (not force)}{count(window)} at the end of the window, {last}"] if window else []
     parts += [f"{count(force)} when state forces were used"] if force else []
     return listed(parts)
+
+
+def doubt_words(summary: xr.Dataset, context: Context) -> str:
+    """Return how far shares and means move with parameters that are drawn, apart from Monte-Carlo error."""
+    drawn = [
+        name for name, value in context.scenario.parameters.items() if not isinstance(value, float | int)
+    ]
+    parts, hardly = [], []
+    for name, doubt in doubt_of(summary).items():
+        unit, label = (100 if name in EVENTS else 1), inside(OUTCOMES[name].label)
+        low, middle, high = (f"{unit * value:.2g}" for value in (doubt.low, doubt.spread, doubt.high))
+        if unit * doubt.high < 0.5:
+            hardly.append(label)
+        else:
+            parts.append(f"{label} {middle} ({low}–{high})")
+    still = f"; hardly at all: {listed(hardly)}" if hardly else ""
+    return (
+        f"{listed(drawn)} are drawn anew for every history. From one draw to another, shares move by so many "
+        f"of 100, and means by so many points: {', '.join(parts)}{still} (one standard deviation, 95 % "
+        f"interval). More histories shrink the error of a share, not this"
+    )
 
 
 def rank_words(summary: xr.Dataset, context: Context) -> str:

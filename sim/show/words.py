@@ -75,6 +75,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
+def inside(label: str) -> str:
+    """Return a label as it stands inside a sentence: "A barricade" becomes "a barricade", NATO stays."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def frequency(k: int, n: int) -> str:
     """Return ``k`` of ``n`` as a natural frequency: "42 of 100", "3.4 of 100", "fewer than 1 in 1,000".
 
