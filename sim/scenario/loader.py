@@ -41,15 +41,29 @@ def load_scenario(source: str | Path) -> Scenario:
     return scenario_of(_document(source))
 
 
-def parse_scenario(text: str, name: str = "scenario") -> Scenario:
+def parse_scenario(text: str, name: str = "scenario", *, alone: bool = False) -> Scenario:
     """Return the scenario that a TOML text describes; ``extends`` is looked up in the current folder.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What to call it, also in problems.
+    alone : bool
+        For a text from somebody else, such as an upload: no file is opened for it but a shipped scenario
+        that it extends by name, and a text of more than 1 MB is refused before it is parsed.
 
     Raises
     ------
     ScenarioError
         With every problem of the text.
     """
-    return scenario_of(_extended(_parsed(text, name), Path(), name, ()))
+    if alone and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise ScenarioError(Problem("this is too large for a scenario", file=name, allowed="up to 1 MB"))
+    root = _parsed(text, name)
+    if alone:
+        _refuse_paths(root)
+    return scenario_of(_extended(root, Path(), name, ()))
 
 
 def check_scenario(source: str | Path) -> tuple[list[Problem], list[Problem]]:
@@ -203,6 +217,25 @@ def _extended(root: Node, folder: Path, name: str, seen: tuple[Path, ...]) -> No
         raise refuse(f"extends itself: {' -> '.join(one.name for one in (*seen, path))}")
     base = _extended(_parsed(text, path.name), path.parent, path.stem, (*seen, path.resolve()))
     return merge(base, root)
+
+
+def _refuse_paths(root: Node) -> None:
+    """Raise if a document names a file to open; shipped scenarios are the only ones it may extend."""
+    arms = root.child("arms")
+    tables = [root, *(arms.value.values() if arms and isinstance(arms.value, dict) else ())]
+    named = [(table.child("parameters"), "numbers, written out") for table in tables]
+    named = [(node, allowed) for node, allowed in named if node and isinstance(node.value, str)]
+    extends = root.child("extends")
+    if extends is not None and extends.value not in shipped_scenarios():
+        named.append((extends, ", ".join(shipped_scenarios())))
+    problems = (
+        Problem("no other file is opened for this one", node.place.file, node.place.line, node.place.key,
+                node.plain(), allowed)
+        for node, allowed in named
+        if node is not None
+    )  # fmt: skip
+    if named:
+        raise ScenarioError(*problems)
 
 
 def _folder_name(stem: str) -> str:

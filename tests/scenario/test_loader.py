@@ -151,3 +151,19 @@ class TestExtends:
             "base.toml:6: parameters.lam = 9: outside its range (allowed: 0.6 to 1.6 factor)",
             "child.toml:2: end = 2022-08-01: the window ends before it starts (2022-08-17)",
         ]
+
+
+def test_a_text_from_somebody_else_opens_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "base.toml", HEAD)
+    assert parse_scenario('extends = "base.toml"').title == "t"
+    for wish in ('"base.toml"', '"/etc/hostname"', '"../secret"', "3"):
+        with pytest.raises(ScenarioError, match="scenario:2: extends = .*: no other file is opened for this"):
+            parse_scenario(f"# mine\nextends = {wish}", alone=True)
+    for place in ("", "[arms.fitted]\n"):
+        with pytest.raises(ScenarioError, match="parameters = 'base.toml': no other file is opened"):
+            parse_scenario(f'{HEAD}{place}parameters = "base.toml"', alone=True)
+    with pytest.raises(ScenarioError, match="too large for a scenario"):
+        parse_scenario("#" * 1_000_001, alone=True)
+    shipped = parse_scenario('extends = "deadline"\ntitle = "Mine"', alone=True)
+    assert (shipped.title, shipped.start) == ("Mine", load_scenario("deadline").start)
