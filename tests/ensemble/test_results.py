@@ -17,7 +17,7 @@ import xarray as xr
 from sim.ensemble import results
 from sim.ensemble.results import Run, open_run, write_run
 from sim.ensemble.simulate import simulate
-from sim.ensemble.versions import changes_since
+from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, ResultError
 from sim.parameters import PARAMETERS
 
@@ -342,5 +342,6 @@ def test_what_is_not_a_run_is_refused_with_a_reason(run: Run, tmp_path: Path) ->
 
 
 def test_old_model_versions_say_what_changed_since() -> None:
-    assert changes_since("1.0") == []
+    assert changes_since(MODEL_VERSION) == []
+    assert changes_since("1.0")[0].startswith("1.1: ")
     assert changes_since("0.9")[0].startswith("1.0: ")
