@@ -22,6 +22,9 @@ ROOT = Path(__file__).parent.parent
 FAN = ROOT / "docs" / "images" / "fan.png"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
+#: Blocks written by tools of their own, and guarded by digests.
+TAKE_MINUTES = ("ranks", "pairing", "morris", "split")
+
 _BLOCK = re.compile(r"(<!-- ([\w ]+): generated -->\n)(.*?)(<!-- \2: end -->)", re.DOTALL)
 _CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
 
@@ -114,7 +117,7 @@ def block(name: str, now: str) -> str:
         "parameters": parameter_table,
         "scenarios": scenario_table,
     }
-    if name in ("ranks", "pairing"):  # take minutes: written by tools.validate and tools.pairing
+    if name in TAKE_MINUTES:
         return now
     return makers[name]() if name in makers else tables()[name] + "\n"
 
