@@ -65,8 +65,9 @@ def record_events(measures: Iterable[str] | None = None) -> tuple[ImposedEvent, 
 @cache
 def _record_events(measures: frozenset[str] | None) -> tuple[ImposedEvent, ...]:
     kept = resolve(restricted(_pieces(), measures))
+    sure = {row.row: row.confidence for row in events()}
     return tuple(
-        replace(piece.event, origin="record", source=piece.source(), confidence=piece.confidence(events()))
+        replace(piece.event, origin="record", source=piece.source(), confidence=piece.confidence(sure))
         for piece in kept
     )
 

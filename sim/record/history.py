@@ -7,6 +7,7 @@ statuses are those of the case, which is what a scenario and a test want to comp
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -113,18 +114,26 @@ def barricades_on(date: dt.date) -> dict[str, int]:
 
 def measures_on(date: dt.date) -> dict[str, MeasureState]:
     """Return every measure's status and due date at the end of the day."""
+    return states_on(steps(), date)
+
+
+def states_on(found: Sequence[Step], date: dt.date) -> dict[str, MeasureState]:
+    """Return what the steps up to the end of the day have made of every measure."""
     state = dict.fromkeys(KOSOVO_MEASURES, MeasureState("none"))
     state |= dict.fromkeys(SERBIA_MEASURES, MeasureState("in_force"))
-    for step in steps():
+    for step in found:
         if step.date <= date:
-            state |= {measure: _after(state[measure], step) for measure in step.measures}
+            state |= {name: _after(state.get(name, MeasureState("none")), step) for name in step.measures}
     return state
 
 
-def any_measure_open(date: dt.date) -> bool:
-    """Return whether a measure of Kosovo is announced, phased or in force at the end of the day."""
-    now = measures_on(date)
-    return any(now[measure].status in OPEN for measure in KOSOVO_MEASURES)
+def any_measure_open(date: dt.date, found: Sequence[Step] | None = None) -> bool:
+    """Return whether a measure of Kosovo is announced, phased or in force at the end of the day.
+
+    ``found`` are the steps of another record than the shipped one.
+    """
+    now = states_on(steps() if found is None else found, date)
+    return any(state.status in OPEN for name, state in now.items() if name not in SERBIA_MEASURES)
 
 
 def _after(before: MeasureState, step: Step) -> MeasureState:

@@ -7,7 +7,7 @@ before words; equal moves of one day become one event that cites all its rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sim.actors import DUE_DAY, MOVES_BY_ACTOR
@@ -42,9 +42,9 @@ class Piece:
             return cited
         return f"inferred: {self.inferred}" + (f" ({cited})" if cited else "")
 
-    def confidence(self, evidence: Sequence[Event]) -> str:
-        """``medium`` if every row it comes from is; what a table infers without a row counts as known."""
-        found = {evidence[row - 1].confidence for row in self.rows}
+    def confidence(self, of: Mapping[int, str]) -> str:
+        """``medium`` if every row it comes from is; what is inferred without a row counts as known."""
+        found = {of[row] for row in self.rows}
         return "medium" if found == {"medium"} else "high"
 
 

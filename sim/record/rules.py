@@ -16,10 +16,12 @@ A code is one or more products, separated by spaces:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from sim.errors import Problem, RecordError
+from sim.record.codebook import actions
 from sim.record.evidence import Event
 from sim.record.sources import rows
 
@@ -59,11 +61,30 @@ class Override:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return the rules; exactly one fits each row."""
+    """Return the rules for the kinds of rows of the record; exactly one fits each."""
+    return _rules("coding/rules.csv")
+
+
+@cache
+def open_rules() -> Mapping[str, tuple[Rule, ...]]:
+    """Return the rules for anyone's rows, by action: those of the record and its kinds' closest relatives."""
+    found: dict[str, list[Rule]] = {name: [] for name in actions()}
+    for rule in (*rules(), *_rules("coding/rules_open.csv")):
+        for name in found if rule.action == ("*",) else rule.action:
+            found[name].append(rule)
+    return {name: tuple(those) for name, those in found.items()}
+
+
+def open_rule(event: Event) -> Rule | None:
+    """Return the rule for a row of anyone's file, or ``None`` where the model has no such move."""
+    return next((rule for rule in open_rules()[event.action] if rule.fits(event)), None)
+
+
+def _rules(table: str) -> tuple[Rule, ...]:
     fields = ("action", "actor", "target", "instrument", "code")
     return tuple(
         Rule(**{field: tuple(row[field].split()) for field in fields}, note=row["note"])
-        for row in rows("coding/rules.csv")
+        for row in rows(table)
     )
 
 

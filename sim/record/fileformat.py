@@ -1,0 +1,192 @@
+"""Reading an event file in the codebook's CSV format, with every problem found at once.
+
+The columns are those of ``events.csv``; a few more, all optional, say what the codebook cannot
+(`EXTRA`). Nothing in a cell is ever evaluated: what looks like a formula is text.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.errors import Problem, nearest
+from sim.record.cells import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, row_of
+
+#: The largest file, the most rows and the longest cell that are read.
+MOST_BYTES, MOST_ROWS, MOST_CHARACTERS = 5_000_000, 20_000, 2_000
+#: Problems listed in full; beyond that their number is enough.
+MOST_PROBLEMS = 500
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass
+class EventFile:
+    """An event file: its rows, what is wrong with it, and what is worth a look but no error.
+
+    ``rows`` has only sound rows; they mean something only when ``problems`` is empty.
+    """
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    def wrong(self, message: str, line: int | None = None, **more: object) -> None:
+        """Add a problem."""
+        self.problems.append(Problem(message, self.name, line, **more))  # type: ignore[arg-type]
+
+
+def read_file(path: str | Path) -> EventFile:
+    """Return what an event file holds, with every problem it has; never raises for its content."""
+    path = Path(path)
+    found = EventFile(path.name)
+    text = _text(path, found)
+    if text is not None:
+        _table(text, found)
+    extra = len(found.problems) - MOST_PROBLEMS
+    if extra > 0:
+        del found.problems[MOST_PROBLEMS:]
+        found.wrong(f"and {extra:,} more problems")
+    return found
+
+
+def _text(path: Path, found: EventFile) -> str | None:
+    """Return the file as text; its size is looked at before its content."""
+    try:
+        if not path.is_file():
+            found.wrong("no such file" if not path.exists() else "is not a file")
+            return None
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            allowed = f"{MOST_BYTES / 1e6:.0f} MB, about {MOST_ROWS:,} rows"
+            found.wrong(f"is too large to be a list of events: {size / 1e6:,.1f} MB", allowed=allowed)
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        found.wrong(f"cannot be read: {error.strerror}")
+        return None
+    except ValueError:
+        found.wrong("is not the name of a file")
+        return None
+    return _decoded(data, found)
+
+
+def _decoded(data: bytes, found: EventFile) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]:
+        found.wrong("is UTF-16 or not text at all; save it as CSV in UTF-8")
+        return None
+    if data.startswith(b"\xef\xbb\xbf"):
+        found.notes.append(Problem("starts with a byte-order mark, which is ignored", found.name, 1))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found.wrong(f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as CSV in UTF-8", line)
+        return None
+
+
+def _table(text: str, found: EventFile) -> None:
+    header, records = _records(text, found)
+    if header is None or not _good_header(header, found):
+        return
+    seen: dict[tuple[str, ...], int] = {}
+    before: tuple[dt.date, int] | None = None
+    for number, (line, cells) in enumerate(records, start=1):
+        if len(cells) != len(header):
+            found.wrong(f"has {len(cells)} cells and the header has {len(header)}", line)
+            continue
+        row = _row(dict(zip(header, cells, strict=True)), number, line, found)
+        if tuple(cells) in seen:
+            found.wrong(f"repeats line {seen[tuple(cells)]} word for word", line)
+        seen.setdefault(tuple(cells), line)
+        if row is None:
+            continue
+        if before and row.event.date < before[0]:
+            message = f"out of order: line {before[1]} is of {before[0]}, and rows go by date"
+            found.wrong(message, line, key="date", value=row.event.date.isoformat())
+        before = max(before or (row.event.date, line), (row.event.date, line))
+        found.rows.append(row)
+    if not found.rows and not found.problems:
+        found.wrong("has a header and no rows")
+
+
+def _records(text: str, found: EventFile) -> tuple[list[str] | None, list[tuple[int, list[str]]]]:
+    """Return the header and the rows as cells, each row with the line it starts on."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for start, cells in _numbered(reader):
+            if any(cells):
+                rows.append((start, [cell.strip() for cell in cells]))
+            if len(rows) > MOST_ROWS + 1:
+                found.wrong(f"has more than {MOST_ROWS:,} rows", start, allowed=f"{MOST_ROWS:,} rows")
+                return None, []
+    except csv.Error as error:
+        words = {"unexpected end of data": "a quoted cell is never closed"}
+        message = words.get(str(error), f"cannot be split into cells: {error}")
+        found.wrong(message, rows[-1][0] + 1 if rows else 1)
+    if not rows and not found.problems:
+        found.wrong("is empty", allowed=f"a header with {', '.join(NEEDED)}, and rows")
+    return (rows[0][1], rows[1:]) if rows else (None, [])
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the line on which it begins: cells may hold line breaks."""
+    start = 1
+    for cells in reader:
+        yield start, cells
+        start = reader.line_num + 1  # type: ignore[attr-defined]
+
+
+def _good_header(header: list[str], found: EventFile) -> bool:
+    for mark, name in _SEPARATORS.items():
+        if len(header) == 1 and header[0].count(mark) >= len(NEEDED) - 1:
+            found.wrong(f"cells are separated by {name}", 1, allowed="commas")
+            return False
+    known = (*COLUMNS, *EXTRA)
+    for name in dict.fromkeys(header):
+        if name not in known:
+            given = {"value": name, "nearest": nearest(name, known)}
+            allowed = None if given["nearest"] else ", ".join(known)
+            found.wrong("unknown column", 1, key="header", allowed=allowed, **given)
+        elif header.count(name) > 1:
+            found.wrong("column given twice", 1, key="header", value=name)
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        found.wrong(f"missing column{'s' * (len(missing) > 1)}: {', '.join(missing)}", 1, key="header")
+    return not missing
+
+
+def _row(cells: dict[str, str], number: int, line: int, found: EventFile) -> Row | None:
+    """Return a row, or ``None`` after adding what is wrong with its cells."""
+    known = len(found.problems)
+    values: dict[str, object] = {}
+    for name, text in cells.items():
+        if name not in READERS:
+            continue
+        cell = Cell(name, text, cells)
+        if len(text) > MOST_CHARACTERS:
+            message = f"has {len(text):,} characters"
+            found.wrong(message, line, key=name, allowed=f"at most {MOST_CHARACTERS:,}")
+        elif _CONTROL.search(text):
+            found.wrong("holds control characters", line, key=name, value=text)
+        else:
+            try:
+                values[name] = READERS[name](cell)
+            except ValueError as error:
+                message, allowed, close = error.args
+                found.wrong(message, line, key=name, value=text, allowed=allowed, nearest=close)
+                continue
+            if text.startswith(("=", "+", "-", "@")):
+                looks = "looks like a formula and is kept as text"
+                found.notes.append(Problem(looks, found.name, line, name, text))
+    if len(found.problems) > known:
+        return None
+    return row_of(values, number, line)
