@@ -1,17 +1,10 @@
-"""Versions of the model's numbers, and of the result folder.
-
-A change that can alter results gets a new model version and a line here, so that whoever opens an old
-run is told what changed since.
-"""
+"""What changed since a result was made, in the model's numbers and in the layout of its folder."""
 
 from __future__ import annotations
 
-#: Model version -> what changed in its numbers, oldest first.
-MODEL_VERSIONS = {
-    "1.0": "first version",
-    "1.1": "a due-day decision is read off its random number in another order; odds are as before",
-}
-MODEL_VERSION = list(MODEL_VERSIONS)[-1]
+from sim.world.versions import MODEL_VERSION, MODEL_VERSIONS
+
+__all__ = ["FOLDER_VERSION", "MODEL_VERSION", "MODEL_VERSIONS", "changes_since"]
 
 #: Layout of the result folder; readers refuse a newer one.
 FOLDER_VERSION = 1
