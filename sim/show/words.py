@@ -136,8 +136,10 @@ def tension(value: float) -> str:
 
 
 def place(name: str, *, first_use: bool = False) -> str:
-    """Return a municipality's name, with both local forms at first use."""
-    return f"{PLACE_NAMES[name]} ({LOCAL_NAMES[name]})" if first_use else PLACE_NAMES[name]
+    """Return a municipality's name, at first use with the local forms that differ from it."""
+    usual = PLACE_NAMES[name]
+    others = [form for form in LOCAL_NAMES[name].split(" / ") if form != usual]
+    return f"{usual} ({' / '.join(others)})" if first_use else usual
 
 
 def _two_digits(value: float) -> str:

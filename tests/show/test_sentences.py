@@ -82,7 +82,7 @@ def test_places_are_introduced_once() -> None:
     teller = Teller(NAMES)
     first = teller.tell([happening("new_barricades", place="zvecan", value=2)])
     again = teller.tell([happening("removed_barricades", place="zvecan", value=1)])
-    assert first == ["Barricades go up: 2 in Zvečan (Zveçan / Zvečan)."]
+    assert first == ["Barricades go up: 2 in Zvečan (Zveçan)."]
     assert again == ["Barricades come down: 1 in Zvečan."]
 
 
