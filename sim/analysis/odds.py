@@ -10,6 +10,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
 from sim.actors.agents import offered
@@ -49,13 +50,18 @@ def morning(log: xr.Dataset, member: int, t: int) -> Situation:
         Day of the window, 0 is the first.
     """
     one = log.isel(member=[member])
-    scenario = parse_scenario(log.attrs["scenario"], log.attrs["scenario_name"])
-    rules = Rules(scenario.setting(), Parameters(_values(one, scenario)), CATALOGUE)
+    rules = rules_of(one)
     state = State(rules.layout, one["state_start"].values)
     days = {name: one[name].values for name, _, _ in EVENT_ARRAYS}
     for past in range(t):
         state = fold(rules, state, day_events(days, past, rules.start + past))
     return Situation(rules, state, rules.start + t)
+
+
+def rules_of(log: xr.Dataset) -> Rules:
+    """Return the rules that the members of a log lived under, with their own parameters."""
+    scenario = parse_scenario(log.attrs["scenario"], log.attrs["scenario_name"])
+    return Rules(scenario.setting(), Parameters(_values(log, scenario)), CATALOGUE)
 
 
 def odds_of(now: Situation, happening: Happening) -> Odds | None:
@@ -68,14 +74,15 @@ def odds_of(now: Situation, happening: Happening) -> Odds | None:
     if now.rules.follows_record(now.day):
         return None
     if happening.event == APPEAL:
-        return {APPEAL: _menu_odds(now, happening.actor, APPEALS[happening.actor])[APPEAL]}
+        return {APPEAL: slot_odds(now, happening.actor, APPEALS[happening.actor])[APPEAL]}
     if happening.actor:
         due = happening.actor == "kosovo" and bool(now.any_due[0])
-        return _menu_odds(now, happening.actor, DUE_DAY if due else REPERTOIRES[happening.actor])
+        return slot_odds(now, happening.actor, DUE_DAY if due else REPERTOIRES[happening.actor])
     return _ground_odds(now, happening)
 
 
-def _menu_odds(now: Situation, actor: str, menu: tuple[Move, ...]) -> Odds:
+def slot_odds(now: Situation, actor: str, menu: tuple[Move, ...]) -> Odds:
+    """Return the odds of every move of a menu that can be chosen at all, as the engine computes them."""
     possible = offered(menu, {move for who, move in now.rules.setting.unavailable if who == actor})
     moves, weights = choice.odds(possible, ATTENDS[actor](now), now, now.parameters)
     total = float(sum(weight[0] for weight in weights))
@@ -107,10 +114,12 @@ def day_of(log: xr.Dataset, t: int) -> dt.date:
     return dt.date.fromisoformat(str(log["date"].values[t])[:10])
 
 
-def _values(one: xr.Dataset, scenario: Scenario) -> dict[str, float]:
-    """Return the member's own parameters: those drawn are in the log, the others in the scenario."""
-    values = {name: value for name, value in scenario.parameters.items() if isinstance(value, int | float)}
+def _values(log: xr.Dataset, scenario: Scenario) -> dict[str, float | NDArray[np.floating]]:
+    """Return the members' own parameters: those drawn are in the log, the others in the scenario."""
+    values: dict[str, float | NDArray[np.floating]] = {
+        name: value for name, value in scenario.parameters.items() if isinstance(value, int | float)
+    }
     for name, row in PARAMETERS.items():
-        if f"param_{row.attribute}" in one:
-            values[name] = one[f"param_{row.attribute}"].values[0]
+        if f"param_{row.attribute}" in log:
+            values[name] = log[f"param_{row.attribute}"].values
     return values

@@ -1,0 +1,318 @@
+"""Which events of the days before stand behind a term of an explanation, and with what share.
+
+Most of what actors attend to is a leaky sum of what happened (SCIENCE 7.9). A ledger follows each sum day
+by day and keeps apart what every event put in: all entries fade as the sum fades, a deal scales them all,
+and a sum that reaches its floor forgets them. What an event puts in is not written down a second time: it
+is the difference that the event makes when its day is folded with and without it.
+
+A term is a function f of such a sum m, mostly 1 - exp(-m). It is divided in proportion, f(m) s / m for an
+entry s, which is the Aumann-Shapley value along the way from 0 to m (Aumann and Shapley 1974, Values of
+Non-Atomic Games). What no entry accounts for is the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.odds import rules_of
+from sim.ensemble.eventlist import Happening, happenings
+from sim.world.events import DayEvents
+from sim.world.fold import fold
+from sim.world.log import EVENT_ARRAYS, day_events
+from sim.world.measures import BY_MOVE
+from sim.world.moves import APPEAL
+from sim.world.rules import ALL_SITES, Rules
+from sim.world.situation import Situation
+from sim.world.state import State
+from sim.world.vocabulary import ACTORS, PLACES, THIRD_PARTIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Float = NDArray[np.float64]
+
+#: Sums that fade from day to day, and others that stay as they are until something changes them.
+FADING = (
+    "tension_points", "hostility_kosovo", "hostility_serbia", "commitment_kosovo", "commitment_serbia",
+    "pressure_kosovo", "pressure_serbia", "affront", "violence",
+)  # fmt: skip
+STAYING = ("police", "walked_out", *(f"barricades.{place}" for place in PLACES))
+
+#: Causes that are no event: what was remembered when the window opened, and roads that stayed blocked.
+START, BLOCKED = "start", "blocked"
+
+#: Rows of the state and what each weighs in the sum behind a term.
+Sum = Mapping[str, float]
+Behind = Callable[[Situation], Sum]
+
+
+def _row(name: str) -> Behind:
+    return lambda now: {name: 1.0}
+
+
+def _stakes_serbia(now: Situation) -> Sum:
+    share = float(now.parameters.u_W[0])
+    return {"police": 1.0, "walked_out": share, "affront": 1.0, "violence": 1.0, "due": float(now.due_now[0])}
+
+
+def _stakes_kosovo(now: Situation) -> Sum:
+    return {"violence": 1.0} | {f"barricades.{place}": 2 / float(ALL_SITES) for place in PLACES}
+
+
+def _stakes_nato(now: Situation) -> Sum:
+    return {"tension_points": 1 / float(now.parameters.x_ref[0]), "violence": 1.0}
+
+
+def _date(now: Situation) -> Sum:
+    return {"due": float(now.prox[0])}
+
+
+def _fatigue(now: Situation) -> Sum:
+    return {f"postponements.{measure.name}": 1.0 for measure in now.rules.kosovo}
+
+
+_PARTY: dict[str, dict[str, Behind]] = {
+    side: {
+        "reciprocity": _row(f"hostility_{side}"),
+        "backing_down": _row(f"commitment_{side}"),
+        "leverage": _row(f"pressure_{side}"),
+        "risk": _row("tension_points"),
+        "urgency": _date,
+    }
+    for side in ("serbia", "kosovo")
+}
+#: EU and US weigh tension by who is blamed for it; shown are the events behind tension.
+_MEDIATOR: dict[str, Behind] = {
+    "stakes": _row("tension_points"),
+    "blame_kosovo": _row("tension_points"),
+    "blame_serbia": _row("tension_points"),
+    "urgency": _date,
+}
+#: The sum behind each term of each actor; terms without one (calm habits, domestic pressure) have no events.
+SUMS: Mapping[str, Mapping[str, Behind]] = {
+    "serbia": _PARTY["serbia"] | {"stakes": _stakes_serbia},
+    "kosovo": _PARTY["kosovo"]
+    | {"stakes": _stakes_kosovo, "walk_out": _row("walked_out"), "fatigue": _fatigue},
+    "eu": _MEDIATOR,
+    "us": _MEDIATOR,
+    "nato": {"stakes": _stakes_nato, "violence": _row("violence"), "tension": _row("tension_points")},
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What stands behind a term, and how much of it.
+
+    Parameters
+    ----------
+    event : Happening or None
+        ``None`` for what is no event.
+    kind : str
+        ``event``, ``start`` (remembered when the window opened) or ``blocked`` (roads that stayed blocked).
+    share : float
+        Its part of the sum behind the term today, 1 for all of it, negative where it pulls the other way.
+    value : float
+        The same part of the term, in log-odds.
+    """
+
+    event: Happening | None
+    kind: str
+    share: float
+    value: float
+
+
+class Ledger:
+    """Every sum of one history in float64, divided by what put it there.
+
+    Attributes
+    ----------
+    rows : tuple of str
+        Names of the sums, as rows of the state.
+    state : State
+        End of the last folded day, one member.
+    at : list of int
+        Where they stand in the state array.
+    causes : list of (Happening or None, str)
+        What has put something in: event and kind.
+    entries : array of shape (rows, causes)
+    dated_by : dict of str to int
+        The cause that last gave each measure its date.
+    """
+
+    def __init__(self, rules: Rules, start: State) -> None:
+        self.rules = rules
+        self.state = State(rules.layout, start.array.astype(np.float64))
+        staying = (*STAYING, *(f"postponements.{measure.name}" for measure in rules.kosovo))
+        self.rows = (*FADING, *staying)
+        self.at = [rules.layout.names.index(name) for name in self.rows]
+        self._fading = [rules.layout.names.index(name) for name in FADING]
+        self.causes: list[tuple[Happening | None, str]] = [(None, START), (None, BLOCKED)]
+        self.entries: Float = np.zeros((len(self.rows), 2))
+        self.entries[:, 0] = self.state.array[self.at, 0]
+        self.dated_by: dict[str, int] = {}
+
+    def add(self, events: DayEvents, today: Sequence[Happening]) -> None:
+        """Fold a day and enter what each of its events put in."""
+        parts = _separate(today)
+        whole, undealt, quiet, empty, first = range(5)
+        before = State(self.rules.layout, np.repeat(self.state.array, first + len(parts), axis=1))
+        before.array[self._fading, empty] = 0
+        day = _repeated(events, before.members)
+        day.deal[:, undealt:] = 0
+        day.general_deal[undealt:] = 0
+        _silence(day, [quiet, empty])
+        for column, event in enumerate(parts, first):
+            _take_out(day, column, event, self.rules)
+        array = np.asarray(fold(self.rules, before, day).array, np.float64)
+        after = array[self.at]
+        # On a quiet day each sum keeps a share of itself and gains only what blocked roads add.
+        gained = np.where(np.isin(self.rows, FADING), after[:, empty], 0.0)
+        held = self.state.array[self.at, 0]
+        fade = np.divide(after[:, quiet] - gained, held, out=np.zeros_like(gained), where=held != 0)
+        self.entries *= fade[:, None]
+        self.entries[:, 1] += gained
+        self._enter(after[:, undealt], after[:, first:])
+        settled = np.divide(
+            after[:, whole], after[:, undealt], out=np.zeros_like(gained), where=after[:, undealt] != 0
+        )
+        self.entries *= settled[:, None]
+        for number, event in enumerate(parts, len(self.causes)):
+            if event.actor == "kosovo":
+                self.dated_by |= dict.fromkeys(event.measure.split(), number)
+        self.causes += [(event, "event") for event in parts]
+        self.state = State(self.rules.layout, array[:, [whole]])  # type: ignore[arg-type]
+
+    def _enter(self, whole: Float, without: Float) -> None:
+        """Append what each event of a day put in: a column for each.
+
+        What only several of them did together, as two places that put up barricades on one day, is divided
+        in proportion to what each did alone, or is the roads' where none did anything alone.
+        """
+        alone = whole[:, None] - without
+        together = whole - self.entries.sum(axis=1) - alone.sum(axis=1)
+        size = np.abs(alone).sum(axis=1)
+        scale = np.divide(together, size, out=np.zeros_like(size), where=size > 0)
+        self.entries[:, 1] += np.where(size > 0, 0.0, together)
+        self.entries = np.hstack([self.entries, alone + np.abs(alone) * scale[:, None]])
+
+    def behind(self, now: Situation, actor: str, term: str, value: float) -> tuple[tuple[Cause, ...], float]:
+        """Divide a term of this morning: its causes, largest first, and the rest of its value."""
+        weigh = SUMS[actor].get(term)
+        if weigh is None:
+            return (), value
+        parts, total = np.zeros(len(self.causes)), 0.0
+        for name, weight in weigh(now).items():
+            if name == "due":
+                total += weight
+                cause = self.dated_by.get(_nearest(now))
+                if cause is not None:
+                    parts[cause] += weight
+            else:
+                row = self.rows.index(name)
+                total += weight * float(self.state.array[self.at[row], 0])
+                parts += weight * self.entries[row]
+        if total == 0:
+            return (), value
+        shares = parts / total
+        named = [
+            Cause(event, kind, float(share), value * float(share))
+            for (event, kind), share in zip(self.causes, shares, strict=True)
+            if abs(share) > 1e-9
+        ]
+        rest = value - sum(cause.value for cause in named)
+        return tuple(sorted(named, key=lambda cause: -abs(cause.value))), rest
+
+
+@dataclass(frozen=True)
+class Past:
+    """What led to one morning of one history.
+
+    Parameters
+    ----------
+    now, engine : Situation
+        The morning in float64, and as the engine saw it in float32.
+    ledger : Ledger
+    """
+
+    now: Situation
+    engine: Situation
+    ledger: Ledger
+
+
+def past_of(log: xr.Dataset, member: int, t: int) -> Past:
+    """Return what led one history to the morning of day ``t``."""
+    return next(past for past in mornings(log, member) if past.now.day == past.now.rules.start + t)
+
+
+def mornings(log: xr.Dataset, member: int) -> Iterator[Past]:
+    """Yield what led one history to each of its mornings, in order; the ledger goes on with the days."""
+    one = log.isel(member=[member])
+    rules = rules_of(one)
+    days = {name: one[name].values for name, _, _ in EVENT_ARRAYS}
+    told: dict[int, list[Happening]] = {}
+    for event in happenings(one):
+        told.setdefault(event.date.toordinal() - rules.start, []).append(event)
+    state = State(rules.layout, one["state_start"].values)
+    ledger = Ledger(rules, state)
+    for t in range(log.sizes["date"]):
+        now, engine = (Situation(rules, end, rules.start + t) for end in (ledger.state, state))
+        yield Past(now, engine, ledger)
+        events = day_events(days, t, rules.start + t)
+        state = fold(rules, state, events)
+        ledger.add(events, told.get(t, []))
+
+
+def _separate(today: Sequence[Happening]) -> list[Happening]:
+    """Return the events that put something in; an imposed fact is logged as a fact and as its change."""
+    named = {(event.actor, event.event, event.place, event.measure): event for event in today}
+    return [event for event in named.values() if event.event not in ("round", "deal")]
+
+
+def _nearest(now: Situation) -> str:
+    """Return the measure whose date is nearest, by salience."""
+    weights = now.rules.salience[: len(now.rules.kosovo), 0] * now.prox_of[:, 0]
+    return now.rules.kosovo[int(np.argmax(weights))].name
+
+
+def _repeated(events: DayEvents, members: int) -> DayEvents:
+    """Return the same day for many members."""
+    wide: dict[str, Any] = {
+        name: np.repeat(values, members, axis=-1) if isinstance(values, np.ndarray) else values
+        for name, values in vars(events).items()
+    }
+    return DayEvents(**wide)
+
+
+def _silence(day: DayEvents, members: list[int]) -> None:
+    """Let nothing happen in some members, in place."""
+    for values in vars(day).values():
+        if isinstance(values, np.ndarray):
+            values[..., members] = 0
+
+
+def _take_out(day: DayEvents, member: int, event: Happening, rules: Rules) -> None:
+    """Undo one event in one member, in place."""
+    if event.event == APPEAL:
+        day.appeal[member] &= ~np.uint8(1 << THIRD_PARTIES.index(event.actor))
+    elif event.actor:
+        day.move[ACTORS.index(event.actor), member] = 0
+        if event.actor == "kosovo":
+            day.acted_on[:, member] *= day.acted_on[:, member] != BY_MOVE
+    elif event.event in ("new_barricades", "removed_barricades"):
+        rows = day.up if event.event == "new_barricades" else day.down
+        rows[PLACES.index(event.place), member] = 0
+    elif event.event == "incidents":
+        for row in (day.incidents, day.casualties, day.lethal):
+            row[member] = 0
+    elif event.event == "measure_ended":
+        day.acted_on[rules.position[event.measure], member] = 0
+    else:
+        if event.event in rules.facts:
+            day.facts[rules.facts.index(event.event), member] = 0
+        if event.event in ("walk_out", "return_to_institutions"):
+            day.walk_out[member] = 0

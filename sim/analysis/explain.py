@@ -1,0 +1,279 @@
+"""Why an actor did what it did on a day: the odds of its moves, taken apart into the model's own terms.
+
+The morning of the day is recomputed from the log in float64. Every move's log-odds against ``hold`` are a
+sum (SCIENCE 7.4), so each has its exact parts; `sim.analysis.causes` then leads each part back to the
+events before (MODEL ruling 11).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVES, REPERTOIRES
+from sim.actors.agents import offered
+from sim.actors.choice import Attention
+from sim.analysis.causes import Cause, Past, past_of
+from sim.analysis.odds import Odds, day_of, slot_odds
+from sim.errors import InputError, Problem
+from sim.world.moves import APPEAL, Move
+from sim.world.situation import Situation
+from sim.world.vocabulary import ACTORS, NO_EFFECT, ORIGINS, SLOTS, THIRD_PARTIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: The part of every move that the situation leaves alone: its habit on a calm day.
+CALM = "calm"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One part of a move's log-odds against ``hold``.
+
+    Parameters
+    ----------
+    name : str
+        ``calm``, or what the actor attends to: ``reciprocity``, ``domestic``, ``stakes``, ``urgency``, ...
+    value : float
+        Log-odds that it adds.
+    causes : tuple of Cause
+        The events behind it, largest first; they and `rest` add up to ``value``.
+    rest : float
+        What no single event accounts for, such as a due date set before the window.
+    """
+
+    name: str
+    value: float
+    causes: tuple[Cause, ...] = ()
+    rest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Option:
+    """A move on the menu of a day: how likely it was, and why.
+
+    Parameters
+    ----------
+    move : str
+    available : bool
+        Whether it was possible that day.
+    probability : float
+        0-1; 0 where it was not possible.
+    engine : float
+        The same as the engine computes it, in float32.
+    log_odds : float
+        Against ``hold``: the sum of ``terms``.
+    terms : tuple of Term
+        Largest first.
+    """
+
+    move: str
+    available: bool
+    probability: float
+    engine: float
+    log_odds: float
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One choice of one actor.
+
+    Parameters
+    ----------
+    date : datetime.date
+    member : int
+    actor : str
+    kind : {"day", "due", "appeal"}
+        Its daily menu, Kosovo's menu on a due day, or a third party's call for restraint.
+    chosen : str
+        The move that was made; ``hold`` for none.
+    origin : str
+        Who decided it, one of ``vocabulary.ORIGINS``: odds are the model's even where they did not decide.
+    followed : bool
+        Whether the record was followed that day, so that unrecorded moves were drawn given that nobody
+        recorded them.
+    options : tuple of Option
+        In menu order.
+    """
+
+    date: dt.date
+    member: int
+    actor: str
+    kind: str
+    chosen: str
+    origin: str
+    followed: bool
+    options: tuple[Option, ...]
+
+    @property
+    def decision(self) -> Option | None:
+        """The chosen move; ``None`` where it was not on the menu, as when a deal came before a due day."""
+        return next((option for option in self.options if option.move == self.chosen), None)
+
+
+def explain(
+    log: xr.Dataset, member: int = 0, *, on: dt.date | str, actor: str, appeal: bool = False
+) -> Explanation:
+    """Explain what an actor did on a day of a finished history.
+
+    Parameters
+    ----------
+    log : Dataset
+        Of ``keep="log"``.
+    member : int
+        Position along the ``member`` dimension.
+    on : date or str
+        A day of the window.
+    actor : str
+        One of ``serbia``, ``kosovo``, ``eu``, ``us``, ``nato``.
+    appeal : bool
+        Explain a third party's call for restraint instead of its move.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    InputError
+        If there is no such history, day or actor.
+    """
+    t = check(log, member, on)
+    if actor not in ACTORS or (appeal and actor not in THIRD_PARTIES):
+        allowed = ", ".join(THIRD_PARTIES if appeal else ACTORS)
+        raise InputError(Problem("no such actor", key="actor", value=actor, allowed=allowed))
+    return explain_choice(log, past_of(log, member, t), member, t, actor, appeal=appeal)
+
+
+def explain_choice(
+    log: xr.Dataset, past: Past, member: int, t: int, actor: str, *, appeal: bool = False
+) -> Explanation:
+    """Explain one choice, given what led to that morning; one `Past` serves all actors of a day."""
+    now = past.now
+    kind = kind_of(now, actor, appeal)
+    moved, origin = _logged(log, member, t, actor, appeal)
+    found = options(now, past.engine, actor, kind)
+    explained = tuple(_traced(option, past, actor) for option in found)
+    followed = now.rules.follows_record(now.day)
+    return Explanation(day_of(log, t), member, actor, kind, moved, origin, followed, explained)
+
+
+def check(log: xr.Dataset, member: int, on: dt.date | str) -> int:
+    """Return the position of a day in the window, after checking that there is such a history and day."""
+    if "move" not in log:
+        raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
+    if not 0 <= member < log.sizes["member"]:
+        allowed = f"0 to {log.sizes['member'] - 1}"
+        raise InputError(Problem("no such history", key="member", value=member, allowed=allowed))
+    try:
+        date = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
+    except ValueError:
+        raise InputError(Problem("not a date", key="on", value=on, allowed="YYYY-MM-DD")) from None
+    t = (date - day_of(log, 0)).days
+    if not 0 <= t < log.sizes["date"]:
+        allowed = f"{day_of(log, 0)} to {day_of(log, -1)}"
+        raise InputError(Problem("outside the window", key="on", value=str(date), allowed=allowed))
+    return t
+
+
+def kind_of(now: Situation, actor: str, appeal: bool = False) -> str:
+    """Return which menu an actor has: ``day``, ``due`` or ``appeal``."""
+    if appeal:
+        return "appeal"
+    due = actor == "kosovo" and bool(now.any_due[0]) and not now.rules.follows_record(now.day)
+    return "due" if due else "day"
+
+
+def menu_of(kind: str, actor: str) -> tuple[Move, ...]:
+    """Return a menu in drawing order."""
+    return {"day": REPERTOIRES.get(actor, ()), "due": DUE_DAY, "appeal": APPEALS.get(actor, ())}[kind]
+
+
+def options(now: Situation, engine: Situation, actor: str, kind: str) -> tuple[Option, ...]:
+    """Return every move of a menu with its odds and terms, without causes.
+
+    Parameters
+    ----------
+    now, engine : Situation
+        The morning in float64, and as the engine saw it; the first member counts.
+    """
+    menu = menu_of(kind, actor)
+    taken = {move for who, move in now.rules.setting.unavailable if who == actor}
+    possible = offered(menu, taken)
+    attention = ATTENDS[actor](now)
+    terms = {move.name: terms_of(move, attention, now, actor) for move in menu}
+    log_odds = {name: sum(term.value for term in parts) for name, parts in terms.items()}
+    open_to = {
+        move.name: move in possible
+        and (move.available is None or bool(np.atleast_1d(move.available(now))[0]))
+        for move in menu
+    }
+    # A due day has no `hold` on its menu, and odds are against it all the same: enforcing has log-odds 0
+    # when nothing speaks for or against it (SCIENCE 7.5).
+    total = sum(np.exp(log_odds[name]) for name, there in open_to.items() if there)
+    seen: Odds = slot_odds(engine, actor, menu)
+    return tuple(
+        Option(
+            name,
+            open_to[name],
+            float(np.exp(log_odds[name]) / total) if open_to[name] else 0.0,
+            seen.get(name, 0.0),
+            log_odds[name],
+            tuple(sorted(parts, key=lambda term: -abs(term.value))),
+        )
+        for name, parts in terms.items()
+        if name in seen
+    )
+
+
+def terms_of(move: Move, attention: Attention, now: Situation, actor: str) -> tuple[Term, ...]:
+    """Return the parts of a move's log-odds, zero ones left out except the calm propensity of a move.
+
+    What parties call escalation has two parts: reciprocity and domestic pressure.
+    """
+    p, precision = now.parameters, _first(attention.precision)
+    parts: dict[str, float] = {}
+    if move.name != "hold":
+        parts[CALM] = (_first(p.get(move.calm)) if move.calm else 0.0) + move.offset
+    for name, value in attention.shift.items():
+        parts[name] = _first(value) * move.weights.get(name, 0.0)
+    for name, value in attention.response.items():
+        weight = precision * move.weights.get(name, 0.0)
+        if name == "escalation":
+            received = now.h_kosovo if actor == "kosovo" else now.h_serbia
+            reciprocity = _first(p.b_rec) * _first(received)
+            parts["reciprocity"] = weight * reciprocity
+            parts["domestic"] = weight * (_first(value) - reciprocity)
+        else:
+            parts[name] = weight * _first(value)
+    return tuple(Term(name, value) for name, value in parts.items() if value or name == CALM)
+
+
+def _traced(option: Option, past: Past, actor: str) -> Option:
+    """Return an option with the events behind each of its terms."""
+    terms = []
+    for term in option.terms:
+        causes, rest = past.ledger.behind(past.now, actor, term.name, term.value)
+        terms.append(replace(term, causes=causes, rest=rest))
+    return replace(option, terms=tuple(terms))
+
+
+def _logged(log: xr.Dataset, member: int, t: int, actor: str, appeal: bool) -> tuple[str, str]:
+    """Return what was done that day and who decided it."""
+    if appeal:
+        bit = 1 << THIRD_PARTIES.index(actor)
+        done = bool(int(log["appeal"].values[t, member]) & bit)
+        code = int(log["slot_origin"].values[t, SLOTS.index(f"{APPEAL}/{actor}"), member])
+        return APPEAL if done else "hold", ORIGINS[code]
+    a = ACTORS.index(actor)
+    origin = int(log["origin"].values[t, a, member]) % NO_EFFECT
+    return MOVES[int(log["move"].values[t, a, member])], ORIGINS[origin]
+
+
+def _first(values: np.ndarray) -> float:
+    return float(np.atleast_1d(values)[0])
