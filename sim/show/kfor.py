@@ -67,7 +67,8 @@ def _draw_soldiers(
     if where == "kosovo":
         inside = [(date, soldiers) for date, soldiers in context.strengths if dates[0] <= date <= dates[-1]]
         for date, soldiers in inside:
-            _published(axes, style.position(date), soldiers)
+            above = soldiers >= bands[2, dates.index(date)]
+            _published(axes, style.position(date), soldiers, above)
         top = max([top, *(soldiers for _, soldiers in inside)])
     scale = 1.18 * max(top, 100)
     axes.set_ylim(0, scale)
@@ -97,11 +98,13 @@ def _draw_orders(
     )
 
 
-def _published(axes: Axes, x: float, soldiers: int) -> None:
+def _published(axes: Axes, x: float, soldiers: int, above: bool) -> None:
+    """Mark a published strength; its label keeps off the median."""
     low, high = axes.get_xlim()
     axes.plot(x, soldiers, "o", color=style.RECORD, markersize=5, zorder=6, clip_on=False)
     late = x > (low + high) / 2
-    shift, side = ((-6, -14), "right") if late else ((6, -14), "left")
+    up = 7 if above else -16
+    shift, side = ((-6, up), "right") if late else ((6, up), "left")
     ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
     words = f"published: {count(soldiers)}"
     style.label(axes, words, (x, soldiers), shift=shift, ha=side, zorder=7, bbox=ground)
