@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
+
+import numpy as np
 
 from sim.record.evidence import FIRST_DAY, LAST_DAY, events
 from sim.record.sources import rows
@@ -20,6 +23,9 @@ from sim.record.sources import rows
 DETECTION: Mapping[str, float] = MappingProxyType(
     {row["name"]: float(row["delta"]) for row in rows("coding/detection.csv")}
 )
+
+#: Prefix of a fitted detection probability among parameters, as in ``delta_accuse``.
+DELTA = "delta_"
 
 #: First and last days of the spans that the codebook calls thin.
 THIN: tuple[tuple[dt.date, dt.date], ...] = tuple(
@@ -56,6 +62,18 @@ def detection_table(date: dt.date) -> Mapping[str, float]:
     One of two fixed mappings is returned, so this is cheap enough for every day of a run.
     """
     return _THIN_DETECTION if is_thin(date) else DETECTION
+
+
+def detection_with(fitted: Mapping[str, Any], date: dt.date) -> Mapping[str, Any]:
+    """Return the table of a day with some probabilities, float or array, in place of the table's.
+
+    They are those of months that are not thin. Without any, this is `detection_table`.
+    """
+    table = detection_table(date)
+    if not fitted:
+        return table
+    thin = np.float32(THIN_FACTOR if is_thin(date) else 1)
+    return {**table, **{name: thin * np.asarray(delta, np.float32) for name, delta in fitted.items()}}
 
 
 def detection(name: str, date: dt.date) -> float:

@@ -8,7 +8,7 @@ no row ends is taken to end. Where a rule reads a row wrongly, its ``code`` colu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ RUNS_ON = dt.timedelta(days=30)
 
 NO_RULE = "no such move in the model"
 REPEATED_WALK_OUT = "repeats the walk-out"
+SMALL_PROTEST = f"no more than {CROWD:,} people as far as the file says (column crowd)"
 
 _BEGINS = {
     "serbia.alert": ("serbia", "stand_down"),
@@ -55,13 +56,15 @@ class Fate:
 class Coding:
     """An event file as the model reads it.
 
-    ``events`` are by date, with ``origin`` ``record``; ``fates`` say what became of every row, and
-    ``inferred`` are the events for which there is no row.
+    ``events`` are by date, with ``origin`` ``record``; ``fates`` say what became of every row,
+    ``inferred`` are the events for which there is no row, and ``silent`` names measures whose due date has
+    passed without a row that says what was decided.
     """
 
     events: tuple[ImposedEvent, ...]
     fates: tuple[Fate, ...]
     inferred: tuple[ImposedEvent, ...]
+    silent: Mapping[str, dt.date]
 
 
 def load_events(path: str | Path, measures: Iterable[str] | None = None) -> tuple[ImposedEvent, ...]:
@@ -122,7 +125,8 @@ def code_rows(
         Name by which sources cite the rows.
     """
     last = until or max((row.event.date for row in rows), default=dt.date.min)
-    fates, pieces = _Reader(last).read(rows)
+    reader = _Reader(last)
+    fates, pieces = reader.read(rows)
     wanted = None if measures is None else frozenset(measures)
     kept = resolve(restricted(pieces, wanted))
     used = {number for piece in kept if not piece.inferred for number in piece.rows}
@@ -144,6 +148,7 @@ def code_rows(
         events=tuple(event for _, event in found),
         fates=final,
         inferred=tuple(event for piece, event in found if piece.inferred),
+        silent=reader.book.silent(last),
     )
 
 
@@ -212,8 +217,9 @@ def _code_of(row: Row) -> tuple[tuple[str, ...], str]:
     rule = open_rule(row.event)
     if rule is None:
         return (LEFT_OUT,), NO_RULE
-    if row.event.action == "protest" and (row.crowd or 0) > CROWD:
-        return ("serbia.call",), f"more than {CROWD:,} people"
+    if row.event.action == "protest" and rule.code == (LEFT_OUT,) and row.event.actor == "north_serbs":
+        many = (row.crowd or 0) > CROWD
+        return (("serbia.call",), "") if many else ((LEFT_OUT,), SMALL_PROTEST)
     if row.event.action == "withdraw_measure" and rule.code != (LEFT_OUT,):
         # The day on which a standing measure ends is that end and no statement; one of Kosovo's is both.
         at_once = row.event.actor == "serbia" and (row.due or row.event.date) == row.event.date

@@ -157,6 +157,14 @@ class MeasureBook:
             Step(date, names, step, due, row.event.deadline, (row.event.row,), bool(note), note)
         )
 
+    def silent(self, last: dt.date) -> dict[str, dt.date]:
+        """Return the measures whose due date passed without a decision, and that date."""
+        return {
+            name: due
+            for name, due in self.due.items()
+            if due and last - due > SLACK and self.status[name] in ("announced", "phased")
+        }
+
     def merged(self) -> tuple[Step, ...]:
         """Return the steps by date, those of one kind and day as one: a day has one decision and one date."""
         days: dict[tuple[dt.date, str], Step] = {}
