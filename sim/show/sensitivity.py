@@ -281,7 +281,7 @@ def _ranks_title(ds: xr.Dataset) -> str:
         return "What matters? Nothing stands above the noise"
     most = max(dict.fromkeys(named), key=named.count)
     often = f"{named.count(most)} of {ds.sizes['outcome']} outcomes"
-    return f"What matters? “{PARAMETERS[most].label}” is in the first three of {often}"
+    return f"“{PARAMETERS[most].label}” matters most, for {often}"
 
 
 def _split_title(ds: xr.Dataset) -> str:

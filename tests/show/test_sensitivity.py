@@ -47,7 +47,7 @@ def test_ranks(method: str) -> None:
     ds = screened(method)
     assert all(strongest(ds, name) == ["mu0"] for name in OUTCOMES)
     (plate,) = plates(ds)
-    assert "“Background incidents” is in the first three of 13 of 13" in plate.drawn.title
+    assert "“Background incidents” matters most, for 13 of 13" in plate.drawn.title
     labels = [tick.get_text() for tick in plate.figure.axes[0].get_yticklabels()]
     assert labels[-1] == "Background incidents +"
     assert plate.png.startswith(b"\x89PNG")
