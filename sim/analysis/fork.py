@@ -133,13 +133,12 @@ def plan_fork(
     from sim.model import SET_BY
 
     state, past = eve_of(parent, day)
-    history = parent.digest(day)
     own = parent.plan.origin.stream if parent.plan.origin else ""
     origin = Origin(
         parent=digest(parent.plan),
         member=member,
         state=state,
-        stream=own if same_luck else f"fork/{history[:16]}/",
+        stream=own if same_luck else parent.stream(day),
         renewed=tuple(row for row, name in SET_BY.items() if name in (set or {})),
         past=past,
     )

@@ -58,6 +58,10 @@ class Parent:
         content = [self.plan.scenario.digest(), design.digest(), origin, day.isoformat()]
         return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
+    def stream(self, day: dt.date) -> str:
+        """Return the name of the luck of all futures that leave this history on a day."""
+        return f"fork/{self.digest(day)[:16]}/"
+
 
 def find_parent(
     source: Run | Scenario | str | Path, member: int, arm: str | None, seed: int | None

@@ -95,9 +95,10 @@ def _fields(action: Action, kind: Kind, path: Path, found: Findings, triggered: 
     for key in _FIELDS:
         if getattr(action, key) is not None and key not in (*kind.needs, *kind.allows):
             found.error((*path, key), f"{name} has no '{key}'", *named)
-    if action.event == "barricades" and not (action.up or action.down):
-        ups = [(*path, "up"), (*path, "down")]
-        found.error(path, "barricades need 'up' or 'down' above 0", *named, *ups)
+    if action.event == "barricades" and action.up is None and action.down is None:
+        found.error(path, "barricades need 'up' or 'down'; up = 0 lets none go up", *named)
+    if action.event == "incident" and action.count == 0 and (action.casualties or action.lethal):
+        found.error((*path, "count"), "without an incident nobody is hurt", *named)
     if triggered and action.due is not None and "due" in (*kind.needs, *kind.allows):
         message = "a trigger has no fixed date; without 'due' the length is drawn"
         found.error((*path, "due"), message, *named)

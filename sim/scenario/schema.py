@@ -101,12 +101,14 @@ class Action(Model):
     until: Day | None = Field(None, description="Last day of an attention_shock.")
     place: Place | None = Field(None, description="Municipality in which barricades go up or come down.")
     up: Annotated[int, Field(ge=0, le=int(SITES))] | None = Field(
-        None, description="Barricades put up that day."
+        None, description="Barricades put up that day; 0 lets none go up there."
     )
     down: Annotated[int, Field(ge=0, le=int(SITES))] | None = Field(
         None, description="Barricades removed that day."
     )
-    count: Annotated[int, Field(ge=1, le=20)] | None = Field(None, description="Incidents that day.")
+    count: Annotated[int, Field(ge=0, le=20)] | None = Field(
+        None, description="Incidents that day; 0 for a day without any."
+    )
     casualties: Annotated[int, Field(ge=0, le=300)] | None = Field(
         None, description="People hurt or killed in the worst incident."
     )

@@ -45,7 +45,9 @@ class Plan:
         self.rules, self.now, self.events = rules, now, events
         self._taken: dict[str, NDArray[np.bool_]] = {}
         everyone = np.ones(now.state.members, np.bool_)
-        self.entries: list[Entry] = [(event, everyone, None) for event in rules.dated_events.get(now.day, ())]
+        self.entries: list[Entry] = [
+            (event, rules.partly.get(event, everyone), None) for event in rules.dated_events.get(now.day, ())
+        ]
         if rules.setting.triggers and now.day >= rules.start:
             for i, where in enumerate(triggers.firing(rules, now.state)):
                 if where.any():

@@ -96,6 +96,8 @@ class Rules:
         serbs = p.population_total * p.population_serb_share * p.population_north_fraction
         self.crowd = np.sqrt(serbs / SERBS_NORTH)
         self.dated_events: dict[int, list[ImposedEvent]] = {}
+        #: Members in which a dated event holds, where that is not all of them.
+        self.partly: dict[ImposedEvent, NDArray[np.bool_]] = {}
         self.firmness: dict[int, np.float32] = {}
         self.distraction: set[int] = set()
         self._read_calendar()

@@ -223,7 +223,14 @@ class TestEvents:
             "15: events[1].up = 1: boycott has no 'up'",
         ]
         assert added(EVENT + 'event = "barricades"\nplace = "zvecan"\n') == [
-            "11: events[1]: barricades need 'up' or 'down' above 0"
+            "11: events[1]: barricades need 'up' or 'down'; up = 0 lets none go up"
+        ]
+
+    def test_nothing_can_be_fixed_too(self) -> None:
+        assert added(EVENT + 'event = "barricades"\nplace = "zvecan"\nup = 0\n') == []
+        assert added(EVENT + 'event = "incident"\ncount = 0\n') == []
+        assert added(EVENT + 'event = "incident"\ncount = 0\ncasualties = 2\n') == [
+            "14: events[1].count = 0: without an incident nobody is hurt"
         ]
 
     def test_two_moves_of_one_actor_on_one_day(self) -> None:
