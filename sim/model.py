@@ -20,7 +20,7 @@ from sim.actors.agents import Actor, Municipality
 from sim.actors.choice import Chance
 from sim.parameters import PARAMETERS, Parameters
 from sim.randomness import Seed, Uniforms
-from sim.record import detection_table
+from sim.record.detection import DELTA, detection_with
 from sim.scenario import Scenario, load_scenario
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
@@ -63,6 +63,7 @@ class CrisisModel(mesa.Model):
         Noise streams of many members; replaces ``replicate``.
     parameters : mapping of str to float or array of shape (members,), optional
         Values by table name; those left out take the scenario's number, or the median of its distribution.
+        Detection probabilities of moves as ``delta_<move>``, in months that are not thin.
     arm : str, optional
         One of the scenario's arms.
     seed : int or mapping of str to int, optional
@@ -111,7 +112,9 @@ class CrisisModel(mesa.Model):
         ids = np.asarray([replicate] if replicates is None else replicates, np.int64)
         self.setting = self.resolved.setting(record).opened(begin)
         values = {**central_values(self.resolved), **(parameters or {})}
-        self.rules = Rules(self.setting, Parameters(values), CATALOGUE)
+        self.fitted = {name.removeprefix(DELTA): x for name, x in values.items() if name.startswith(DELTA)}
+        numbers = {name: x for name, x in values.items() if not name.startswith(DELTA)}
+        self.rules = Rules(self.setting, Parameters(numbers), CATALOGUE)
         stream = origin.stream if origin else ""
         self.uniforms = Uniforms(self.resolved.ensemble.seed if seed is None else seed, ids, stream)
         self.actors = [Actor(self, name, self._taken_off_menu(name)) for name in ACTORS]
@@ -218,7 +221,7 @@ class CrisisModel(mesa.Model):
 
     def _seen(self, day: int) -> Mapping[str, Chance]:
         """Return how likely each move is to be recorded if it is made on that day."""
-        return detection_table(dt.date.fromordinal(day))
+        return detection_with(self.fitted, dt.date.fromordinal(day))
 
     def _choose(
         self, now: Situation, events: DayEvents, plan: Plan, unseen: dict[str, Chance] | None

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import MOVES
-from sim.record import detection_table
+from sim.record.detection import detection_with
 from sim.world.events import GENERAL, ImposedEvent
 from sim.world.measures import BY_MOVE
 from sim.world.moves import APPEAL
@@ -27,7 +27,11 @@ Names = tuple[str, ...]
 
 
 def coded_record(
-    log: Log, setting: Setting, rng: np.random.Generator, member: int = 0
+    log: Log,
+    setting: Setting,
+    rng: np.random.Generator,
+    member: int = 0,
+    fitted: Mapping[str, float] | None = None,
 ) -> tuple[ImposedEvent, ...]:
     """Return what would have been coded of one member of a log (MODEL ruling 1).
 
@@ -43,6 +47,8 @@ def coded_record(
     rng : Generator
         Decides what is written down.
     member : int
+    fitted : mapping of str to float, optional
+        Detection probabilities of moves in the place of the table's, in months that are not thin.
 
     Returns
     -------
@@ -54,7 +60,7 @@ def coded_record(
     for t in range(setting.days):
         date = setting.start + dt.timedelta(t)
         day = {name: values[t, ..., member] for name, values in log.items() if name in _READ}
-        delta = detection_table(date)
+        delta = detection_with(fitted or {}, date)
         found += _moves(day, measures, date, delta, rng)
         found += _appeals(day, date, delta["appeal"], rng)
         found += _ground(day, date)

@@ -18,8 +18,8 @@ Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 #: Computes log-likelihoods of points; can be sent to another process.
 Evaluate = Callable[[Double], Double]
-#: Powers that a run is expected to need before its first says more.
-STAGES = 12
+#: Powers that a run is expected to need at most.
+STAGES = 15
 
 
 def drive(
@@ -90,13 +90,12 @@ class Meter:
             self.progress(self.done, max(self.done, sum(self.expected) + self.extra))
 
     def stage(self, run: int) -> Callable[[Stage], None]:
-        """Return what a run reports its stages to: powers rise about geometrically."""
+        """Return what a run reports its stages to; the next steps are at least as long as the last."""
 
         def report(stage: Stage) -> None:
-            before, self._power[run] = self._power[run], stage.power
+            rise, self._power[run] = stage.power - self._power[run], stage.power
             self._spent[run] += self.each
-            if before:
-                left = math.ceil(-math.log(stage.power) / math.log(stage.power / before))
-                self.expected[run] = self._spent[run] + left * self.each
+            left = math.ceil((1 - stage.power) / rise)
+            self.expected[run] = min(self.expected[run], self._spent[run] + left * self.each)
 
         return report

@@ -7,7 +7,6 @@ record with its gaps drawn, and the likelihoods of several such imputations are 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,14 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors.choice import Chance
 from sim.forecast.laws import Double
 from sim.forecast.ledger import Ledger, Sight
 from sim.forecast.terms import Reader
 from sim.model import CATALOGUE, CrisisModel, central_values
 from sim.parameters import Parameters
-from sim.record import detection_table, is_thin
-from sim.record.detection import THIN_FACTOR
 from sim.scenario import Scenario
 from sim.scenario.compile import Record
 from sim.world.fold import fold
@@ -38,8 +34,6 @@ Values = Mapping[str, float | NDArray[np.floating]]
 
 #: Imputations over which the likelihood of the record is averaged (MODEL ruling 1).
 IMPUTATIONS = 8
-#: Prefix of a fitted detection probability among the parameters, as in ``delta_accuse``.
-DELTA = "delta_"
 #: The term that makes the slots sum to the total when imputations are averaged.
 AVERAGING = "averaging over gaps"
 #: Members in one pass: enough to spread the fixed cost of a day, few enough for memory.
@@ -196,15 +190,8 @@ def _record_part(
 ) -> Part:
     """Follow the record once for a handful of points."""
     wide = {n: v if v.size == 1 else np.repeat(v, imputations) for n, v in values.items()}
-    fitted = {n.removeprefix(DELTA): v for n, v in wide.items() if n.startswith(DELTA)}
-    model = Follower(
-        scenario,
-        fitted,
-        np.tile(np.arange(imputations), points),
-        {n: v for n, v in wide.items() if not n.startswith(DELTA)},
-        seed,
-        record,
-    )
+    replicates = np.tile(np.arange(imputations), points)
+    model = Follower(scenario, replicates=replicates, parameters=wide, seed=seed, record=record)
     ledger = model.read()
     # Mesa remembers every model that had agents; without this its arrays would outlive it.
     model.__dict__.clear()
@@ -212,39 +199,12 @@ def _record_part(
 
 
 class Follower(CrisisModel):
-    """The model following the record, with every day read.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    fitted : mapping of str to array
-        Detection probabilities that differ from the table, by move, in months that are not thin.
-    replicates, parameters, seed, record
-        As for `CrisisModel`.
-    """
-
-    def __init__(
-        self,
-        scenario: Scenario,
-        fitted: Mapping[str, NDArray[Any]],
-        replicates: NDArray[np.int64],
-        parameters: Values,
-        seed: int,
-        record: Record = None,
-    ) -> None:
-        self.fitted = fitted  # before the warm-up, which already follows the record
-        super().__init__(scenario, replicates=replicates, parameters=parameters, seed=seed, record=record)
-        if not self.rules.follows_record(self.rules.start):
-            raise ValueError(f"{scenario.name} does not follow the record in its window")
-
-    def _seen(self, day: int) -> Mapping[str, Chance]:
-        date = dt.date.fromordinal(day)
-        thin = np.float32(THIN_FACTOR if is_thin(date) else 1)
-        fitted = {name: thin * value.astype(np.float32) for name, value in self.fitted.items()}
-        return {**detection_table(date), **fitted} if fitted else detection_table(date)
+    """The model following the record, with every day read; arguments as for `CrisisModel`."""
 
     def read(self) -> Ledger:
         """Run through the window, or to the end of the record, and return the terms of every day."""
+        if not self.rules.follows_record(self.rules.start):
+            raise ValueError(f"{self.resolved.name} does not follow the record in its window")
         ledger = Ledger(self.state.members)
         reader = Reader(self.rules, ledger)
         while self.running and self.rules.follows_record(self._today):

@@ -38,8 +38,10 @@ def find_mode(
     -------
     array of float64, shape (dimensions,)
     """
-    mean, root = start.mean(axis=0), _root(start)
-    best, height = mean, -np.inf
+    mean: Double = start.mean(axis=0)
+    root = _root(start)
+    best: Double = mean
+    height = -np.inf
     for _ in range(ROUNDS):
         points = mean + rng.standard_normal((POINTS, mean.size)) @ root.T
         density = log_prior(points) + (yield points)
@@ -52,6 +54,5 @@ def find_mode(
 
 
 def _root(points: Double) -> Double:
-    spread = np.cov(points.T) + 1e-6 * np.eye(points.shape[1])
-    root: Double = np.linalg.cholesky(spread)
-    return root
+    spread = np.atleast_2d(np.cov(points.T)) + 1e-6 * np.eye(points.shape[1])
+    return np.asarray(np.linalg.cholesky(spread), np.float64)

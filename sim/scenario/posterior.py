@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem, nearest
 from sim.parameters import PARAMETERS
-from sim.record.detection import DETECTION
+from sim.record.detection import DELTA, DETECTION
 from sim.world.versions import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 Double = NDArray[np.float64]
 
 CALIBRATED = "calibrated"
-#: Prefix of a detection probability among the parameters.
-DELTA = "delta_"
+
 #: Larger files are refused before they are read.
 MAX_BYTES = 50_000_000
 
