@@ -47,7 +47,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     depth = RAIL_ROW * (1 + max(rows, default=-1))
     style.resize(figure, 6.0 + depth)
     dates, bands = reading.days(summary), reading.tension_quantiles(summary)
-    title, subtitle = _title(dates, bands[2]), _subtitle(summary, context)
+    title, subtitle = title_of(summary), _subtitle(summary, context)
     style.frame(figure, title, subtitle, context.footnote)
     bottom = style.FOOT + 0.42 + depth
     top = figure.get_figheight() - style.HEAD - 0.4 - bottom
@@ -61,7 +61,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     style.date_axis(axes, min([dates[0], *context.past]), dates[-1])
     draw_fork(axes, context)
     draw_rail(axes, events, rows, offset=0.36)
-    return Drawn("fan", title, subtitle, _alt(title, dates, bands, context), _table(dates, bands, record))
+    return Drawn("fan", title, subtitle, alt(summary, context), _table(dates, bands, record))
 
 
 def draw_bands(axes: Axes, dates: list[dt.date], bands: reading.Float, colour: str) -> None:
@@ -176,7 +176,9 @@ def _end_labels(axes: Axes, dates: list[dt.date], bands: reading.Float, record: 
         style.label(axes, words, (1, height), "side", shift=(8, 0), va="center", colour=colour, bold=bold)
 
 
-def _title(dates: list[dt.date], median: reading.Float) -> str:
+def title_of(summary: xr.Dataset) -> str:
+    """Return what the fan shows, as a finding."""
+    dates, median = reading.days(summary), reading.tension_quantiles(summary, (0.5,))[0]
     first, last, peak = float(median[0]), float(median[-1]), int(np.argmax(median))
     if median.max() - median.min() < 2:
         return f"Median tension stays near {tension(float(median.mean()))}"
@@ -197,7 +199,9 @@ def _subtitle(summary: xr.Dataset, context: Context) -> str:
     )
 
 
-def _alt(title: str, dates: list[dt.date], bands: reading.Float, context: Context) -> str:
+def alt(summary: xr.Dataset, context: Context) -> str:
+    """Return the fan in words, for someone who cannot see it."""
+    dates, bands = reading.days(summary), reading.tension_quantiles(summary)
     peak = int(np.argmax(bands[2]))
     due = "; ".join(
         f"{mark.words} {day(mark.date)}{' (moved)' * mark.moved}" for mark in due_dates(context.setting)
@@ -208,8 +212,8 @@ def _alt(title: str, dates: list[dt.date], bands: reading.Float, context: Contex
         real += f" The histories part on {day(dates[0])}; their common past is one dark line."
     spread = f"between {tension(bands[0, peak])} and {tension(bands[4, peak])}"
     return (
-        f"Fan chart of tension. {title}. On {day(dates[0])} the median is {tension(bands[2, 0])}; "
-        f"on {day(dates[peak])} nine in ten histories lie {spread}; on "
+        f"Fan chart of tension. {title_of(summary)}. "
+        f"On {day(dates[0])} the median is {tension(bands[2, 0])}; on {day(dates[peak])} nine in ten histories lie {spread}; on "
         f"{day(dates[-1])} the median is {tension(bands[2, -1])}.{f' Marked: {due}.' if due else ''}"
         f"{f' Fixed from outside: {fixed}.' if fixed else ''}{real}"
     )

@@ -75,7 +75,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
             fontsize=style.BODY,
             color=style.GREY,
         )
-    return Drawn("movers", title, subtitle, _alt(rows, weeks, context), _table(rows, weeks))
+    return Drawn("movers", title, subtitle, alt(summary, context), _table(rows, weeks))
 
 
 def weekly_rows(summary: xr.Dataset) -> list[Row]:
@@ -129,7 +129,9 @@ def _subtitle(context: Context) -> str:
     )
 
 
-def _alt(rows: list[Row], weeks: list[dt.date], context: Context) -> str:
+def alt(summary: xr.Dataset, context: Context) -> str:
+    """Return the rows in words, for someone who cannot see them."""
+    rows, weeks = weekly_rows(summary), reading.days(summary)[::WEEK]
     busiest = []
     for actor in dict.fromkeys(row.actor for row in rows):
         row = max((row for row in rows if row.actor == actor), key=lambda row: float(row.per_hundred.max()))

@@ -57,14 +57,14 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     style.frame(figure, title, f"{subtitle} {note}", context.footnote)
     width = (style.WIDTH - 2 * style.MARGIN - 0.4) / 3
     height = figure.get_figheight() - style.HEAD - style.FOOT - 0.35
-    shares = {date: _shares_on(summary, date) for date in dates}
+    shares = {date: shares_on(summary, date) for date in dates}
     for column, (date, share) in enumerate(shares.items()):
         axes = style.panel(figure, style.MARGIN + column * (width + 0.2), style.FOOT + 0.05, width, height)
         draw_map(axes, share)
         axes.set_title(day(date), loc="left", fontsize=style.BODY, weight="bold", color=style.INK, pad=4)
         if column == 0:
             _scale_bar(axes)
-    return Drawn("north", title, subtitle, _alt(summary, dates), _table(summary, dates))
+    return Drawn("north", title, subtitle, alt(summary, dates), _table(summary, dates))
 
 
 def three_dates(context: Context) -> list[dt.date]:
@@ -82,11 +82,11 @@ def draw_map(axes: Axes, share: Mapping[str, float]) -> None:
     names = {PLACE_NAMES[place]: place for place in PLACES}
     for feature in map_geojson()["features"]:
         kind, name = feature["properties"]["kind"], feature["properties"]["name"]
-        if kind == "municipality" and _in_sight(feature["geometry"]):
+        if kind == "municipality" and in_sight(feature["geometry"]):
             place = names.get(name)
             _outline(axes, feature["geometry"], None if place is None else share[place], near=name == AROUND)
             if place is not None:
-                _label(axes, place, _middle(feature["geometry"]), share[place])
+                _label(axes, place, middle(feature["geometry"]), share[place])
         elif kind == "crossing":
             _crossing(axes, name, feature["geometry"]["coordinates"])
         elif names.get(name) == TOWN:
@@ -97,22 +97,23 @@ def draw_map(axes: Axes, share: Mapping[str, float]) -> None:
     axes.set_axis_off()
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
+def rings(geometry: Mapping[str, Any]) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
+    """Return the outer rings of a shape, longitude and latitude by corner."""
     parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [np.asarray(part[0], np.float64)[:, :2] for part in parts]
 
 
-def _in_sight(geometry: Mapping[str, Any]) -> bool:
+def in_sight(geometry: Mapping[str, Any]) -> bool:
     """Whether any corner of a shape lies on the map."""
     west, east, south, north = EXTENT
-    corners = np.concatenate(_rings(geometry))
+    corners = np.concatenate(rings(geometry))
     x, y = corners[:, 0], corners[:, 1]
     return bool(((west < x) & (x < east) & (south < y) & (y < north)).any())
 
 
-def _middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
+def middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
     """Return the centroid of the largest ring (shoelace formula)."""
-    ring = max(_rings(geometry), key=len)
+    ring = max(rings(geometry), key=len)
     x, y = ring[:, 0], ring[:, 1]
     cross = x[:-1] * y[1:] - x[1:] * y[:-1]
     six = 3 * cross.sum()
@@ -121,7 +122,7 @@ def _middle(geometry: Mapping[str, Any]) -> tuple[float, float]:
 
 def _outline(axes: Axes, geometry: Mapping[str, Any], share: float | None, *, near: bool) -> None:
     colour = LAND if share is None else _colours()(share)
-    for ring in _rings(geometry):
+    for ring in rings(geometry):
         edge = style.GREY if share is not None or near else "#C5CCD3"
         axes.fill(
             ring[:, 0],
@@ -136,6 +137,13 @@ def _colours() -> Colormap:
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("north", COLOURS)
+
+
+def shade(share: float) -> str:
+    """Return the colour of a municipality for a share of histories, as ``#rrggbb``."""
+    from matplotlib.colors import to_hex
+
+    return to_hex(_colours()(share))
 
 
 def _label(axes: Axes, place: str, middle: tuple[float, float], share: float) -> None:
@@ -179,7 +187,8 @@ def _scale_bar(axes: Axes) -> None:
     axes.annotate(f"{SCALE_KM} km", (x, y), xytext=(0, 4), textcoords="offset points", fontsize=style.SMALL)
 
 
-def _shares_on(summary: xr.Dataset, date: dt.date) -> dict[str, float]:
+def shares_on(summary: xr.Dataset, date: dt.date) -> dict[str, float]:
+    """Return the share of histories with a barricade on a day, by municipality."""
     row = reading.shares(summary, "barricade_count")[reading.days(summary).index(date)]
     return {place: float(value) for place, value in zip(reading.labels(summary, "place"), row, strict=True)}
 
@@ -194,7 +203,8 @@ def _title(summary: xr.Dataset) -> str:
     return f"Barricades are likeliest in {name}: {often} on {day(reading.days(summary)[int(on)])}"
 
 
-def _alt(summary: xr.Dataset, dates: list[dt.date]) -> str:
+def alt(summary: xr.Dataset, dates: list[dt.date]) -> str:
+    """Return the maps of some dates in words, for someone who cannot see them."""
     n, places = reading.members(summary), reading.labels(summary, "place")
     count, index = reading.counts(summary, "barricade_count"), reading.days(summary).index
     days = []

@@ -35,7 +35,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     real = context.observed is not None
     style.resize(figure, 6.0 + 0.55 * real)
     dates, share = reading.days(summary), reading.shares(summary, "rung_count").T
-    title, subtitle = _title(summary, dates), _subtitle(share, context)
+    title, subtitle = title_of(summary), _subtitle(share, context)
     style.frame(figure, title, subtitle, context.footnote)
     bottom = style.FOOT + 0.4 + 0.55 * real
     width, height = style.WIDTH - LEFT - RIGHT, figure.get_figheight() - style.HEAD - 0.15 - bottom
@@ -50,7 +50,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
         name.replace(" ", "_"): [float(v) for v in row] for name, row in zip(RUNGS, share, strict=True)
     }
     table = Table.of(date=[date.isoformat() for date in dates], **columns)
-    return Drawn("rungs", title, subtitle, _alt(title, dates, share), table)
+    return Drawn("rungs", title, subtitle, alt(summary), table)
 
 
 def draw_stack(axes: Axes, dates: list[dt.date], share: reading.Float) -> None:
@@ -113,13 +113,14 @@ def _labels(axes: Axes, edges: reading.Float, share: reading.Float) -> None:
         style.label(axes, RUNGS[rung], (1.055, height), "axes", va="center")
 
 
-def _title(summary: xr.Dataset, dates: list[dt.date]) -> str:
+def title_of(summary: xr.Dataset) -> str:
+    """Return what the stack shows, as a finding."""
     count = reading.counts(summary, "rung_count")[:, OBSTRUCTION:].sum(axis=1)
     peak = int(np.argmax(count))
     if count[peak] == 0:
         return "No history reaches obstruction or anything worse"
     words = histories(int(count[peak]), reading.members(summary))
-    return f"{words[:1].upper()}{words[1:]} see obstruction or worse on {day(dates[peak])}"
+    return f"{words[:1].upper()}{words[1:]} see obstruction or worse on {day(reading.days(summary)[peak])}"
 
 
 def _subtitle(share: reading.Float, context: Context) -> str:
@@ -128,7 +129,10 @@ def _subtitle(share: reading.Float, context: Context) -> str:
     return f"Share of histories on each rung of the ladder, by day. {context.what}.{missing}"
 
 
-def _alt(title: str, dates: list[dt.date], share: reading.Float) -> str:
+def alt(summary: xr.Dataset) -> str:
+    """Return the stack in words, for someone who cannot see it."""
+    dates, share = reading.days(summary), reading.shares(summary, "rung_count").T
+
     def row(index: int) -> str:
         order = np.argsort(share[:, index])[::-1][:3]
         return listed(
@@ -136,6 +140,6 @@ def _alt(title: str, dates: list[dt.date], share: reading.Float) -> str:
         )
 
     return (
-        f"Stacked shares of histories on the eight rungs, by day. {title}. "
+        f"Stacked shares of histories on the eight rungs, by day. {title_of(summary)}. "
         f"On {day(dates[0])}: {row(0)}. On {day(dates[-1])}: {row(-1)}."
     )

@@ -1,0 +1,64 @@
+"""*Explore*: move a slider, and see the futures change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from sim.app import (
+    explore_bar,
+    explore_charts,
+    explore_member,
+    explore_outcomes,
+    explore_sliders,
+    parts,
+    session,
+    work,
+)
+from sim.app.look import Look, look
+from sim.show.words import count
+
+
+@solara.component
+def Page() -> None:
+    """Show the page."""
+    variant, pinned = session.current(), session.pinned.value
+    task = work.use_work(lambda progress: look(variant, pinned, progress), [variant, pinned])
+    view = session.use_view()
+    parts.heading(variant.start.title, 1)
+    if variant.start.question:
+        parts.text(variant.start.question, class_="cs-question")
+    explore_bar.Bar(task.latest)
+    _status(task, task.latest)
+    if task.error:
+        parts.problem(task.exception)
+    with parts.html("div", class_="cs-explore"):
+        if task.latest is not None:
+            explore_charts.Fan(task.latest, faded=task.pending)
+        else:
+            parts.empty("The first futures are being computed; this takes a few seconds.")
+        if view == "desk":
+            explore_sliders.Sliders(variant)
+        if task.latest is not None:
+            explore_outcomes.Outcomes(task.latest, faded=task.pending)
+            explore_charts.Details(task.latest, faded=task.pending)
+            if view == "desk":
+                explore_member.Member(task.latest)
+
+
+def _status(task: Any, found: Look | None) -> None:
+    """Say, also to screen readers, what is being done or was done."""
+    with parts.html("div", class_="cs-status"):
+        if task.pending:
+            share = f", {task.progress:.0f} % done" if task.progress else ""
+            words = f"Computing{share} …"
+        elif task.cancelled:
+            words = "Stopped. The picture is that of the last finished run; move a slider to go on."
+        elif found is not None and not task.error:
+            words = f"{count(found.context.members)} histories computed, seed {found.context.seed}."
+        else:
+            words = "Nothing computed."
+        parts.html("p", words, role="status")
+        if task.pending:
+            parts.button("Stop", task.cancel, label="Stop computing")

@@ -1,0 +1,74 @@
+"""The charts of *Explore*: fan, rungs, the north on a day, who moves when."""
+
+from __future__ import annotations
+
+import solara
+
+from sim.app import parts
+from sim.app.look import Look
+from sim.app.plot import plot
+from sim.show import fan as fan_words
+from sim.show import live_fan, live_movers, live_north, live_rungs, reading
+from sim.show import movers as movers_words
+from sim.show import north as north_words
+from sim.show import rungs as rungs_words
+from sim.show.words import day
+
+
+@solara.component
+def Fan(found: Look, faded: bool = False) -> None:
+    """Show the tension fan, the answer in one sentence above it."""
+    summary, context = found.summary, found.context
+    drawn = solara.use_memo(
+        lambda: live_fan.fan(summary, context, found.pinned and found.pinned.summary), [found]
+    )
+    with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
+        parts.heading(fan_words.title_of(summary))
+        plot(drawn, fan_words.alt(summary, context), faded=faded)
+        black = " Black: the real path." if context.observed is not None else ""
+        dashed = " Dashed: the pinned run." if found.pinned is not None else ""
+        parts.text(
+            f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them.{black}{dashed}",
+            class_="cs-note",
+        )
+
+
+@solara.component
+def Details(found: Look, faded: bool = False) -> None:
+    """Show the three smaller charts."""
+    with parts.html("div", class_="cs-low"):
+        _Rungs(found, faded)
+        _North(found, faded)
+    _Movers(found, faded)
+
+
+@solara.component
+def _Rungs(found: Look, faded: bool) -> None:
+    drawn = solara.use_memo(lambda: live_rungs.rungs(found.summary), [found])
+    with parts.html("section", class_="cs-panel cs-rungs", aria_label="Rungs of the ladder"):
+        parts.heading(rungs_words.title_of(found.summary))
+        plot(drawn, rungs_words.alt(found.summary), faded=faded)
+        parts.text("Share of histories on each rung of the ladder, by day.", class_="cs-note")
+
+
+@solara.component
+def _North(found: Look, faded: bool) -> None:
+    dates = reading.days(found.summary)
+    at, set_at = solara.use_state(len(dates) // 2)
+    t = min(at, len(dates) - 1)
+    drawn = solara.use_memo(lambda: live_north.north(found.summary, dates[t]), [found, t])
+    with parts.html("section", class_="cs-panel cs-north", aria_label="The north"):
+        parts.heading(f"Barricades in the north on {day(dates[t])}")
+        plot(drawn, north_words.alt(found.summary, [dates[t]]), faded=faded)
+        parts.slider("Day", t, 0, len(dates) - 1, 1, lambda value: set_at(int(value)), words=day(dates[t]))
+
+
+@solara.component
+def _Movers(found: Look, faded: bool) -> None:
+    drawn = solara.use_memo(lambda: live_movers.movers(found.summary), [found])
+    with parts.html("section", class_="cs-panel cs-movers", aria_label="Who moves when"):
+        parts.heading("Who moves when?")
+        plot(drawn, movers_words.alt(found.summary, found.context), faded=faded)
+        parts.text(
+            "Histories of 100 with such a move in that week; each row on its own scale.", class_="cs-note"
+        )

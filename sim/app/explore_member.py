@@ -1,0 +1,49 @@
+"""One history of *Explore*, told in words."""
+
+from __future__ import annotations
+
+import solara
+
+from sim.app import parts, work
+from sim.app.look import Look
+from sim.ensemble.simulate import make_plan, simulate_plan
+from sim.show.chronicle import Entry, chronicle
+from sim.show.words import count, tension
+
+
+@solara.component
+def Member(found: Look) -> None:
+    """Show the chronicle of a history chosen by its number."""
+    asked, set_asked = solara.use_state("")
+    with parts.html("section", class_="cs-panel cs-member", aria_label="One history"):
+        parts.heading("One history, day by day")
+        last = found.context.members - 1
+        parts.field(f"Number of the history, 0 to {count(last)}", asked, set_asked, numeric=True)
+        if not asked.strip():
+            parts.empty("Enter a number to read what happened in that history.")
+        elif not asked.strip().isdecimal() or int(asked) > last:
+            parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
+        else:
+            _Chronicle(found, int(asked))
+
+
+@solara.component
+def _Chronicle(found: Look, member: int) -> None:
+    task = work.use_work(lambda progress: tell(found, member, progress), [found.variant, member])
+    if task.error:
+        parts.problem(task.exception)
+    elif task.latest is None or task.pending:
+        parts.html("p", "Telling this history …", role="status")
+    else:
+        with parts.html("ol", class_="cs-chronicle"):
+            for entry in task.latest:
+                state = f"tension {tension(entry.tension)}, {entry.rung}"
+                parts.html("li", parts.html("b", entry.dates), f" {entry.text} ", parts.html("small", state))
+
+
+def tell(found: Look, member: int, progress: work.Progress) -> list[Entry]:
+    """Simulate one history again, with all its events, and tell it."""
+    variant = found.variant
+    design = found.futures.plan.design
+    plan = make_plan(variant.resolved, replicates=[int(design.replicates[member])], seed=design.seed)
+    return chronicle(simulate_plan(plan, executor=work.pool(), progress=progress), 0, plan.setting)

@@ -1,0 +1,24 @@
+"""The outcomes of *Explore*, in natural frequencies, beside the real crisis and the pinned run."""
+
+from __future__ import annotations
+
+import solara
+
+from sim.analysis.effects import Effect  # noqa: F401
+from sim.app import parts
+from sim.app.look import Look
+from sim.show import live_outcomes
+
+
+@solara.component
+def Outcomes(found: Look, faded: bool = False) -> None:
+    """Show the table of outcomes."""
+    with parts.html(
+        "section", class_=f"cs-panel cs-outcomes {'cs-faded' if faded else ''}", aria_label="Outcomes"
+    ):
+        parts.heading("In 100 histories")
+        columns, rows = live_outcomes.outcomes(found.summary, found.context, found.effects)
+        parts.table(columns, rows, "How many of 100 histories see each outcome")
+        if found.effects is not None and found.pinned is not None:
+            parts.text(live_outcomes.pinned_words(found.futures.plan, found.pinned.plan), class_="cs-note")
+        parts.text(found.context.trust, class_="cs-note")

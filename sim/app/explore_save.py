@@ -1,0 +1,74 @@
+"""Downloads of *Explore*: figures with their numbers, the whole run, and this as a scenario file."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+import solara
+
+from sim.app import parts, work
+from sim.app.look import Look
+from sim.ensemble.results import write_plan
+from sim.show.publish import publish
+from sim.show.save import draw_all, save_all
+
+
+@solara.component
+def Save(found: Look | None) -> None:
+    """Show the downloads, folded away."""
+    shown, set_shown = solara.use_state(False)
+    title = solara.use_reactive("")
+    question = solara.use_reactive("")
+    author = solara.use_reactive("")
+    parts.disclosure("downloads", "Download", shown, lambda: set_shown(not shown))
+    if not shown:
+        return
+    with parts.html("div", class_="cs-panel cs-downloads"):
+        if found is None:
+            parts.empty("There is nothing to download before the first futures are computed.")
+            return
+        variant, name = found.variant, found.variant.scenario.name
+        parts.text("The command that repeats what is on the screen:")
+        parts.html("code", variant.command, class_="cs-command")
+        with parts.html("div", class_="cs-tools"):
+            parts.download(
+                "Figures and their numbers (ZIP)", f"{name}-figures.zip", lambda: figures_zip(found)
+            )
+            parts.download("Report, data and figures (ZIP)", f"{name}-run.zip", lambda: run_zip(found))
+        parts.text("This as a scenario file, with only the lines that differ:")
+        with parts.html("div", class_="cs-tools"):
+            parts.field("Title", title.value, title.set)
+            parts.field("Question", question.value, question.set)
+            parts.field("Author", author.value, author.set)
+
+            def text() -> bytes:
+                words = {"title": title.value, "question": question.value, "author": author.value}
+                return variant.to_toml(**words).encode()
+
+            parts.download("Scenario file (TOML)", f"{name}-changed.toml", text)
+
+
+def figures_zip(found: Look) -> bytes:
+    """Return the six figures as PNG and SVG, their numbers as CSV and their words."""
+    with tempfile.TemporaryDirectory() as folder:
+        save_all(draw_all(found.summary, found.context), Path(folder))
+        return _zipped(Path(folder))
+
+
+def run_zip(found: Look) -> bytes:
+    """Return the folder that ``crisis-sim run`` leaves."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = write_plan(found.variant.plan(), out=folder, executor=work.pool(), extras=publish)
+        return _zipped(run.path)
+
+
+def _zipped(folder: Path) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return packed.getvalue()

@@ -1,0 +1,58 @@
+"""The frame around every page: title bar, navigation, footer; and what is said when a page fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+import solara.lab
+
+from sim.app import parts
+from sim.app.pages import PAGES
+from sim.app.session import use_view
+from sim.ensemble.versions import MODEL_VERSION
+
+
+@solara.component
+def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own convention)
+    """Show the frame with the page inside."""
+    solara.Title("crisis-sim")
+    parts.style()
+    view = use_view()
+    with parts.html("div", class_=f"cs-app cs-{view}"):
+        parts.html("a", "Skip to the page", href="#page", class_="cs-skip")
+        with parts.html("header", class_="cs-bar"):
+            parts.html("span", "crisis-sim", class_="cs-name")
+            _navigation(view)
+            parts.html("span", f"model {MODEL_VERSION}", class_="cs-version")
+            _theme_button()
+        with parts.html("main", id="page", tabindex="-1"):
+            solara.Column(children=children, gap="0px", classes=["cs-page"])
+        with parts.html("footer", class_="cs-foot"):
+            parts.html(
+                "p",
+                "A model for teaching, with numbers that are partly assumptions: it shows what follows "
+                "from them, and does not forecast.",
+            )
+
+
+def _navigation(view: str) -> None:
+    router = solara.use_router()
+    here = router.path.rstrip("/") or "/"
+    suffix = "?view=projector" if view == "projector" else ""
+    with parts.html("nav", aria_label="Pages"):
+        for page in PAGES:
+            current = "page" if page.address == here else None
+            parts.link(page.label, page.address + suffix, router, aria_current=current)
+
+
+def _theme_button() -> None:
+    """Show a button that changes between light and dark; the system's own choice comes first."""
+    dark = solara.lab.use_dark_effective()
+
+    def change() -> None:
+        solara.lab.theme.dark = not dark
+
+    parts.button(
+        "Light" if dark else "Dark", change, label=f"Change to {'light' if dark else 'dark'} colours"
+    )

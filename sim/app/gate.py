@@ -1,0 +1,98 @@
+"""Who may talk to the server, and repairs to the one page that Solara serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+#: Sent with every answer: no embedding in other sites, nothing loaded from elsewhere.
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),
+    (
+        b"content-security-policy",
+        # Vue compiles its templates in the browser, which needs eval; all scripts are this server's own.
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+        b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        b"connect-src 'self' ws: wss:; object-src 'none'; frame-ancestors 'self'; base-uri 'self'",
+    ),
+)
+
+
+class Gate:
+    """Refuses foreign hosts and origins, and adds headers and repairs to pages.
+
+    Parameters
+    ----------
+    app : ASGI application
+    hosts : sequence of str or None
+        Names by which the server may be called; ``None`` for any. Keeps a page elsewhere from reaching
+        a server on loopback through a name of its own (DNS rebinding).
+    repairs : sequence of (bytes, bytes)
+        Replaced in HTML.
+    """
+
+    def __init__(self, app: Any, hosts: Sequence[str] | None, repairs: Sequence[tuple[bytes, bytes]]) -> None:
+        self.app, self.hosts, self.repairs = app, hosts, repairs
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, or refuse, one connection."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+        elif not self.allowed(scope):
+            await _refuse(scope, send)
+        elif scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, _Repaired(send, self.repairs))
+
+    def allowed(self, scope: Any) -> bool:
+        """Whether the host is one of ours and, for a browser, the page that asks is from the same host."""
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1")
+        if self.hosts is not None and host.rsplit(":", 1)[0] not in self.hosts:
+            return False
+        origin = headers.get(b"origin")
+        return origin is None or urlsplit(origin.decode("latin-1")).netloc == host
+
+
+async def _refuse(scope: Any, send: Any) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    words = b"This server answers only to its own address."
+    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": words})
+
+
+class _Repaired:
+    """Holds back the body of an HTML answer until it is whole, and repairs it."""
+
+    def __init__(self, send: Any, repairs: Sequence[tuple[bytes, bytes]]) -> None:
+        self.send, self.repairs = send, repairs
+        self.start: Any = None
+        self.body = b""
+
+    async def __call__(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *HEADERS]}
+            kind = dict(message["headers"]).get(b"content-type", b"")
+            if kind.startswith(b"text/html"):
+                self.start = message
+                return
+        elif self.start is not None and message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish()
+            return
+        await self.send(message)
+
+    async def _finish(self) -> None:
+        for old, new in self.repairs:
+            self.body = self.body.replace(old, new, 1)
+        kept = [(name, value) for name, value in self.start["headers"] if name != b"content-length"]
+        length = (b"content-length", str(len(self.body)).encode())
+        await self.send({**self.start, "headers": [*kept, length]})
+        await self.send({"type": "http.response.body", "body": self.body})

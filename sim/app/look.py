@@ -1,0 +1,75 @@
+"""What *Explore* shows of one variant: simulated once, kept for a while, shared by all tabs."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.analysis.compare import paired_effects
+from sim.app import work
+from sim.ensemble.futures import Futures, run_futures
+from sim.ensemble.simulate import digest
+from sim.ensemble.variant import Variant
+from sim.errors import InputError, Problem
+from sim.show.context import Context, context_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Results kept, of at most so many histories each.
+KEPT, LARGEST_KEPT = 24, 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A variant with its futures, and the paired effects against the pinned one."""
+
+    variant: Variant
+    futures: Futures
+    context: Context
+    pinned: Futures | None = None
+    effects: xr.Dataset | None = None
+
+    @property
+    def summary(self) -> xr.Dataset:
+        """The counts that everything is drawn from."""
+        return self.futures.summary
+
+
+def look(variant: Variant, pinned: Variant | None, progress: work.Progress) -> Look:
+    """Simulate a variant, and what it is compared with, unless that was done before."""
+    now = _futures(variant, progress)
+    context = context_of(now.summary)
+    if pinned is None:
+        return Look(variant, now, context)
+    before = _futures(pinned, progress)
+    return Look(variant, now, context, before, _effects(before, now))
+
+
+def _effects(before: Futures, now: Futures) -> xr.Dataset:
+    windows = {(part.plan.setting.start, part.plan.setting.end) for part in (before, now)}
+    if len(windows) > 1:
+        raise InputError(Problem("the pinned run has another window, so no pairs can be made; unpin it"))
+    return paired_effects(before.members, {"now": now.members})
+
+
+_kept: OrderedDict[str, Futures] = OrderedDict()
+_guard = threading.Lock()
+
+
+def _futures(variant: Variant, progress: work.Progress) -> Futures:
+    plan = variant.plan("curves")
+    key = digest(plan)
+    with _guard:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = run_futures(plan, work.pool(), progress)
+    if plan.design.members <= LARGEST_KEPT:
+        with _guard:
+            _kept[key] = found
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return found

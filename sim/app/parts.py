@@ -1,0 +1,186 @@
+"""Plain HTML elements in one look: what pages are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import reacton.ipyvuetify as rv
+import solara
+
+from sim.errors import CrisisSimError, InputError
+
+Children = Sequence[Any]
+
+
+def html(tag: str, *children: Any, **attributes: Any) -> Any:
+    """Return an HTML element; ``class_`` and ``aria_label`` become ``class`` and ``aria-label``.
+
+    As a context manager it takes what is made inside as its children.
+    """
+    plain = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    kept = {name: value for name, value in plain.items() if value is not None and name != "class"}
+    return rv.Html(
+        tag=tag, children=list(children), attributes=kept, class_=str(plain.get("class", "")), style_=""
+    )
+
+
+def heading(words: str, level: int = 2, **attributes: Any) -> Any:
+    """Show a heading; a page has one of level 1, which the frame writes."""
+    return html(f"h{level}", words, **attributes)
+
+
+def text(words: str, **attributes: Any) -> Any:
+    """Show a paragraph."""
+    return html("p", words, **attributes)
+
+
+@solara.component
+def _Clickable(
+    tag: str, words: str, attributes: dict[str, str], event: str, on_click: Callable[[], None]
+) -> None:
+    element = html(tag, words, **attributes)
+    rv.use_event(element, event, lambda *_: on_click())
+
+
+def link(words: str, address: str, router: Any, **attributes: Any) -> None:
+    """Show a link to another page of the app, which opens without a reload."""
+    _Clickable("a", words, {"href": address, **attributes}, "click.prevent", lambda: router.push(address))
+
+
+def button(
+    words: str,
+    on_click: Callable[[], None],
+    *,
+    disabled: bool = False,
+    label: str | None = None,
+    class_: str = "",
+) -> None:
+    """Show a button; ``label`` says more to a screen reader than fits on it."""
+    attributes = {"type": "button", "class": f"cs-button {class_}"}
+    attributes |= {"aria-label": label} if label else {}
+    attributes |= {"disabled": "disabled"} if disabled else {}
+    _Clickable("button", words, attributes, "click", on_click)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> Any:
+    """Show a table; its first column heads the rows, its caption is for screen readers."""
+    head = html("thead", html("tr", *(html("th", name, scope="col") for name in columns)))
+    body = [
+        html("tr", html("th", first, scope="row"), *(html("td", cell) for cell in rest))
+        for first, *rest in rows
+    ]
+    return html(
+        "table", html("caption", caption, class_="cs-hidden"), head, html("tbody", *body), class_="cs-table"
+    )
+
+
+def problem(error: BaseException) -> None:
+    """Show what went wrong in the words of the command line, a line for each problem."""
+    if isinstance(error, InputError):
+        lines = [str(found) for found in error.problems]
+        title = (
+            "This cannot be simulated as it stands:" if len(lines) == 1 else f"{len(lines)} things are wrong:"
+        )
+    elif isinstance(error, CrisisSimError):
+        title, lines = "This did not work:", [str(error)]
+    else:
+        title, lines = "This is a fault of crisis-sim.", [f"{type(error).__name__}: {error}"]
+    html(
+        "div",
+        html("p", title),
+        html("ul", *(html("li", line) for line in lines)),
+        class_="cs-problem",
+        role="alert",
+    )
+
+
+def empty(words: str) -> None:
+    """Show, where there is nothing yet, what to do."""
+    html("p", words, class_="cs-empty")
+
+
+@solara.component_vue("choice.vue", vuetify=False)
+def _Choice(
+    label: str, options: list[dict[str, str]], value: str, event_choose: Callable[[str], None]
+) -> None:
+    pass
+
+
+def choice(
+    label: str, options: Sequence[tuple[str, str]], value: str, on_choose: Callable[[str], None]
+) -> None:
+    """Show a drop-down list of (value, words)."""
+    listed = [{"value": value, "words": words} for value, words in options]
+    _Choice(label=label, options=listed, value=value, event_choose=on_choose)
+
+
+@solara.component_vue("slider.vue", vuetify=False)
+def _Slider(
+    slider: dict[str, Any], event_change: Callable[[float], None], event_reset: Callable[[Any], None]
+) -> None:
+    pass
+
+
+def slider(
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    step: float,
+    on_change: Callable[[float], None],
+    *,
+    default: float | None = None,
+    unit: str = "",
+    about: str = "",
+    words: str | None = None,
+    on_reset: Callable[[], None] | None = None,
+) -> None:
+    """Show a slider that reports when it is let go.
+
+    Parameters
+    ----------
+    default : float, optional
+        Where it started: a changed slider shows it as a tick and offers a way back.
+    about : str
+        Meaning and source, shown on hover and on request.
+    words : str, optional
+        What to show instead of the number.
+    """
+    shown = {
+        "label": label, "value": value, "low": low, "high": high, "step": step, "default": default,
+        "unit": unit, "about": about, "words": words,
+    }  # fmt: skip
+    _Slider(slider=shown, event_change=on_change, event_reset=lambda *_: on_reset() if on_reset else None)
+
+
+def style() -> None:
+    """Put the app's style sheet on the page."""
+    solara.Style(Path(__file__).with_name("look.css"))
+
+
+@solara.component_vue("disclosure.vue", vuetify=False)
+def _Disclosure(name: str, words: str, shown: bool, event_toggle: Callable[[Any], None]) -> None:
+    pass
+
+
+def disclosure(name: str, words: str, shown: bool, on_toggle: Callable[[], None]) -> None:
+    """Show the button that opens and closes what follows it."""
+    _Disclosure(name=name, words=words, shown=shown, event_toggle=lambda *_: on_toggle())
+
+
+@solara.component_vue("field.vue", vuetify=False)
+def _Field(label: str, value: str, numeric: bool, event_change: Callable[[str], None]) -> None:
+    pass
+
+
+def field(label: str, value: str, on_change: Callable[[str], None], *, numeric: bool = False) -> None:
+    """Show a line to type in, which reports when it is left or Enter is pressed."""
+    _Field(label=label, value=value, numeric=numeric, event_change=on_change)
+
+
+def download(words: str, filename: str, data: Callable[[], bytes]) -> None:
+    """Show a button that makes a file when it is pressed, and hands it to the browser."""
+    with solara.FileDownload(data, filename):
+        html("button", words, type="button", class_="cs-button")

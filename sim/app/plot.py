@@ -1,0 +1,42 @@
+"""A Plotly chart on a page, from a plain figure of ``sim.show``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+
+@solara.component_vue("plot.vue", vuetify=False)
+def _Plot(
+    figure: dict[str, Any],
+    alt: str,
+    faded: bool,
+    event_point: Callable[[dict[str, Any]], None],
+) -> None:
+    pass
+
+
+def plot(
+    figure: dict[str, Any],
+    alt: str,
+    *,
+    faded: bool = False,
+    on_click: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Show a chart.
+
+    Parameters
+    ----------
+    figure : dict
+        ``data`` and ``layout`` of a Plotly figure. Colours ``@ink``, ``@grey``, ``@faint`` and ``@paper``
+        follow light and dark.
+    alt : str
+        The chart in words, for those who cannot see it.
+    faded : bool
+        Whether newer numbers are being computed.
+    on_click : callable, optional
+        Called with ``{"x": ..., "y": ..., "trace": ...}`` of the point that was clicked.
+    """
+    _Plot(figure=figure, alt=alt, faded=faded, event_point=on_click or (lambda _: None))

@@ -1,0 +1,78 @@
+"""Work in the background: the server's warm processes, and one run at a time for each browser tab."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import solara
+import solara.lab
+
+# Imported whole before there are threads: one of them must not meet it half imported in another.
+import xarray  # noqa: F401
+from solara.util import CancelledError
+
+from sim.ensemble.executors import Workers
+
+T = TypeVar("T")
+#: Called with (done, in all); raises when the result is no longer wanted.
+Progress = Callable[[int, int], None]
+
+_pool = Workers()
+
+
+def pool() -> Workers:
+    """Return the worker processes that all tabs share; they stay warm."""
+    return _pool
+
+
+@contextmanager
+def warm() -> Iterator[None]:
+    """Start the processes before the first question, and end them with the server."""
+    for _ in range(_pool.count):
+        _pool.submit(int)
+    try:
+        yield
+    finally:
+        _pool.close()
+
+
+def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> Any:
+    """Run ``function`` in the background whenever a dependency changes (a hook).
+
+    Of one tab and place, one run is under way at a time; when it ends, only the latest wish runs next.
+
+    Parameters
+    ----------
+    function : callable
+        Called with a `Progress`, which it should hand on; that is where a run that was overtaken or
+        cancelled stops.
+    dependencies : sequence
+        Plain values; the same values run nothing again.
+
+    Returns
+    -------
+    solara.lab.Task
+        ``.latest`` is the newest finished result, kept while another is computed; ``.pending``,
+        ``.progress`` (0 to 100), ``.error``, ``.exception``, ``.cancel()``.
+    """
+    lane = solara.use_memo(threading.Lock, [])
+    # Hooks return before their work starts, so the work finds its own task here.
+    holder: dict[str, Any] = solara.use_memo(dict, [])
+
+    def run() -> T | None:
+        task = holder["task"]
+
+        def report(done: int, total: int) -> None:
+            if not task.is_current():
+                raise CancelledError
+            task.progress = 100 * done / max(total, 1)
+
+        with lane:
+            return function(report) if task.is_current() else None
+
+    task = solara.lab.use_task(run, dependencies=list(dependencies), raise_error=False)
+    holder["task"] = task
+    return task

@@ -1,0 +1,95 @@
+"""What the charts of the app share: plain Plotly figures, made of the same numbers as those on paper.
+
+A figure here is a dictionary with ``data`` and ``layout`` as Plotly's JSON schema has them, so nothing of
+Plotly is imported. Colours that begin with ``@`` are replaced on the page: they follow light and dark.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sim.show import style
+from sim.show.words import day, short_day
+
+LiveFigure = dict[str, Any]
+
+INK, GREY, FAINT, PAPER, DEEP = "@ink", "@grey", "@faint", "@paper", "@deep"
+#: Pixels of small and of ordinary text.
+SMALL, BODY = 12, 13
+FONT = "Roboto, Helvetica, Arial, sans-serif"
+
+
+def layout(height: int, **more: Any) -> dict[str, Any]:
+    """Return the layout that every chart starts from; ``more`` is added to it."""
+    return {
+        "height": height,
+        "margin": {"l": 44, "r": 16, "t": 12, "b": 32},
+        "font": {"family": FONT, "size": SMALL, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {
+            "bgcolor": PAPER,
+            "bordercolor": GREY,
+            "font": {"color": INK, "size": BODY},
+            "align": "left",
+        },
+        "showlegend": False,
+        "dragmode": False,
+        **more,
+    }
+
+
+def date_axis(dates: Sequence[dt.date], **more: Any) -> dict[str, Any]:
+    """Return a time axis with round dates in words."""
+    ticks = style.date_ticks(dates[0], dates[-1], 7)
+    words = [day(tick) if n == 0 else short_day(tick) for n, tick in enumerate(ticks)]
+    return {
+        "type": "date",
+        "range": [dates[0].isoformat(), dates[-1].isoformat()],
+        "tickvals": iso(ticks),
+        "ticktext": words,
+        "showgrid": False,
+        "linecolor": GREY,
+        "ticks": "outside",
+        "tickcolor": GREY,
+        "fixedrange": True,
+        **more,
+    }
+
+
+def value_axis(ticks: Sequence[float], words: Sequence[str], **more: Any) -> dict[str, Any]:
+    """Return a value axis with thin lines."""
+    return {
+        "tickvals": list(ticks),
+        "ticktext": list(words),
+        "gridcolor": FAINT,
+        "zeroline": False,
+        "fixedrange": True,
+        **more,
+    }
+
+
+def iso(dates: Sequence[dt.date]) -> list[str]:
+    """Return dates as Plotly reads them."""
+    return [date.isoformat() for date in dates]
+
+
+def rounded(values: Any, digits: int = 1) -> list[float]:
+    """Return an array as short plain numbers."""
+    return [round(float(value), digits) for value in values]
+
+
+def colour(name: str, opacity: float) -> str:
+    """Return ``#RRGGBB`` with an opacity."""
+    red, green, blue = (int(name[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def note(words: str, x: Any, y: float, **more: Any) -> dict[str, Any]:
+    """Return a label without an arrow, anchored in data unless ``more`` says otherwise."""
+    return {
+        "text": words, "x": x, "y": y, "showarrow": False,
+        "font": {"size": SMALL, "color": more.pop("color", INK)}, **more,
+    }  # fmt: skip

@@ -1,0 +1,89 @@
+"""The app as people meet it: a real server on loopback, and a real Chromium.
+
+Playwright drives an installed Chromium (Debian: ``apt-get install chromium``); without one these tests are
+skipped, and say so.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("solara", reason="comes with the extra 'app'")
+playwright = pytest.importorskip("playwright.sync_api", reason="comes with the extra 'dev'")
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+#: Milliseconds that anything may take on a busy machine.
+PATIENCE = 40_000
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start ``crisis-sim app`` and return where it listens."""
+    command = [sys.executable, "-m", "sim", "app", "blank", "--no-browser"]
+    log = tmp_path_factory.mktemp("app") / "stderr.txt"
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=Path(__file__).parents[2]
+        ) as server,
+    ):
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert "http://127.0.0.1:" in line, f"the server did not start: {line}{log.read_text()}"
+        yield line.split()[-1]
+        server.terminate()
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return an open Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Open]:
+    """Return a function that opens a page in a tab of its own, and wait until it shows a heading.
+
+    ``visit("record", width=390, height=844, scheme="dark")``. Afterwards the tab must not have met an
+    error, nor asked any other server for anything.
+    """
+    contexts, troubles = [], []
+
+    def trouble(request: Any) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            troubles.append(f"asked {request.url}")
+
+    def open_page(path: str = "", width: int = 1440, height: int = 900, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on("request", trouble)
+        page.goto(address + path)
+        page.wait_for_selector("h1")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
