@@ -137,11 +137,16 @@ def _folded(parent: Parent, run: Run, day: dt.date) -> Eve:
     later = {name: values[days:] for name, values in log.items()}
     end = refold(rules, eve.copy(), later, day.toordinal())
     if not np.array_equal(end.array, stored["state_end"].values):
-        _check_version(parent)
-        message = "the log does not lead to the stored end here; run the scenario again on this machine"
-        raise ResultError(Problem(message, str(run.path)))
+        raise misled(parent)
     past = stored["tension"].values[max(0, days - SHOWN_PAST) : days, 0]
     return _named(rules.layout.names, eve.array[:, 0]), tuple(float(value) for value in past)
+
+
+def misled(parent: Parent) -> ResultError:
+    """Return what to say when a stored log does not lead to the stored end."""
+    _check_version(parent)
+    message = "the log does not lead to the stored end here; run the scenario again on this machine"
+    return ResultError(Problem(message, str(parent.run.path) if parent.run else parent.plan.scenario.name))
 
 
 def _check_version(parent: Parent) -> None:
