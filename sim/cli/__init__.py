@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from sim.cli import compare, fork, record, room, runs, scenarios, sweep
+from sim.cli import compare, fork, record, room, runs, scenarios, sweep, teach
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
 
 
@@ -57,6 +57,7 @@ runs.add_to(app)
 compare.add_to(app)
 fork.add_to(app)
 sweep.add_to(app)
+teach.add_to(app)
 scenarios.add_to(app)
 room.add_to(app)
 record.add_to(app)

@@ -1,0 +1,161 @@
+"""The teaching pack: a folder of printed sheets made from a scenario.
+
+    index.html                  where to begin, and who gets what
+    handouts/                   information, five role sheets, predictions, rubric: nothing is given away
+    teacher/                    injects, debriefing, answers and answer figures
+    scenario.toml, pack.json    what it was made from
+
+The folder appears whole or not at all, and its name holds a digest of all that decides its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.ensemble.executors import Executor
+from sim.ensemble.provenance import software
+from sim.ensemble.simulate import Progress, digest
+from sim.errors import Problem, ResultError
+from sim.scenario import Scenario, load_scenario
+from sim.show import fan, incidence
+from sim.show.save import Plate, draw_plate, save_plate
+from sim.show.teach_course import REPLICATES, Course, check, make_course
+from sim.show.teach_debrief import answers_page, debrief_page
+from sim.show.teach_figure import draw_answer, draw_frame
+from sim.show.teach_index import index_page
+from sim.show.teach_injects import injects_page
+from sim.show.teach_roles import first_morning, role_page
+from sim.show.teach_sheets import information_page, predictions_page, rubric_page
+from sim.world.vocabulary import ACTORS
+
+#: Layout and words of a pack; part of its digest, so that new words make a new folder.
+PACK_VERSION = 1
+#: From a sheet back to the index.
+UP = "../index.html"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A teaching pack on disk. ``found`` says that it was there already."""
+
+    path: Path
+    found: bool = False
+
+    @property
+    def index(self) -> Path:
+        """The page to open first."""
+        return self.path / "index.html"
+
+
+def teach(
+    scenario: Scenario | str | Path,
+    *,
+    out: str | Path = "results",
+    arms: Sequence[str] | None = None,
+    replicates: int = REPLICATES,
+    member: int = 0,
+    seed: int | None = None,
+    force: bool = False,
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+) -> Pack:
+    """Write a teaching pack, or find it there.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, the path of its file, or the name of a shipped one.
+    out : str or Path
+        The folder of all results; the pack is a folder below it.
+    arms : sequence of str, optional
+        Arms in the debriefing; all by default, none with an empty sequence.
+    replicates : int
+        Histories behind the debriefing, at least 20.
+    member : int
+        The history that the class plays, from 0.
+    seed : int, optional
+        Start of all random numbers; the scenario's own by default.
+    force : bool
+        Make it again even if it is there.
+    executor, workers, progress
+        As in `simulate`.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario or an arm is wrong.
+    InputError
+        If another argument is wrong.
+    ResultError
+        If the folder cannot be written.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    plan = check(loaded, arms, replicates, member, seed)
+    chosen = list(loaded.arms) if arms is None else list(arms)
+    said = {
+        "pack": PACK_VERSION,
+        "plan": digest(plan),
+        "arms": {name: loaded.with_arm(name).digest() for name in chosen},
+        "member": member,
+    }
+    short = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+    path = Path(out) / loaded.name / f"teach-{short}-s{plan.design.seed}"
+    if path.exists() and not force:
+        return Pack(path, found=True)
+    course = make_course(
+        loaded, arms=arms, replicates=replicates, member=member, seed=seed, executor=executor,
+        workers=workers, progress=progress,
+    )  # fmt: skip
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write(aside, loaded, course, said)
+        shutil.rmtree(path, ignore_errors=True)
+        aside.rename(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
+        raise ResultError(problem) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return Pack(path)
+
+
+def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any]) -> None:
+    handouts, teacher = folder / "handouts", folder / "teacher"
+    handouts.mkdir(parents=True)
+    teacher.mkdir()
+    plates = _answer_plates(course)
+    for plate in plates:
+        save_plate(plate, teacher / "figures")
+    pages = {
+        folder / "index.html": index_page(course),
+        handouts / "information.html": information_page(course, UP),
+        handouts / "predictions.html": predictions_page(course, draw_frame(course), UP),
+        handouts / "rubric.html": rubric_page(course, UP),
+        teacher / "injects.html": injects_page(course, UP),
+        teacher / "debriefing.html": debrief_page(course, plates, UP),
+        teacher / "answers.html": answers_page(course, UP),
+    }
+    mornings = first_morning(course.ensemble, scenario)
+    for actor in ACTORS:
+        pages[handouts / f"{actor}.html"] = role_page(actor, course.context, mornings[actor], UP)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
+    made = {"scenario": scenario.name, "histories": course.context.members, **said, "software": software()}
+    text = json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False)
+    (folder / "pack.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _answer_plates(course: Course) -> tuple[Plate, ...]:
+    """Return the answer figures: the history played, the fan of all, and when things happen."""
+    drawn = (draw_plate(draw, course.summary, course.context) for draw in (fan.draw, incidence.draw))
+    return (draw_answer(course), *drawn)

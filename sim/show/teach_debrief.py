@@ -1,0 +1,222 @@
+"""The sheets for afterwards: the debriefing, and the answers with the model's own score."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.show import reading
+from sim.show.chronicle import Entry, chronicle
+from sim.show.compare_words import interval_words, short_words
+from sim.show.incidence import real_words
+from sim.show.save import Plate
+from sim.show.teach_course import Answer, Course
+from sim.show.teach_html import bullets, limits, page, para, picture, section, table
+from sim.show.terminal import incident_words, tension_words
+from sim.show.words import (
+    NOT_ESTIMATED,
+    count,
+    day,
+    frequency,
+    frequency_with_interval,
+    histories,
+    interval,
+    span,
+    tension,
+)
+from sim.world.outcomes import EVENTS, OUTCOMES
+
+#: What an arm is judged by in the table of arms.
+JUDGED = ("blockade", "injuries", "deal", "tension_mean")
+DISCUSSION = (
+    "What surprised you most? Was it unlikely, or had you not thought of it?",
+    "At which moment could each team still have turned the course? What would it have cost at home?",
+    "Which predictions were bad, and which were good but unlucky? How would you tell the two apart?",
+    "Name one cause that you are sure of after one history. Are you as sure after reading all of them?",
+    "Which number of the model would you doubt first? What would change if it were half as large?",
+    "Who is missing from this model? Whose decisions are not in it at all?",
+)
+
+
+def debrief_page(course: Course, plates: tuple[Plate, ...], up: str) -> str:
+    """Return the debriefing: what all histories did, what really happened, and why one proves little."""
+    context = course.context
+    parts = [
+        section("What the other histories did", *_outcomes(course)),
+        *(picture(plate) for plate in plates),
+        section("What really happened", *_real(course), fresh=True),
+        section("Why one run proves little", bullets(one_run(course))),
+        section("What would have made a difference", *_arms(course)),
+        section("For the discussion", bullets(DISCUSSION, numbered=True)),
+        section("Limits", bullets(limits(context.scenario))),
+    ]
+    return page("Debriefing", "for the teacher, then for everyone", "".join(parts), context, up=up)
+
+
+def answers_page(course: Course, up: str) -> str:
+    """Return the answer key of the predictions."""
+    intro = para(
+        f"In the history played, number {course.member}, and beside it the model's odds on the evening "
+        "before the stage: how many futures of the history so far say yes. A good model is often "
+        "surprised, in the share of cases that its odds allow. Do not hand this out before the end."
+    )
+    columns = ["Question", "in the history", "model's odds", "if run again", "model's score"]
+    columns += ["really"] if course.context.observed else []
+    parts = [intro]
+    for stage in course.stages:
+        rows = [_row(index, answer, len(columns)) for index, answer in enumerate(stage.answers, start=1)]
+        parts.append(section(f"Stage {stage.number}: {span(stage.first, stage.last)}", table(columns, rows)))
+    parts.append(section("The score to compare with", *_scores(course)))
+    return page("Answers", "for the teacher only", "".join(parts), course.context, up=up)
+
+
+def one_run(course: Course) -> list[str]:
+    """Return in sentences how little one history says, with the numbers of this ensemble."""
+    ensemble, log, n = course.ensemble, course.log, course.context.members
+    told = {name: ensemble[f"outcome_{name}"].values != 0 for name in EVENTS}
+    own = {name: bool(log[f"outcome_{name}"].values[0]) for name in EVENTS}
+    same = int(np.all([told[name] == own[name] for name in EVENTS], axis=0).sum())
+    level = float(log["tension_mean"].values[0])
+    calmer = int((ensemble["tension_mean"].values < level).sum())
+    name = min(EVENTS, key=lambda event: abs(told[event].mean() - 0.5))
+    share = float(told[name].mean())
+    differ = 200 * share * (1 - share)
+    return [
+        f"The history played is one of {count(n)}. It agrees with {frequency(same, n)} of them on all "
+        f"{len(EVENTS)} yes/no outcomes above, itself included if it is among them.",
+        f"Its mean tension is {tension(level)}; {histories(calmer, n)} are calmer.",
+        f"“{OUTCOMES[name].definition.capitalize()}” holds in "
+        f"{frequency_with_interval(int(told[name].sum()), n)}. Two classes with different luck would "
+        f"disagree about it in about {differ:.0f} of 100 cases.",
+        "Had the class played another number, it would have told another story of causes. What the "
+        "stories share, and how often each ending comes, is what can be learned.",
+        *_pairs(course),
+    ]
+
+
+def real_entries(course: Course) -> list[Entry]:
+    """Return what really happened in the window, from the coded events; empty without a record."""
+    observed = course.context.observed
+    return [] if observed is None else chronicle(observed.coded, 0, course.context.setting)
+
+
+def _outcomes(course: Course) -> list[str]:
+    summary, context, log = course.summary, course.context, course.log
+    n, real, rows = course.context.members, course.context.observed is not None, []
+    for name in reading.labels(summary, "outcome"):
+        k = int(reading.counts(summary, "outcome_count", outcome=name))
+        when = int(log[f"when_{name}"].values[0])
+        here = day(reading.days(log)[when]) if when >= 0 else "never"
+        row = [OUTCOMES[name].definition, frequency(k, n), interval(k, n), here]
+        rows.append([*row, *([real_words(context, name)] if real else [])])
+    rows.append(["states go to war", NOT_ESTIMATED, "", "", *(["never"] if real else [])])
+    columns = [
+        "In how many histories …",
+        "of 100",
+        "if run again",
+        "in this one",
+        *(["really"] if real else []),
+    ]
+    words = f"Tension: {tension_words(summary)}. Incidents: {incident_words(summary)}."
+    return [table(columns, rows), para(words)]
+
+
+def _real(course: Course) -> list[str]:
+    entries = [entry for entry in real_entries(course) if not entry.text.startswith("Quiet")]
+    if not entries:
+        words = "This scenario is made up to show one mechanism. There is no real course to compare it with."
+        return [para(words)]
+    end = course.context.real_end
+    cut = f" The record ends on {day(end)}." if end is not None and end < course.context.setting.end else ""
+    words = (
+        f"Coded from dated and sourced reports (docs/record.md); what was not reported is not here.{cut} "
+        "Days without an entry were quiet as far as is known. Local names are given at first use."
+    )
+    rows = [(entry.dates, _plain(entry.text)) for entry in entries]
+    return [para(words), table(("When", "What happened"), rows, "dated")]
+
+
+def _plain(text: str) -> str:
+    """Return a record's sentence without the mark that it is from the record: here all are."""
+    return text.replace(" (from the record)", "").replace(" (from the record, without effect)", "")
+
+
+def _arms(course: Course) -> list[str]:
+    effects = course.effects
+    if effects is None:
+        return [para("The scenario has no arms. Write one: docs/scenarios.md says how.")]
+    pairs = int(effects["n_members"])
+    rows = []
+    for arm in map(str, effects["arm"].values):
+        cells = [effects.sel(arm=arm, outcome=name) for name in JUDGED]
+        said = [f"{short_words(cell)} ({interval_words(cell)})" for cell in cells]
+        rows.append((f"{arm}: {effects['arm_title'].sel(arm=arm).item()}", *said))
+    columns = ("Arm", *(OUTCOMES[name].label for name in JUDGED))
+    words = (
+        f"Each arm on the same luck as the base, {count(pairs)} pairs of histories; in brackets what to "
+        "expect if run again. An interval with both signs means: no difference can be told."
+    )
+    return [table(columns, rows), para(words)]
+
+
+def _pairs(course: Course) -> list[str]:
+    """Return how often a single pair of histories would mislead about the arm with the largest effect."""
+    effects = course.effects
+    if effects is None:
+        return []
+    events = effects.sel(outcome=list(EVENTS))
+    # What an arm fixes outright teaches nothing about luck.
+    free = (events["after"] > 0) & (events["after"] < 1) & (events["before"] > 0) & (events["before"] < 1)
+    size = np.abs(events["effect"].where(free, 0).values)
+    row, column = np.unravel_index(int(size.argmax()), size.shape)
+    arm, name = str(effects["arm"].values[row]), EVENTS[column]
+    cell = effects.sel(arm=arm, outcome=name)
+    switched = effects["switched"].sel(arm=arm, event=name)
+    lost, won = int(switched.sel({"from": "yes", "to": "no"})), int(switched.sel({"from": "no", "to": "yes"}))
+    pairs = int(effects["n_members"])
+    helped, against = (won, lost) if float(cell["effect"]) > 0 else (lost, won)
+    return [
+        f"The arm that makes the largest difference is {arm}: in how many histories "
+        f"{OUTCOMES[name].definition}, {short_words(cell)} ({interval_words(cell)}). Yet of {count(pairs)} "
+        f"pairs of histories with the same luck, {count(helped)} show it, "
+        f"{count(pairs - helped - against)} show no difference and {count(against)} show the opposite. A "
+        "class that had tried it once would have learned one of the three."
+    ]
+
+
+def _row(index: int, answer: Answer, columns: int) -> tuple[str, ...]:
+    words = f"{index}. {answer.question.words}"
+    happened = "yes" if answer.happened else "no"
+    really = {None: "unknown", True: "yes", False: "no"}[answer.really]
+    row = (
+        words,
+        happened,
+        frequency(answer.k, answer.n),
+        interval(answer.k, answer.n),
+        f"{answer.brier:.2f}",
+        really,
+    )
+    return row[:columns]
+
+
+def _scores(course: Course) -> list[str]:
+    scores = [answer.brier for stage in course.stages for answer in stage.answers]
+    expected = [
+        (answer.k / answer.n) * (1 - answer.k / answer.n)
+        for stage in course.stages
+        for answer in stage.answers
+    ]
+    rows = [
+        ("the model, on the evening before each stage", f"{sum(scores):.2f}", f"{np.mean(scores):.2f}"),
+        (
+            "the model, had its odds been exact: to be expected",
+            f"{sum(expected):.2f}",
+            f"{np.mean(expected):.2f}",
+        ),
+        ("always 50", f"{0.25 * len(scores):.2f}", "0.25"),
+    ]
+    words = (
+        f"{len(scores)} questions are few, and those of one stage hang together: "
+        "students may beat the model by luck, and the model may miss its own mark. The model plays at home "
+        "here: the history is its own. Against the real crisis it has no such advantage."
+    )
+    return [table(("Who", "sum of scores", "mean"), rows), para(words)]

@@ -1,0 +1,127 @@
+"""The first page of a pack: who gets which sheet, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+
+from sim.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.show.teach_course import Course
+from sim.show.teach_html import bullets, commands, link, page, para, section, table
+from sim.show.terminal import facts_table, print_heading
+from sim.show.words import count, plural, span, window_words
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS
+
+#: An option's empty value, as a shell wants it.
+NONE = '""'
+#: Minutes and what happens in them; four stages fit into 90 minutes, two into 45.
+LONG = (
+    ("0–15", "Information sheet and role sheets; five teams, the rest are observers who predict only"),
+    ("15–65", "For each stage: predictions (3 min), injects (5 min), what the teams would have done (4 min)"),
+    ("65–80", "Scores, debriefing sheet, the real course"),
+    ("80–90", "Why one run proves little; rubric"),
+)
+SHORT = (
+    ("0–8", "Information sheet; role sheets of the two governments and of one third party only"),
+    (
+        "8–32",
+        "The first two stages: predictions, injects, teams. Tell the others from the injects in two "
+        "sentences",
+    ),
+    ("32–45", "Debriefing: first figure, outcome table, one question for the discussion"),
+)
+
+
+def index_page(course: Course) -> str:
+    """Return the index of a pack."""
+    context = course.context
+    setting = context.setting
+    lead = (
+        f"A class plays {plural(len(course.stages), 'stage')} of one simulated history, predicts, and learns "
+        "what one history proves."
+    )
+    intro = [para(context.scenario.question, "lead")] if context.scenario.question else []
+    intro.append(para(f"{window_words(setting.start, setting.end)}. {lead}"))
+    roles = [(f"handouts/{actor}.html", f"Role sheet: {ACTOR_NAMES[actor]}", "its team") for actor in ACTORS]
+    handouts = [
+        ("handouts/information.html", "Information", "everyone, first"),
+        *roles,
+        ("handouts/predictions.html", "Predictions and score", "each pair of students"),
+        ("handouts/rubric.html", "Rubric", "everyone, before and after"),
+    ]
+    teacher = [
+        ("teacher/injects.html", "Injects", "read aloud or cut out, stage by stage"),
+        ("teacher/debriefing.html", "Debriefing", "show or hand out at the end"),
+        ("teacher/answers.html", "Answers", "for scoring; keep them until the end"),
+        (
+            "teacher/figures/played.png",
+            "Answer figures",
+            "to project; the folder has them as PNG, SVG and CSV",
+        ),
+    ]
+    stages = "; ".join(f"{stage.number}: {span(stage.first, stage.last)}" for stage in course.stages)
+    parts = [
+        *intro,
+        section("To hand out", _sheets(handouts)),
+        section("For the teacher", _sheets(teacher)),
+        section("90 minutes", table((), LONG)),
+        section("45 minutes", table((), SHORT)),
+        section("The stages", para(stages)),
+        section("Printing", bullets(_printing())),
+        section("How it was made", *_made(course)),
+    ]
+    return page("Teaching pack", "start here", "".join(parts), context)
+
+
+def address(scenario: Scenario) -> str:
+    """Return how a command names a scenario: shipped ones by name, others by the file in the pack."""
+    shipped = scenario.name in shipped_scenarios() and load_scenario(scenario.name) == scenario
+    return scenario.name if shipped else "scenario.toml"
+
+
+def _sheets(rows: Sequence[tuple[str, str, str]]) -> str:
+    body = "".join(
+        f"<tr><td>{link(path, words)}</td><td>{escape(who)}</td></tr>" for path, words, who in rows
+    )
+    return f"<table><tbody>{body}</tbody></table>"
+
+
+def _printing() -> list[str]:
+    return [
+        "The sheets fit A4 and Letter and are made for black and white.",
+        "Predictions begin a new sheet for each stage, so that they can be handed out one by one.",
+        "The folder needs no network: every page holds all that it shows.",
+    ]
+
+
+def _made(course: Course) -> list[str]:
+    context, effects = course.context, course.effects
+    named = [] if effects is None else [str(arm) for arm in effects["arm"].values]
+    arms = "" if named == list(context.scenario.arms) else f" --arms {','.join(named) or NONE}"
+    line = (
+        f"crisis-sim teach {address(context.scenario)} --replicates {context.members} --seed {context.seed} "
+        f"--member {course.member}{arms}"
+    )
+    words = (
+        f"{count(context.members)} histories; the class plays number {course.member}, taken by its number "
+        "and not chosen for its course. Another --member makes another class. Where the command names "
+        "scenario.toml, run it in this folder."
+    )
+    return [para(words), commands([line])]
+
+
+def print_pack(console: Console, scenario: Scenario, folder: Path) -> None:
+    """Print where a pack lies and what to do with it."""
+    print_heading(console, scenario.title, scenario.question)
+    console.print(f"A teaching pack for {window_words(scenario.start, scenario.end)}.")
+    facts = {
+        "Open": f"{folder / 'index.html'}",
+        "Hand out": "handouts: information, five role sheets, predictions, rubric",
+        "Keep": "teacher: injects, debriefing, answers and answer figures",
+        "Print": "from the browser, on A4 or Letter; black and white is enough",
+    }
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))

@@ -1,0 +1,331 @@
+"""Role sheets: an actor's goals, red lines and menu, in words, read off its repertoire and its weights.
+
+Nothing here decides anything. Which goals and pushes an actor has follows from the weights of its moves
+(``sim/actors``); this file only knows how each is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
+from sim.actors.agents import offered
+from sim.parameters import PARAMETERS, Parameters
+from sim.scenario import Scenario
+from sim.show.context import Context
+from sim.show.teach_html import bullets, page, para, section, table, to_fill
+from sim.show.words import listed, sentence
+from sim.world.moves import Move
+from sim.world.rules import Rules
+from sim.world.situation import Situation
+from sim.world.state import State
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PARTIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: A weight from here on is a strong push.
+STRONG = 0.7
+
+
+@dataclass(frozen=True)
+class Drive:
+    """Something an actor attends to.
+
+    ``sign`` is -1 where more of it makes a move with a positive weight less likely; ``goal`` says what
+    follows for the actor, empty where nothing does.
+    """
+
+    words: str
+    sign: int = 1
+    goal: str = ""
+
+
+_PARTY = {
+    "escalation": Drive(
+        "hostility you feel, and pressure at home",
+        goal="Answer hostility firmly, and show people at home that you do not give way.",
+    ),
+    "urgency": Drive(
+        "a due date is near",
+        goal="Be ready for the due date: what is not settled before must be decided then.",
+    ),
+    "risk": Drive(
+        "tension is high", sign=-1, goal="Avoid violence: the tenser it is, the more careful you become."
+    ),
+    "backing_down": Drive(
+        "you have tied yourself in public",
+        sign=-1,
+        goal="Keep your word: having tied yourself in public, giving way costs you.",
+    ),
+    "leverage": Drive(
+        "the EU and the US press you",
+        goal="Stay on good terms with the EU and the US: when they press, giving way gets easier.",
+    ),
+    "walk_out": Drive("Serbs have left the institutions"),
+    "fatigue": Drive("you have put it off before", sign=-1),
+}
+_MEDIATOR = {
+    "stakes": Drive("tension is high", goal="Bring tension down: the higher it is, the more you do."),
+    "blame_serbia": Drive(
+        "tension is high, and Serbia has done more to raise it",
+        goal="Press the side that has done more to raise tension of late, as you see it.",
+    ),
+    "blame_kosovo": Drive("tension is high, and Kosovo has done more to raise it"),
+    "urgency": Drive("a due date is near", goal="Act before the due date, not after."),
+    "distracted": Drive("another crisis takes your attention"),
+}
+
+#: What each actor attends to, by the name that its weights use.
+DRIVES: Mapping[str, Mapping[str, Drive]] = {
+    "serbia": {
+        **_PARTY,
+        "stakes": Drive("what touches you in the north", goal="Stand by the Serb community in the north."),
+    },
+    "kosovo": {
+        **_PARTY,
+        "stakes": Drive(
+            "blocked roads and violence in the north",
+            goal="Keep the roads of the north open and people safe.",
+        ),
+    },
+    "eu": _MEDIATOR,
+    "us": _MEDIATOR,
+    "nato": {
+        "stakes": Drive("tension and violence", goal="Keep people safe: be present where it is tense."),
+        "violence": Drive("violence in the last days", goal="Have more soldiers ready after violence."),
+        "tension": Drive("tension is high", goal="Speak up for restraint when it is tense."),
+    },
+}
+
+#: Who the actor is.
+WHO = {
+    "serbia": "Serbia's government, with the main party of Kosovo Serbs when it acts on Belgrade's word.",
+    "kosovo": "Kosovo's government and its police.",
+    "eu": "The European Union. You host the dialogue between the two governments, and have some leverage.",
+    "us": "The United States. Your voice weighs most; you press, but you do not host talks.",
+    "nato": "NATO and KFOR, the peacekeepers that it leads; after Kosovo Police and the EU's police mission "
+    "you are the third to respond. A reserve is a week away.",
+}
+
+#: What makes an actor's firm moves likelier at once: what its stakes are made of (``world/situation.py``).
+RED_LINES = {
+    "serbia": (
+        "special police in the north",
+        "an arrest or raid in the north",
+        "people hurt in the north",
+        "a rule of Kosovo's that takes effect, or is about to",
+    ),
+    "kosovo": ("barricades on the roads of the north", "people hurt in the north"),
+    "eu": ("high tension, whoever raised it",),
+    "us": ("high tension, whoever raised it",),
+    "nato": ("people hurt in the north", "high tension"),
+}
+
+#: When a move is possible, for those that not always are.
+POSSIBLE = {
+    "withdraw_police": "special police are in the north",
+    "announce": "a rule of yours is not announced, or was suspended more than 14 days ago",
+    "police": "not all special police are there yet",
+    "stand_down": "forces are raised, a barricade stands, or you called people out within 14 days",
+    "alert": "readiness is not yet at its highest",
+    "convene": "a rule is open, or there are no rules at all",
+    "draw_down": "soldiers were added since you last drew down",
+    "patrol": "soldiers are there, and not yet four times as many as usual",
+    "interpose": "a barricade stands, or people were hurt within 7 days, and soldiers are there",
+    "reserve": "none is on its way, and there is room for more soldiers",
+}
+
+#: What a move changes beside tension, by the state variable that it changes.
+CHANGES = {
+    "police": {"add": "special police are in the north", "set": "no special police are left in the north"},
+    "affront": {"add": "Serbs in the north take it as an affront"},
+    "commitment_kosovo": {"add": "ties you in public"},
+    "commitment_serbia": {"add": "ties you in public"},
+    "pressure_kosovo": {"add": "Kosovo feels pressed for some days"},
+    "pressure_serbia": {"add": "Serbia feels pressed for some days"},
+    "calming": {"add": "roads clear faster"},
+    "call": {"add": "people come out on the roads", "set": "the call is off"},
+    "readiness": {"add": "forces are at higher readiness", "set": "forces are at rest"},
+}
+#: What moves change that the repertoire does not list: rules, rounds and soldiers (``world/fold.py``).
+ALSO = {
+    "announce": "the rule gets a due date",
+    "postpone": "the rule gets a later date, by 2 or 30 days",
+    "phase": "the rule comes 21 days later, in a softer form",
+    "enforce": "the rule is in force",
+    "convene": "a round is held today; each open rule may be settled",
+    "draw_down": "added soldiers go",
+    "patrol": "more soldiers on the roads for weeks",
+    "interpose": "roads clear from the next day, with some friction",
+    "reserve": "a battalion of about 700 arrives in 7 days",
+}
+
+
+def role_page(actor: str, context: Context, morning: Mapping[str, float], up: str) -> str:
+    """Return the role sheet of an actor.
+
+    Parameters
+    ----------
+    morning : mapping of str to float
+        Odds of each of its moves on the first morning, as from `first_morning`.
+    """
+    never = context.setting.unavailable
+    menu = _menu(actor, never)
+    due = offered(DUE_DAY, _taken(actor, never)) if actor == "kosovo" and context.setting.measures else ()
+    note = (
+        f"Every day you make one move. {'A call for restraint costs no move. ' if actor in APPEALS else ''}"
+        "You know everything that happened until yesterday, and nothing of what the others do today."
+    )
+    parts = [
+        para(WHO[actor], "lead"),
+        section("Your goals", bullets(goals(actor, (*menu, *due)))),
+        section(
+            "Your red lines", para("At once, these make firm moves likelier:"), bullets(RED_LINES[actor])
+        ),
+        section("Your menu", para(note), _menu_table(actor, menu, morning, context)),
+    ]
+    if due:
+        words = "On the day that a rule is due, you choose from these three instead."
+        parts.append(
+            section("Your menu on a due day", para(words), _menu_table(actor, due, {}, context), kind="whole")
+        )
+    parts += [
+        section("What pushes you", _pushes(actor, (*menu, *due)), kind="whole"),
+        _not_yours(actor, context),
+    ]
+    boxes = ("Before each stage: what do you do, and why?", 3), ("What do you expect the others to do?", 2)
+    parts.append(section("Notes of your team", to_fill(*boxes)))
+    return page(ACTOR_NAMES[actor], "role sheet", "".join(parts), context, up=up)
+
+
+def goals(actor: str, menu: Sequence[Move]) -> list[str]:
+    """Return what an actor is after: a sentence for each thing that its moves answer."""
+    answered = {name for move in menu for name in move.weights}
+    return [drive.goal for name, drive in DRIVES[actor].items() if name in answered and drive.goal]
+
+
+def first_morning(ensemble: xr.Dataset, scenario: Scenario) -> dict[str, dict[str, float]]:
+    """Return the odds of each actor's moves on the first morning, averaged over an ensemble's histories."""
+    from sim.model import CATALOGUE, central_values
+
+    values: dict[str, Any] = dict(central_values(scenario))
+    for name, row in PARAMETERS.items():
+        if f"param_{row.attribute}" in ensemble:
+            values[name] = ensemble[f"param_{row.attribute}"].values
+    rules = Rules(scenario.setting(), Parameters(values), CATALOGUE)
+    state = State(rules.layout, ensemble["state_start"].transpose("variable", "member").values.copy())
+    now = Situation(rules, state, rules.start)
+    return {actor: _odds(actor, now) for actor in ACTORS}
+
+
+def calm_odds(menu: Sequence[Move], parameters: Parameters) -> dict[str, float]:
+    """Return the odds of a menu's moves on a calm day: all of them possible, nothing to answer."""
+    calm = choice.Attention({})
+    weights = {move.name: float(np.exp(choice.log_odds(move, calm, parameters))[0]) for move in menu}
+    return {name: weight / sum(weights.values()) for name, weight in weights.items()}
+
+
+def daily(chance: float) -> str:
+    """Return a chance a day as a teacher would say it: "1 day in 30"."""
+    if chance <= 0:
+        return "never"
+    if chance >= 0.15:
+        return f"{min(round(10 * chance), 9)} days in 10" if chance < 0.95 else "nearly every day"
+    days = 1 / chance
+    size = 10 ** max(len(str(int(days))) - 2, 0)
+    return f"1 day in {round(days / size) * size:,.0f}"
+
+
+def _odds(actor: str, now: Situation) -> dict[str, float]:
+    taken, attention = _taken(actor, now.rules.setting.unavailable), ATTENDS[actor](now)
+    found: dict[str, float] = {}
+    for menu in (REPERTOIRES[actor], APPEALS.get(actor, ())):
+        moves, weights = choice.odds(offered(menu, taken), attention, now, now.parameters)
+        total = sum(weights, np.zeros(1))
+        shares = {m.name: float(np.mean(w / total)) for m, w in zip(moves, weights, strict=True)}
+        found = {**shares, **found}
+    return found
+
+
+def _taken(actor: str, never: frozenset[tuple[str, str]]) -> set[str]:
+    return {move for who, move in never if who == actor}
+
+
+def _menu(actor: str, never: frozenset[tuple[str, str]]) -> tuple[Move, ...]:
+    """Return what an actor can choose, without doing nothing, with its call for restraint."""
+    taken = _taken(actor, never)
+    return tuple(m for m in offered(REPERTOIRES[actor] + APPEALS.get(actor, ()), taken) if m.name != "hold")
+
+
+def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], context: Context) -> str:
+    if not menu:
+        return para("In this scenario there is nothing on it: you watch, and advise the others.")
+    from sim.model import central_values
+
+    calm: dict[str, float] = {}
+    taken = _taken(actor, context.setting.unavailable)
+    parameters = Parameters(central_values(context.scenario))
+    for slot in (DUE_DAY, APPEALS.get(actor, ()), REPERTOIRES[actor]):
+        calm |= calm_odds(offered(slot, taken), parameters)
+    rows = []
+    for move in menu:
+        usual = f"{100 * calm[move.name]:.0f} of 100" if move in DUE_DAY else daily(calm[move.name])
+        now = [daily(morning.get(move.name, 0.0))] if morning else []
+        only = move.available is not None and move not in DUE_DAY
+        when = f" Possible when {POSSIBLE[move.name]}." if only else ""
+        rows.append((sentence(move.words) + when, effect_words(actor, move), usual, *now))
+    columns = ("Move", "What it does", "On a calm day", *(["This morning"] if morning else []))
+    return table(columns, rows, "menu")
+
+
+def effect_words(actor: str, move: Move) -> str:
+    """Return what a move does, in a few words."""
+    points = move.points * (1 if actor in PARTIES else 0.25)
+    size = f"{abs(points):.1f}".removesuffix(".0")
+    tension = [f"tension {'+' if points > 0 else '−'}{size} points"] if points else []
+    changed = [CHANGES[effect.variable][effect.kind] for effect in move.effects]
+    also = [ALSO[move.name]] if move.name in ALSO else []
+    return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
+
+
+def _pushes(actor: str, menu: Sequence[Move]) -> str:
+    answered = {name for move in menu for name in move.weights}
+    drives = {name: drive for name, drive in DRIVES[actor].items() if name in answered}
+    if not drives:
+        return para("Nothing: in this scenario you have no move that answers anything.")
+    rows = [
+        (sentence(m.words), *(mark(d.sign * m.weights.get(n, 0)) for n, d in drives.items())) for m in menu
+    ]
+    words = (
+        "++ or + : the move becomes much likelier, or likelier, when this is so; −− or − : less likely. "
+        "These are the weights of the model, not a judgement; docs/model.md has the numbers."
+    )
+    return table(("when …", *(drive.words for drive in drives.values())), rows, "grid signs") + para(
+        words, "soft"
+    )
+
+
+def mark(weight: float) -> str:
+    """Return a push as signs: "++", "+", "", "−" or "−−"."""
+    sign = "+" if weight > 0 else "−"
+    return "" if weight == 0 else sign * (2 if abs(weight) >= STRONG else 1)
+
+
+def _not_yours(actor: str, context: Context) -> str:
+    taken = _taken(actor, context.setting.unavailable)
+    items = [
+        f"{sentence(m.words)} In this scenario that is off the table."
+        for m in (*REPERTOIRES[actor], *DUE_DAY, *APPEALS.get(actor, ()))
+        if m.name in taken
+    ]
+    items += [
+        f"{sentence(m.words)} The model never draws this; no chance of it is given."
+        for m in REPERTOIRES[actor]
+        if m.imposed_only
+    ]
+    return section("Not for you to choose", bullets(items)) if items else ""

@@ -1,0 +1,343 @@
+"""The teaching pack: whole, printable, fair, and true to the model that it is made from."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES
+from sim.analysis.fork import fork
+from sim.ensemble.simulate import simulate
+from sim.errors import InputError, ResultError
+from sim.model import CrisisModel
+from sim.scenario import load_scenario, shipped_scenarios
+from sim.show import teach as maker
+from sim.show import teach_course
+from sim.show import teach_roles as roles
+from sim.show.save import Plate
+from sim.show.teach import teach
+from sim.show.teach_course import QUESTIONS, Course, make_course, stage_days
+from sim.show.teach_debrief import answers_page, debrief_page, one_run
+from sim.show.teach_index import address, index_page
+from sim.show.teach_injects import due_on, entries, injects_page
+from sim.show.teach_sheets import brier, information_page, notice, predictions_page, rubric_page
+from sim.show.words import frequency
+from sim.world.moves import Move
+from sim.world.outcomes import EVENTS
+from sim.world.situation import Situation
+from sim.world.vocabulary import ACTORS
+from tests.scenes import scene
+from tests.show.test_report import Page
+from tests.test_cli_sweep import call
+from tests.test_words import PATTERN, prose
+
+SHEETS = {
+    "index.html",
+    *(f"handouts/{name}.html" for name in ("information", "predictions", "rubric", *ACTORS)),
+    *(f"teacher/{name}.html" for name in ("injects", "debriefing", "answers")),
+}
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pack of a scenario with a deadline and one of its arms."""
+    out = tmp_path_factory.mktemp("packs")
+    return teach("deadline", out=out, replicates=60, arms=["no-mediators"], workers=1).path
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return make_course(load_scenario("deadline"), replicates=60, arms=["no-mediators"], workers=1)
+
+
+@pytest.fixture(scope="module")
+def plate(course: Course) -> Plate:
+    return maker.draw_frame(course)
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"<[^>]+>", " ", page.split("<body>")[1])
+
+
+class TestFolder:
+    def test_holds_every_sheet(self, pack: Path) -> None:
+        files = {path.relative_to(pack).as_posix() for path in pack.rglob("*") if path.is_file()}
+        assert files >= SHEETS | {"scenario.toml", "pack.json"}
+        assert {f"teacher/figures/{name}.png" for name in ("played", "fan", "incidence")} <= files
+        assert load_scenario(pack / "scenario.toml") == load_scenario("deadline")
+        assert json.loads((pack / "pack.json").read_text(encoding="utf-8"))["member"] == 0
+
+    @pytest.mark.parametrize("sheet", sorted(SHEETS))
+    def test_a_sheet_is_whole_prints_and_loads_nothing(self, pack: Path, sheet: str) -> None:
+        text = (pack / sheet).read_text(encoding="utf-8")
+        page = Page(text)
+        assert page.open == []
+        assert not {"script", "link", "iframe", "object"} & page.tags
+        assert all(address.startswith("data:image/svg+xml;base64,") for address in page.loads)
+        assert "url(" not in text and "@import" not in text
+        assert all(picture["alt"] for picture in page.pictures)
+        assert "@media print" in text and "@page" in text and "break-before: page" in text
+        assert "Trust: assumption" in page.words
+        for link in page.anchors:
+            assert link.startswith("http") or ((pack / sheet).parent / link).exists(), link
+
+    @pytest.mark.parametrize("sheet", sorted(SHEETS))
+    def test_the_words_take_no_side(self, pack: Path, sheet: str) -> None:
+        assert PATTERN.findall(prose(text_of((pack / sheet).read_text(encoding="utf-8")))) == []
+
+    def test_handouts_tell_nothing_of_the_history_played(self, pack: Path, tmp_path: Path) -> None:
+        other = teach(
+            "deadline", out=tmp_path, replicates=60, arms=["no-mediators"], member=3, workers=1
+        ).path
+        for sheet in (sheet for sheet in SHEETS if sheet.startswith("handouts/")):
+            one, two = ((folder / sheet).read_text(encoding="utf-8") for folder in (pack, other))
+            assert one.replace("--member 0", "--member 3") == two, sheet
+        injects = [(folder / "teacher/injects.html").read_text(encoding="utf-8") for folder in (pack, other)]
+        assert injects[0] != injects[1]
+
+    def test_is_found_again_and_named_after_what_decides_it(self, pack: Path) -> None:
+        out = pack.parent.parent
+        again = teach("deadline", out=out, replicates=60, arms=["no-mediators"], workers=1)
+        assert again.found and again.path == pack
+        assert not list(pack.parent.glob(".*"))
+
+    def test_nothing_stays_when_writing_fails(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(maker, "save_plate", full)
+        with pytest.raises(ResultError, match="No space left"):
+            teach("spiral", out=tmp_path, replicates=20, arms=(), workers=1)
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_every_shipped_scenario_makes_sheets(
+    name: str, plate: Plate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teach_course, "STAGES", 2)  # each stage folds the record once more
+    scenario = load_scenario(name)
+    made = make_course(scenario, replicates=20, arms=(), workers=1)
+    mornings = roles.first_morning(made.ensemble, scenario)
+    pages = [
+        index_page(made), information_page(made, "x"), predictions_page(made, plate, "x"), rubric_page(made, "x"),
+        injects_page(made, "x"), debrief_page(made, (plate,), "x"), answers_page(made, "x"),
+        *(roles.role_page(actor, made.context, mornings[actor], "x") for actor in ACTORS),
+    ]  # fmt: skip
+    for page in pages:
+        assert Page(page).open == []
+        assert "None" not in text_of(page) and "nan" not in re.findall(r"\w+", text_of(page))
+    assert all(stage.answers for stage in made.stages)
+    real = [answer.really for stage in made.stages for answer in stage.answers]
+    assert all(value is None for value in real) == (scenario.warm_start is None)
+    assert notice(made)
+
+
+class TestCourse:
+    @pytest.mark.parametrize("length", [1, 3, 4, 7, 8, 30, 31, 76])
+    def test_stages_cut_a_window_into_equal_parts(self, length: int) -> None:
+        cuts = stage_days(load_scenario("blank").start, length)
+        days = [day for at, to in cuts for day in range(at, to + 1)]
+        assert days == list(range(length))
+        sizes = [to - at + 1 for at, to in cuts]
+        assert max(sizes) - min(sizes) <= 1
+        assert len(cuts) == 1 or min(sizes) >= 4
+
+    def test_the_model_knows_what_the_class_knows(self, course: Course) -> None:
+        first, second = course.stages[:2]
+        here = course.ensemble.isel(date=slice(first.at, first.to + 1))
+        ahead = fork("deadline", member=0, on=second.first, end=second.last, replicates=60, workers=1)
+        for stage, log in ((first, here), (second, ahead)):
+            for answer in stage.answers:
+                said = answer.question.test(log)
+                assert (answer.k, answer.n) == (int(said.sum()), 60)
+
+    def test_the_answers_are_those_of_the_history(self, course: Course) -> None:
+        log = course.log
+        for stage in course.stages:
+            days = log.isel(date=slice(stage.at, stage.to + 1), member=0)
+            found = {
+                "built": int(days["new_barricades"].sum()) > 0,
+                "blockade": int(days["barricades"].isel(date=-1).sum()) >= 4,
+                "injuries": int(days["casualties"].max()) > 0,
+                "deal": int(days["deal"].sum()) + int(days["general_deal"].sum()) > 0,
+                "round": int(days["round"].sum()) > 0,
+            }
+            for answer in stage.answers:
+                assert found.get(answer.question.name, answer.happened) == answer.happened
+
+    def test_what_is_certain_is_not_asked(self) -> None:
+        made = make_course(load_scenario("peacekeepers"), replicates=60, arms=(), workers=1)
+        assert "built" not in {answer.question.name for answer in made.stages[0].answers}
+
+    def test_questions_have_names_of_their_own(self) -> None:
+        assert len({question.name for question in QUESTIONS}) == len(QUESTIONS)
+        assert all(question.words.endswith("?") for question in QUESTIONS)
+
+    def test_a_due_day_is_where_kosovo_decides(self) -> None:
+        made = make_course(load_scenario("deadline"), replicates=20, member=1, arms=(), workers=1)
+        told = [(entry.first, entry.text) for stage in made.stages for entry in entries(made, stage)]
+        decided = re.compile(r"Kosovo (postpones|starts to enforce|keeps the rule)")
+        for date, text in told:
+            if decided.search(text):
+                assert due_on(made, date)
+        for date in {date for date, _ in told if due_on(made, date)}:
+            assert any(decided.search(text) or "a deal on" in text for when, text in told if when == date)
+
+    def test_one_run_is_counted_as_it_says(self, course: Course) -> None:
+        told = " ".join(one_run(course))
+        ensemble, own = course.ensemble, course.log
+        same = sum(
+            all(int(ensemble[f"outcome_{n}"][m]) == int(own[f"outcome_{n}"][0]) for n in EVENTS)
+            for m in range(60)
+        )
+        assert f"agrees with {frequency(same, 60)} of them" in told
+        cell = course.effects["switched"].sel(arm="no-mediators")
+        assert any(f"and {int(v)} show the opposite" in told for v in np.ravel(cell.values))
+
+
+class TestScore:
+    def test_honesty_is_the_best_policy(self) -> None:
+        chances = np.linspace(0, 1, 101)
+        for belief in (0.0, 0.13, 0.5, 0.97):
+            expected = [belief * brier(p, True) + (1 - belief) * brier(p, False) for p in chances]
+            assert chances[int(np.argmin(expected))] == pytest.approx(belief)
+
+    def test_ends(self) -> None:
+        assert (brier(1, True), brier(1, False), brier(0.5, True)) == (0, 1, 0.25)
+
+
+def menus(actor: str) -> tuple[Move, ...]:
+    return REPERTOIRES[actor] + APPEALS.get(actor, ()) + (DUE_DAY if actor == "kosovo" else ())
+
+
+def situation(**state: float) -> Situation:
+    """Return a morning with some rows of the state raised."""
+    made = scene(days=5, measures={"plates": 'owner = "kosovo"\nannounced = 2022-06-20\ndue = 2022-07-20'})
+    model = CrisisModel(made)
+    for name, value in state.items():
+        getattr(model.state, name)[...] = value
+    return Situation(model.rules, model.state, model.day.toordinal())
+
+
+class TestRoles:
+    @pytest.mark.parametrize("actor", ACTORS)
+    def test_every_weight_has_words(self, actor: str) -> None:
+        answered = {name for move in menus(actor) for name in move.weights}
+        # One table of words serves both governments, and another both mediators.
+        unused = {"serbia": {"walk_out", "fatigue"}, "us": {"distracted"}}.get(actor, set())
+        assert set(roles.DRIVES[actor]) - unused == answered
+
+    @pytest.mark.parametrize("actor", ACTORS)
+    def test_signs_are_those_of_the_model(self, actor: str) -> None:
+        tense = situation(
+            tension_points=60, hostility_kosovo=40, hostility_serbia=40, commitment_kosovo=0.8, violence=1,
+            commitment_serbia=0.8, pressure_kosovo=1, pressure_serbia=1, barricades=2, walked_out=1,
+        )  # fmt: skip
+        attention = ATTENDS[actor](tense)
+        for name, value in {**attention.response, **attention.shift}.items():
+            if name in roles.DRIVES[actor] and float(value[0]) != 0:
+                assert np.sign(float(value[0])) == roles.DRIVES[actor][name].sign, name
+
+    def test_moves_that_are_not_always_possible_say_when(self) -> None:
+        gated = {m.name for actor in ACTORS for m in REPERTOIRES[actor] if m.available is not None}
+        assert set(roles.POSSIBLE) == gated
+
+    @pytest.mark.parametrize("actor", ACTORS)
+    def test_every_change_has_words(self, actor: str) -> None:
+        for move in menus(actor):
+            if not move.imposed_only:
+                assert roles.effect_words(actor, move)
+
+    @pytest.mark.parametrize(
+        ("stakes", "raised"),
+        [
+            ("stakes_serbia", {"police": 1}),
+            ("stakes_serbia", {"affront": 1}),
+            ("stakes_serbia", {"violence": 1}),
+            ("stakes_kosovo", {"barricades": 2}),
+            ("stakes_kosovo", {"violence": 1}),
+            ("stakes_nato", {"violence": 1}),
+            ("stakes_nato", {"tension_points": 60}),
+            ("tension", {"tension_points": 60}),
+        ],
+    )
+    def test_red_lines_raise_the_stakes(self, stakes: str, raised: dict[str, float]) -> None:
+        assert float(getattr(situation(**raised), stakes)[0]) > float(getattr(situation(), stakes)[0])
+
+    def test_what_a_scenario_takes_away_is_said(self) -> None:
+        made = make_course(load_scenario("peacekeepers"), replicates=20, arms=(), workers=1)
+        sheet = text_of(roles.role_page("eu", made.context, {}, "x"))
+        assert "Convenes a round of talks. In this scenario that is off the table." in sheet
+        menu = sheet.split("Your menu")[1].split("Not for you to choose")[0]
+        assert "Convenes" not in menu and "Calls for restraint" in menu
+
+    def test_first_morning_odds_are_odds(self) -> None:
+        scenario = load_scenario("spiral")
+        mornings = roles.first_morning(simulate(scenario, replicates=30, workers=1), scenario)
+        for actor in ACTORS:
+            principal = [mornings[actor].get(move.name, 0) for move in REPERTOIRES[actor]]
+            assert sum(principal) == pytest.approx(1, abs=1e-5)
+        assert "convene" not in mornings["eu"]
+
+    @pytest.mark.parametrize(
+        ("chance", "words"),
+        [(0, "never"), (1 / 37, "1 day in 37"), (1 / 1284, "1 day in 1,300"), (0.2, "2 days in 10"),
+         (0.99, "nearly every day")],
+    )  # fmt: skip
+    def test_chances_are_said_in_days(self, chance: float, words: str) -> None:
+        assert roles.daily(chance) == words
+
+    @pytest.mark.parametrize(("weight", "sign"), [(0.7, "++"), (0.3, "+"), (0, ""), (-0.3, "−"), (-1, "−−")])
+    def test_marks(self, weight: float, sign: str) -> None:
+        assert roles.mark(weight) == sign
+
+
+class TestCommand:
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("no-such-scenario",), "no-such-scenario"),
+            (("spiral", "--arms", "stepback"), "did you mean 'step-back'"),
+            (("spiral", "--arms", "step-back,step-back"), "named twice"),
+            (("spiral", "-n", "5"), "too few histories"),
+            (("spiral", "--member", "2000"), "0 to 1999"),
+        ],
+    )
+    def test_bad_input_ends_with_2_and_leaves_nothing(
+        self, words: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert call("teach", *words, "--out", tmp_path) == 2
+        assert said in capsys.readouterr().err
+        assert list(tmp_path.iterdir()) == []
+
+    def test_everything_wrong_is_told_at_once(self) -> None:
+        with pytest.raises(InputError) as raised:
+            teach("spiral", replicates=3, member=-1, arms=["x", "y"])
+        assert len(raised.value.problems) == 4
+
+    def test_a_place_that_cannot_be_written(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        file = tmp_path / "file"
+        file.write_text("", encoding="utf-8")
+        assert call("teach", "spiral", "--arms", "", "-n", 20, "--out", file, "--workers", 1) == 2
+        assert "cannot be written" in capsys.readouterr().err
+
+    def test_a_file_of_ones_own(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        mine = 'schema = 1\ntitle = "Mine"\nstart = 2022-08-17\nend = 2022-08-22\n'
+        (tmp_path / "mine.toml").write_text(mine, encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        assert address(load_scenario("mine.toml")) == "scenario.toml"
+        assert call("teach", "mine.toml", "-n", 20, "--workers", 1, "--json") == 0
+        said = json.loads(capsys.readouterr().out)
+        index = Path(said["index"])
+        assert index.is_file()
+        (command,) = re.findall(r"crisis-sim (teach [^<]+)", index.read_text(encoding="utf-8"))
+        monkeypatch.chdir(said["folder"])
+        assert call(*command.split(), "--workers", 1, "--json") == 0
+        assert Path(json.loads(capsys.readouterr().out)["folder"]).name == Path(said["folder"]).name
