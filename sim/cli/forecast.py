@@ -1,0 +1,92 @@
+"""Commands that hold the model against the record: how good its forecasts were, and what it says now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.frame import print_json, progress
+from sim.cli.runs import Out
+from sim.cli.scenarios import Json
+from sim.cli.where import Dask, Workers, place
+
+if TYPE_CHECKING:
+    from sim.scenario.posterior import Posterior
+
+ParametersFile = Annotated[
+    Path | None,
+    typer.Option("--parameters", metavar="FILE", help="A posterior that crisis-sim calibrate wrote."),
+]
+Members = Annotated[int, typer.Option("--members", "-n", help="Futures drawn from each day of forecast.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the futures.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(backtest)
+
+
+def backtest(
+    train_until: Annotated[
+        str | None,
+        typer.Option(
+            "--train-until", metavar="DATE", help="Last day that may be learnt from; else 2022-12-31."
+        ),
+    ] = None,
+    parameters: ParametersFile = None,
+    members: Members = 2000,
+    seed: Seed = 20220818,
+    out: Out = Path("results"),
+    workers: Workers = "auto",
+    dask: Dask = None,
+    json: Json = False,
+) -> None:
+    """Forecast from every week of the record, and score the forecasts.
+
+    Each forecast knows only what was public on its day. Forecasts are frozen in files before they are
+    scored, against what happened and against baselines that need no model. Weeks before the cut-off are
+    kept apart.
+    """
+    from sim.forecast import backtest as tests
+    from sim.show.backtest import print_backtest
+    from sim.show.backtest_figures import publish_backtest
+    from sim.show.terminal import make_console
+
+    posterior = _posterior(parameters)
+    until = tests.cut_off(_day(train_until, "train-until") if train_until else None, posterior)
+    folder = tests.folder_of(out, until, posterior)
+    trust = tests.described(posterior)
+    with place(workers, dask) as where, progress("futures") as report:
+        found = tests.backtest(
+            folder,
+            train_until=until,
+            posterior=posterior,
+            members=members,
+            seed=seed,
+            progress=report,
+            **where,
+        )
+    files = publish_backtest(folder / "figures", found, trust)
+    if json:
+        print_json({"folder": str(folder), "trust": trust, "scores": [asdict(s) for s in found.scores]})
+    else:
+        print_backtest(make_console(), found, trust, folder=folder, files=files)
+
+
+def _posterior(path: Path | None) -> Posterior | None:
+    from sim.scenario.posterior import read_posterior
+
+    return None if path is None else read_posterior(path)
+
+
+def _day(text: str, key: str) -> dt.date:
+    from sim.errors import InputError, Problem
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(Problem("not a date", key=key, value=text, allowed="such as 2022-12-31")) from None

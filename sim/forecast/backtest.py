@@ -1,0 +1,212 @@
+"""The backtest: forecasts from every week of the record, frozen, and only then scored (MODEL ruling 16).
+
+Parameters and baselines know the record up to a cut-off. Origins before it are in sample and kept apart;
+origins from it on are out of sample.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.simulate import Progress
+from sim.errors import InputError, Problem
+from sim.forecast.baseline import Baseline, Climatology, MarkovChain, Persistence
+from sim.forecast.baseline_hawkes import HawkesBaseline
+from sim.forecast.forecast import HORIZONS, Forecasts, forecast
+from sim.forecast.frozen import IN, OUT, frozen, read_frozen, write_frozen
+from sim.forecast.origin import Record, weekly
+from sim.forecast.origin_path import CodedPath, Days, Double, coded_path
+from sim.forecast.score import Class
+from sim.forecast.score_table import Score, reliability, scores
+from sim.randomness import Seed
+from sim.record import FIRST_DAY, LAST_DAY, record_events
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.scenario.posterior import Posterior
+
+TRAIN_UNTIL = dt.date(2022, 12, 31)
+MEMBERS, SEED = 2000, 20220818
+#: Fewer futures say too little, more do not fit into memory.
+FEWEST_MEMBERS, MOST_MEMBERS = 50, 50_000
+#: Said of parameters that no file gives.
+DEFAULTS = "the defaults, chosen with knowledge of 2021–23, so that no week of it is a fair test"
+#: Days of the record before the first origin: its first state is a guess.
+SETTLING = 30
+#: Days that the training window must have: the longest horizon, twice, and some to learn from.
+LEAST_TRAINING = 270
+
+
+@dataclass(frozen=True)
+class Reliable:
+    """The pooled reliability diagram of one sample and horizon."""
+
+    sample: str
+    horizon: int
+    targets: list[str]
+    classes: list[Class]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Frozen forecasts, what happened, and the scores."""
+
+    train_until: dt.date
+    forecasts: Mapping[str, xr.Dataset]
+    path: CodedPath
+    scores: list[Score]
+    reliability: list[Reliable]
+
+
+def backtest(
+    folder: Path,
+    *,
+    train_until: dt.date = TRAIN_UNTIL,
+    posterior: Posterior | None = None,
+    members: int = MEMBERS,
+    seed: Seed = SEED,
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
+    progress: Progress | None = None,
+) -> Backtest:
+    """Forecast from every week of the record, freeze the forecasts in ``folder``, and score them.
+
+    Parameters
+    ----------
+    folder : Path
+        Gets ``in-sample.nc``, ``out-of-sample.nc`` and ``frozen.json``.
+    train_until : date
+        Last day that parameters and baselines may know, as from `cut_off`.
+    posterior : Posterior, optional
+        Each member takes one of its draws; without it, all take the defaults.
+    members : int
+    seed : int or mapping of str to int
+    executor, workers, progress
+        As in `sim.ensemble.simulate.simulate`.
+
+    Raises
+    ------
+    InputError
+        If an argument is wrong.
+    """
+    check_members(members)
+    record, days = record_events(), origins(train_until)
+    path = coded_path(record, days, LAST_DAY)
+    parameters = drawn(posterior, members) if posterior else {}
+    with executor_or(executor, workers, members, len(days)) as runner:
+        found = forecast(
+            record, path, parameters, members=members, seed=seed, executor=runner, progress=progress
+        )
+    freeze(folder, found, path, record, train_until, {"parameters": described(posterior), "seed": str(seed)})
+    return score_folder(folder, path, train_until)
+
+
+def executor_or(
+    executor: Executor | None, workers: int | Literal["auto"], members: int, origins: int
+) -> AbstractContextManager[Executor]:
+    """Return the executor that was given, left open, or one that suits this many forecasts."""
+    if executor is not None:
+        return nullcontext(executor)
+    return choose_executor(workers, members, origins * HORIZONS[-1])
+
+
+def check_members(members: int) -> None:
+    """Raise an `InputError` unless there are enough members to speak of a probability."""
+    if not FEWEST_MEMBERS <= members <= MOST_MEMBERS:
+        allowed = f"{FEWEST_MEMBERS} to {MOST_MEMBERS:,}"
+        raise InputError(Problem("not so many futures", key="members", value=members, allowed=allowed))
+
+
+def folder_of(out: Path, train_until: dt.date, posterior: Posterior | None) -> Path:
+    """Return the folder of a backtest: named after its cut-off and its parameters."""
+    return out / "backtest" / f"{train_until}-{posterior.digest[:8] if posterior else 'defaults'}"
+
+
+def described(posterior: Posterior | None) -> str:
+    """Return where parameters come from, and how far to trust them."""
+    if posterior is None:
+        return DEFAULTS
+    return f"{posterior.file}, fitted to the record until {posterior.until}, {posterior.status}"
+
+
+def drawn(posterior: Posterior, members: int) -> dict[str, Double]:
+    """Return one draw of a posterior per member, detection probabilities included."""
+    picks = posterior.at((np.arange(members) + 0.5) / members)
+    return posterior.points(picks) | posterior.detection(picks)
+
+
+def cut_off(train_until: dt.date | None, posterior: Posterior | None) -> dt.date:
+    """Return the cut-off: the one asked for, or that of the posterior, or the end of 2022.
+
+    Raises
+    ------
+    InputError
+        If the posterior has seen days after the cut-off.
+    """
+    fitted = dt.date.fromisoformat(posterior.until) if posterior else None
+    chosen = train_until or fitted or TRAIN_UNTIL
+    if posterior and fitted and fitted > chosen:
+        message = f"{posterior.file} was fitted to the record until {fitted}, after this cut-off"
+        allowed = f"from {fitted}"
+        raise InputError(Problem(message, key="train-until", value=str(chosen), allowed=allowed))
+    check_cut_off(chosen)
+    return chosen
+
+
+def check_cut_off(train_until: dt.date) -> None:
+    """Raise an `InputError` unless there is enough record before and after the cut-off."""
+    first = FIRST_DAY + dt.timedelta(LEAST_TRAINING)
+    last = LAST_DAY - dt.timedelta(HORIZONS[-1])
+    if not first <= train_until <= last:
+        message = "leaves too little of the record to learn from, or to be scored on"
+        raise InputError(
+            Problem(message, key="train-until", value=str(train_until), allowed=f"{first} to {last}")
+        )
+
+
+def origins(train_until: dt.date) -> tuple[dt.date, ...]:
+    """Return all weekly origins of the record, in and out of sample; one of them is the cut-off."""
+    last = LAST_DAY - dt.timedelta(HORIZONS[0])
+    return weekly(FIRST_DAY + dt.timedelta(SETTLING), last, train_until)
+
+
+def baselines(training: Days) -> list[Baseline]:
+    """Return the baselines, fitted to a training window."""
+    return [Climatology(training), Persistence(training), MarkovChain(training), HawkesBaseline(training)]
+
+
+def freeze(
+    folder: Path,
+    found: Forecasts,
+    path: CodedPath,
+    record: Record,
+    train_until: dt.date,
+    attrs: Mapping[str, Any],
+) -> None:
+    """Write the forecasts of the model and of the baselines, apart by sample."""
+    fitted = baselines(path.known_at(train_until))
+    whole = frozen(found, path, fitted, {**attrs, "train_until": str(train_until)})
+    later = np.array([origin >= train_until for origin in found.origins])
+    parts = {IN: whole.isel(origin=~later), OUT: whole.isel(origin=later)}
+    write_frozen(folder, {name: ds.assign_attrs(sample=name) for name, ds in parts.items()}, record)
+
+
+def score_folder(folder: Path, path: CodedPath, train_until: dt.date) -> Backtest:
+    """Score the frozen forecasts of a folder against the coded path."""
+    forecasts = read_frozen(folder)
+    found = {sample: list(scores(sample, ds, path)) for sample, ds in forecasts.items()}
+    diagrams = [
+        Reliable(sample, horizon, *reliability(ds, path, found[sample], horizon))
+        for sample, ds in forecasts.items()
+        for horizon in ds["horizon"].values.tolist()
+    ]
+    return Backtest(train_until, forecasts, path, [s for part in found.values() for s in part], diagrams)

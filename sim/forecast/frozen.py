@@ -1,0 +1,138 @@
+"""Frozen forecasts: written before anything is scored, and the only thing that scoring reads.
+
+One file holds the forecasts of one sample, in sample or out of sample, by the model and by every baseline. A
+manifest beside them gives the data cut-off of each origin, a digest of what was known then, and the digest of
+each file; a file that was changed afterwards is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.ensemble.versions import MODEL_VERSION
+from sim.errors import Problem, ResultError
+from sim.forecast.baseline import DRAWS, Baseline, points, smoothed
+from sim.forecast.forecast import Forecasts
+from sim.forecast.origin import Record, known
+from sim.forecast.origin_path import QUANTITIES, CodedPath
+from sim.world.outcomes import EVENTS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Name of the model among the forecasters.
+MODEL = "model"
+#: Samples, by what the parameters have seen of the outcome; files carry these names.
+IN, OUT = "in-sample", "out-of-sample"
+MANIFEST = "frozen.json"
+
+
+def frozen(
+    found: Forecasts, path: CodedPath, baselines: Sequence[Baseline], attrs: Mapping[str, Any]
+) -> xr.Dataset:
+    """Return the forecasts of the model and of the baselines as one dataset.
+
+    ``probability`` has dims (forecaster, origin, horizon, event); the model's is the add-half smoothed share
+    of members, so that no log score is infinite. ``points`` has dims (forecaster, origin, horizon, quantity,
+    point): equally likely values, NaN where a baseline has no answer.
+    """
+    import xarray as xr
+
+    shape = (1 + len(baselines), len(found.origins), len(found.horizons))
+    probability = np.empty((*shape, len(EVENTS)))
+    values = np.full((*shape, len(QUANTITIES), DRAWS), np.nan, np.float32)
+    probability[0] = smoothed(found.happened, found.members)
+    for o, origin in enumerate(found.origins):
+        history = path.known_at(origin)
+        for h, horizon in enumerate(found.horizons):
+            for q, sample in enumerate(found.values[o, h]):
+                values[0, o, h, q] = points(sample)
+            for b, baseline in enumerate(baselines, start=1):
+                probability[b, o, h] = [baseline.chance(name, horizon, history) for name in EVENTS]
+                for q, name in enumerate(QUANTITIES):
+                    answer = baseline.values(name, horizon, history)
+                    if answer is not None:
+                        values[b, o, h, q] = answer
+    return xr.Dataset(
+        {
+            "probability": (
+                ("forecaster", "origin", "horizon", "event"),
+                probability,
+                {"units": "1", "long_name": "probability that the event happens within the horizon"},
+            ),
+            "points": (
+                ("forecaster", "origin", "horizon", "quantity", "point"),
+                values,
+                {"long_name": "equally likely values, as they would be coded"},
+            ),
+        },
+        coords={
+            "forecaster": [MODEL, *(baseline.name for baseline in baselines)],
+            "origin": [str(origin) for origin in found.origins],
+            "horizon": ("horizon", list(found.horizons), {"units": "days"}),
+            "event": list(EVENTS),
+            "quantity": list(QUANTITIES),
+        },
+        attrs={**attrs, "members": found.members, "model_version": MODEL_VERSION},
+    )
+
+
+def write_frozen(folder: Path, samples: Mapping[str, xr.Dataset], record: Record) -> Path:
+    """Write each sample and then the manifest, all or nothing; return the manifest's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)  # without it the folder counts as unfinished
+    files = {}
+    for name, ds in samples.items():
+        path = folder / f"{name}.nc"
+        aside = path.with_suffix(".part")
+        ds.to_netcdf(aside, engine="h5netcdf", encoding={"points": {"zlib": True}})
+        aside.replace(path)
+        origins = [dt.date.fromisoformat(str(origin)) for origin in ds["origin"].values]
+        files[path.name] = {
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "origins": [{"known_until": str(o), "known_sha256": known_digest(record, o)} for o in origins],
+        }
+    manifest = folder / MANIFEST
+    aside = manifest.with_suffix(".part")
+    aside.write_text(json.dumps({"files": files}, indent=1), encoding="utf-8")
+    aside.replace(manifest)
+    return manifest
+
+
+def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
+    """Return the forecasts of a folder by sample.
+
+    Raises
+    ------
+    ResultError
+        If there is no manifest, or a file is not the one that was frozen.
+    """
+    import xarray as xr
+
+    manifest = folder / MANIFEST
+    try:
+        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError) as error:
+        raise ResultError(Problem("no frozen forecasts here", file=str(manifest))) from error
+    found = {}
+    for name, entry in files.items():
+        path = folder / name
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+            message = "is not the file that was frozen before scoring; make the forecasts again"
+            raise ResultError(Problem(message, file=str(path)))
+        with xr.open_dataset(path, engine="h5netcdf") as ds:
+            found[path.stem] = ds.load()
+    return found
+
+
+def known_digest(record: Record, origin: dt.date) -> str:
+    """Return a SHA-256 of what was public of a record on a day."""
+    lines = sorted(repr(event) for event in known(record, origin))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
