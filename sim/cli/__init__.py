@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from sim.cli import compare, forecast, fork, record, room, runs, scenarios, sweep, teach
+from sim.cli import compare, forecast, fork, play, record, room, runs, scenarios, sweep, teach
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
 
 
@@ -58,6 +58,7 @@ compare.add_to(app)
 fork.add_to(app)
 sweep.add_to(app)
 teach.add_to(app)
+play.add_to(app)
 forecast.add_to(app)
 scenarios.add_to(app)
 room.add_to(app)

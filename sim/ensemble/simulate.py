@@ -281,7 +281,14 @@ def run_members(scenario: Scenario, members: Members, seed: Seed, origin: Origin
     """Run some members in this process and return all there is to know about them."""
     from sim.model import simulate_members
 
-    log = simulate_members(scenario, members.replicate, members.parameters, seed, origin=origin)
+    return with_points(
+        members,
+        simulate_members(scenario, members.replicate, members.parameters, seed, origin=origin),
+    )
+
+
+def with_points(members: Members, log: Arrays) -> Arrays:
+    """Return the log of some members with their point, replicate and own parameter values."""
     varied = {name: values for name, values in members.parameters.items() if isinstance(values, np.ndarray)}
     drawn = {f"param_{PARAMETERS[name].attribute}": x.astype(np.float32) for name, x in varied.items()}
     return {"point": members.point, "replicate": members.replicate, **drawn, **log}

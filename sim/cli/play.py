@@ -1,0 +1,97 @@
+"""The command that plays a scenario: one history, day by day, with people in some of the seats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.frame import note
+from sim.cli.runs import Arm
+
+if TYPE_CHECKING:
+    from sim.play.game import Game
+
+Words = list[str] | None
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(play)
+
+
+def play(
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a file.")
+    ] = None,
+    as_: Annotated[
+        Words,
+        typer.Option("--as", metavar="ACTOR", help="Whom you play: kosovo, serbia, eu, us or nato; repeat."),
+    ] = None,
+    seat: Annotated[
+        Words,
+        typer.Option(
+            "--seat", metavar="ACTOR=WHO", help="Who else decides: model, person, FILE.txt or FILE.py:NAME."
+        ),
+    ] = None,
+    limit: Annotated[float, typer.Option("--limit", help="Seconds that code may think about a day.")] = 5.0,
+    arm: Arm = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
+    replicate: Annotated[int | None, typer.Option("--replicate", help="Whose luck, from 0.")] = None,
+    futures: Annotated[
+        int, typer.Option("--futures", help="Futures for each move of the menu; 0 for none.")
+    ] = 200,
+    type_: Annotated[
+        str | None, typer.Option("--type", metavar="TEXT", help="Type this, lines apart by ';', and leave.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Folder to keep the game in.")] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", help="Go on with the game kept here.")] = None,
+) -> None:
+    """Play one history of a scenario, day by day, and compare it with what the model would have done.
+
+    The luck is that of history --replicate of `crisis-sim run` with the same seed.
+    """
+    import io
+
+    from sim.play.debrief import print_debrief
+    from sim.play.terminal import Desk, left_words
+    from sim.show.terminal import make_console
+
+    game = _game(scenario, as_ or [], seat or [], limit, arm, seed, replicate, resume)
+    folder, console = save or resume, make_console()
+    lines = None if type_ is None else io.StringIO(type_.replace(";", "\n"))
+    try:
+        over = Desk(game, console, lines, folder, futures).play()
+        if not over:
+            note(left_words(game, folder))
+        else:
+            print_debrief(console, game, folder)
+    finally:
+        game.close()
+
+
+def _game(
+    scenario: str | None,
+    people: list[str],
+    others: list[str],
+    limit: float,
+    arm: str | None,
+    seed: int | None,
+    replicate: int | None,
+    folder: Path | None,
+) -> Game:
+    from sim.play.game import Game
+    from sim.play.saved import resume
+    from sim.play.seats import parse_seats
+
+    seats = parse_seats([*(f"{actor}=person" for actor in people), *others], limit)
+    if folder is not None:
+        if any(given is not None for given in (scenario, arm, seed, replicate)):
+            raise typer.BadParameter("a saved game has its own scenario, arm and luck; leave them out")
+        return resume(folder, seats)
+    if scenario is None:
+        raise typer.BadParameter("name a scenario, or a folder with --resume")
+    if not seats:
+        raise typer.BadParameter("say whom you play, such as --as kosovo")
+    return Game(scenario, seats, arm=arm, seed=seed, replicate=replicate or 0)

@@ -1,0 +1,272 @@
+"""The debrief: your path beside the histories of the model's own actor, the days that mattered, the record.
+
+The histories are an ordinary ensemble of the same scenario, in which every actor follows the model's rule. So
+your rank says how unusual your history is, not how good you were: most of what tells histories apart is
+luck. The one history with your own luck, in which the model decides for you, stands beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
+from sim.analysis.effects import Effect
+from sim.ensemble.dataset import number_name
+from sim.ensemble.intervals import wilson
+from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
+from sim.ensemble.simulate import simulate
+from sim.ensemble.summary import summarise
+from sim.play.futures import ASKED, FUTURES, HORIZON, outlooks
+from sim.play.game import Game
+from sim.play.protocol import Choice
+from sim.play.words import HEADS, change, choice_words, player_names
+from sim.show import reading
+from sim.show.terminal import facts_table
+from sim.show.words import count, day, frequency, interval, listed, plural, tension
+from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Histories of the model's own actors that a game is compared with.
+HISTORIES = 1000
+#: Decisions shown as pivotal, the largest first.
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """A decision after which the futures differ from those without it: the paired effect by outcome."""
+
+    date: dt.date
+    actor: str
+    choice: Choice
+    instead: Choice | None
+    effects: dict[str, Effect]
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How often a move was made: by you, and by the model's actor (5 %, median and 95 % of histories)."""
+
+    move: str
+    yours: int
+    low: int
+    median: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """What there is to say about a finished game.
+
+    Parameters
+    ----------
+    summary : Dataset
+        Counts of the histories.
+    yours, alone : Observed
+        Your history, and the one with your luck in which the model decides.
+    real : Observed or None
+        The record over the same window.
+    ranks : mapping of outcome to Rank
+        Where your history falls among the histories.
+    habits : mapping of actor to list of Habit
+    pivots : list of Pivot
+        Those with an interval that leaves out 0; ``compared`` is the number of comparisons looked at.
+    """
+
+    summary: xr.Dataset
+    yours: Observed
+    alone: Observed
+    real: Observed | None
+    ranks: dict[str, Rank]
+    habits: dict[str, list[Habit]]
+    pivots: list[Pivot]
+    compared: int
+
+
+def debrief(game: Game, histories: int = HISTORIES, futures: int = FUTURES) -> Debrief:
+    """Return what there is to say about a game that is over.
+
+    Parameters
+    ----------
+    game : Game
+    histories : int
+        Members of the ensemble that it is compared with.
+    futures : int
+        Futures with and without each decision.
+    """
+    assert game.log is not None
+    ensemble = simulate(game.scenario, replicates=histories, seed=game.seed)
+    alone = simulate(game.scenario, replicates=[game.replicate], seed=game.seed)
+    summary, yours = summarise(ensemble), as_observed(game.log)
+    habits = {actor: _habits(game, actor, ensemble) for actor in game.people}
+    pivots, compared = pivotal(game, futures)
+    return Debrief(
+        summary, yours, as_observed(alone), observed_for(game.scenario), rank_of_observed(summary, yours),
+        habits, pivots, compared,
+    )  # fmt: skip
+
+
+def as_observed(log: xr.Dataset) -> Observed:
+    """Return one simulated history in the form in which the real one is compared with an ensemble."""
+    start = reading.days(log)[0]
+    when = {name: int(log[f"when_{name}"][0]) for name in EVENTS}
+    dates = {name: start + dt.timedelta(at) if at >= 0 else None for name, at in when.items()}
+    numbers = {name: float(log[number_name(name)][0]) for name in NUMBERS}
+    return Observed(summarise(log), log, dates, numbers)
+
+
+def pivotal(game: Game, futures: int = FUTURES) -> tuple[list[Pivot], int]:
+    """Return the decisions that changed what could follow, and how many comparisons were made.
+
+    Each decision of a person but holding is set beside holding, or on a due day beside the model's rule: two
+    times ``futures`` over the next 30 days, on the same luck.
+    """
+    found, compared = [], 0
+    for at, turn in enumerate(game.turns):
+        for actor, choice in turn.choices.items():
+            if choice is None or choice.move == "hold" or actor in turn.late:
+                continue
+            instead = None if choice.move in ("postpone", "phase", "enforce") else Choice()
+            made, other = outlooks(game, actor, [choice, instead], futures=futures, turn=at)
+            effects = {name: made.against(other, name) for name in ASKED}
+            compared += len(effects)
+            clear = {name: e for name, e in effects.items() if e.low > 0 or e.high < 0}
+            if clear:
+                found.append(Pivot(turn.date, actor, choice, instead, clear))
+    return found, compared
+
+
+def _habits(game: Game, actor: str, ensemble: xr.Dataset) -> list[Habit]:
+    a, habits = ACTORS.index(actor), []
+    moves = ensemble["move"].values[:, a]
+    mine = game.log["move"].values[:, a, 0] if game.log is not None else np.zeros(0, np.int8)
+    for move in MOVES_BY_ACTOR[actor].values():
+        times = (moves == MOVE_CODE[move.name]).sum(axis=0)
+        yours = int((mine == MOVE_CODE[move.name]).sum())
+        if move.name != "hold" and (yours or times.any()):
+            low, middle, high = (int(v) for v in np.quantile(times, (0.05, 0.5, 0.95), method="inverted_cdf"))
+            habits.append(Habit(move.name, yours, low, middle, high))
+    return habits
+
+
+def print_debrief(console: Console, game: Game, folder: Path | None = None) -> None:
+    """Print the debrief, and leave the figure and the events in the game's folder if it has one."""
+    found = debrief(game, HISTORIES)
+    n = reading.members(found.summary)
+    who = player_names(game.people) or "the actors"
+    console.print(Text("\nDebrief", style="bold"))
+    console.print(f"Your history beside {count(n)} in which the model decides for {who} too.\n")
+    console.print(outcome_table(found))
+    for actor, habits in found.habits.items():
+        console.print(Text(f"\nWhat you chose for {ACTOR_NAMES[actor]}", style="bold"))
+        console.print(habit_table(habits))
+    console.print(Text("\nDecisions that changed what could follow", style="bold"))
+    console.print(pivot_table(found.pivots) if found.pivots else Text("None that these futures can show."))
+    facts = {"Note": pivot_note(found), "Rank": RANK_NOTE, "Trust": _trust(game)}
+    if folder is not None:
+        from sim.play.debrief_figure import leave
+
+        facts["Files"] = listed(path.name for path in leave(game, found, folder)) + f" in {folder}"
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+RANK_NOTE = (
+    "in how many of 100 histories it came sooner, or was lower, than in yours (95 % interval). It says how "
+    "unusual your history is, not how well you did: much of it is luck. Numbers: median and 10–90 %."
+)
+
+
+def outcome_table(found: Debrief) -> Table:
+    """Return the outcomes: yours, those of the model on your luck, of 100 histories, and the real ones."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    real = ["real crisis"] if found.real else []
+    for title in ("", "you", "same luck, model", "of 100", "sooner or lower", *real):
+        table.add_column(title, no_wrap=True)
+    for name in (*EVENTS, *NUMBERS):
+        others = [value_words(one, name) for one in (found.yours, found.alone)]
+        record = [value_words(found.real, name)] if found.real else []
+        row = [_of_all(found.summary, name), rank_words(found, name)]
+        table.add_row(OUTCOMES[name].label, *others, *row, *record)
+    return table
+
+
+def value_words(one: Observed, outcome: str) -> str:
+    """Return the date of an event in a history, or a number."""
+    if outcome in one.numbers:
+        return tension(one.numbers[outcome])
+    date = one.dates[outcome]
+    return day(date) if date else "never"
+
+
+def _of_all(summary: xr.Dataset, outcome: str) -> str:
+    n = reading.members(summary)
+    if outcome in NUMBERS:
+        low, middle, high = reading.number_quantiles(summary, outcome)
+        return f"half {middle:.0f} ({low:.0f}–{high:.0f})"
+    k = int(reading.counts(summary, "outcome_count", outcome=outcome))
+    return f"{frequency(k, n).removesuffix(' of 100')} ({interval(k, n)})"
+
+
+def rank_words(found: Debrief, outcome: str) -> str:
+    """Return in how many of 100 histories the event came sooner or the number is lower, with interval."""
+    rank = found.ranks.get(outcome)
+    if rank is None or (outcome in EVENTS and found.yours.dates[outcome] is None):
+        return ""
+    low, high = (100 * float(end) for end in wilson(rank.below, rank.members))
+    return f"{100 * rank.below / rank.members:.0f} ({low:.0f}–{high:.0f})"
+
+
+def habit_table(habits: list[Habit]) -> Table:
+    """Return how often each move was made, by you and by the model's actor."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("move", "you", "the model's: half", "nine in ten"):
+        table.add_column(title)
+    for habit in habits:
+        table.add_row(habit.move, str(habit.yours), str(habit.median), f"{habit.low}–{habit.high}")
+    return table
+
+
+def pivot_table(pivots: list[Pivot]) -> Table:
+    """Return the decisions that mattered most, with what they changed."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("day", "you chose", "instead of", "changed, of 100 futures"):
+        table.add_column(title)
+    for pivot in sorted(sorted(pivots, key=_size)[-SHOWN:], key=lambda pivot: pivot.date):
+        said = [f"{HEADS[name]} {change(e, name).removesuffix(' *')}" for name, e in pivot.effects.items()]
+        chose = f"{ACTOR_NAMES[pivot.actor]}: {choice_words(pivot.choice)}"
+        instead = "the model's rule" if pivot.instead is None else choice_words(pivot.instead)
+        table.add_row(day(pivot.date), chose, instead, "; ".join(said))
+    return table
+
+
+def pivot_note(found: Debrief) -> str:
+    """Return how far to trust the decisions that are listed."""
+    chance = round(found.compared / 20)
+    return (
+        f"{FUTURES} futures over {HORIZON} days with and without each decision, on the same luck; shown are "
+        f"changes whose 95 % interval leaves out 0. Of {plural(found.compared, 'comparison')}, about "
+        f"{chance} would by chance."
+    )
+
+
+def _size(pivot: Pivot) -> float:
+    """Return the largest change: points of 100 for events, points of tension."""
+    return max(abs(e.effect) * (100 if name in EVENTS else 1) for name, e in pivot.effects.items())
+
+
+def _trust(game: Game) -> str:
+    from sim.show.context import UNTRUSTED
+
+    return f"{(game.scenario.trust or UNTRUSTED).rstrip('.')}. See docs/limits.md."

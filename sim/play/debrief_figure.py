@@ -1,0 +1,138 @@
+"""The figure of a debrief: your tension with your choices marked, before the fan of the model's histories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.ensemble.eventlist import write_events
+from sim.play.debrief import Debrief
+from sim.play.game import Game
+from sim.play.saved import save
+from sim.play.words import choice_words, player_names
+from sim.show import fan, reading, style
+from sim.show.context import Context, context_of
+from sim.show.drawn import Drawn, Table
+from sim.show.marks import Imposed, due_dates
+from sim.show.save import Plate, save_plate
+from sim.show.words import day, plural, tension
+from sim.world.vocabulary import ACTOR_NAMES
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def leave(game: Game, found: Debrief, folder: Path) -> list[Path]:
+    """Write the game, its events and the figure into a folder; return the paths."""
+    assert game.log is not None
+    saved = save(game, folder)
+    events = folder / "events.csv"
+    write_events(events, game.log, [0])
+    return [saved, events, *save_plate(plate(game, found), folder)]
+
+
+def plate(game: Game, found: Debrief) -> Plate:
+    """Return the drawn figure."""
+    figure = style.new_figure(1.0)
+    context = context_of(found.summary)
+    return Plate(figure, draw(figure, game, found, context), context.metadata)
+
+
+def draw(figure: Figure, game: Game, found: Debrief, context: Context) -> Drawn:
+    """Draw your tension, your choices, the model's histories and the record."""
+    marks = marked(game)
+    rows = fan.rail_rows(marks, context)
+    depth = fan.RAIL_ROW * (1 + max(rows, default=-1))
+    style.resize(figure, 6.0 + depth)
+    dates, bands = reading.days(found.summary), reading.tension_quantiles(found.summary)
+    yours, alone = (_curve(one.coded) for one in (found.yours, found.alone))
+    who = player_names(game.people) or "the model"
+    peak = int(np.argmax(yours))
+    title = f"Playing {who}: tension reached {tension(yours[peak])} of 100 on {day(dates[peak])}"
+    black = " Black: the real path." if found.real is not None else ""
+    members = plural(reading.members(found.summary), "history", "histories")
+    subtitle = (
+        f"Tension, 0–100. Thick: your history. Dashed: the same luck, the model decides. Shaded: half and "
+        f"nine in ten of {members} of the model.{black}"
+    )
+    style.frame(figure, title, subtitle, context.footnote)
+    bottom = style.FOOT + 0.42 + depth
+    top = figure.get_figheight() - style.HEAD - 0.4 - bottom
+    axes = style.panel(figure, fan.LEFT, bottom, style.WIDTH - fan.LEFT - fan.RIGHT, top)
+    axes.set_ylim(0, 100)
+    style.value_grid(axes, range(0, 101, 20), [str(value) for value in range(0, 101, 20)])
+    fan.draw_bands(axes, dates, bands, style.BASE)
+    record = fan.draw_record(axes, context)
+    x = [style.position(date) for date in dates]
+    axes.plot(x, alone, color=style.INK, linewidth=1.3, linestyle="--", zorder=5)
+    axes.plot(x, yours, color=_colour(game), linewidth=3.0, zorder=6)
+    ends = {"you": (yours[-1], _colour(game)), "same luck, model": (alone[-1], style.INK)}
+    _ends(axes, ends | ({"real path": (record[dates[-1]], style.RECORD)} if dates[-1] in record else {}))
+    _dots(axes, marks, dict(zip(dates, yours, strict=True)), _colour(game))
+    fan.draw_due_dates(axes, due_dates(context.setting))
+    style.date_axis(axes, dates[0], dates[-1])
+    fan.draw_rail(axes, marks, rows, offset=0.36)
+    table = Table.of(
+        date=[date.isoformat() for date in dates],
+        tension_yours=list(yours),
+        tension_same_luck=list(alone),
+        **{
+            f"tension_q{int(100 * q):02d}": [float(v) for v in row]
+            for q, row in zip(reading.BANDS, bands, strict=True)
+        },
+        choice=["; ".join(m.words for m in marks if m.date == date) for date in dates],
+    )
+    return Drawn("debrief", title, subtitle, _alt(title, marks, yours, alone, bands), table)
+
+
+def marked(game: Game) -> list[Imposed]:
+    """Return the choices of people that were more than holding, for a rail."""
+    several = len(game.people) > 1
+    return [
+        Imposed(
+            turn.date, f"{ACTOR_NAMES[actor]} {choice_words(choice)}" if several else choice_words(choice)
+        )
+        for turn in game.turns
+        for actor, choice in turn.choices.items()
+        if choice is not None and choice.move != "hold" and actor in game.people
+    ]
+
+
+def _curve(log: xr.Dataset) -> list[float]:
+    return [float(value) for value in log["tension"].values[:, 0]]
+
+
+def _colour(game: Game) -> str:
+    return style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else style.INK
+
+
+def _dots(axes: Axes, marks: list[Imposed], path: dict[dt.date, float], colour: str) -> None:
+    x = [style.position(mark.date) for mark in marks]
+    y = [path[mark.date] for mark in marks]
+    axes.plot(x, y, "o", color=style.PAPER, markeredgecolor=colour, markeredgewidth=2, markersize=7, zorder=7)
+
+
+def _ends(axes: Axes, ends: dict[str, tuple[float, str]]) -> None:
+    """Name each curve at its right end, apart from the others."""
+    heights = style.spread([value for value, _ in ends.values()], 6.5, 2, 98)
+    for (words, (_, colour)), height in zip(ends.items(), heights, strict=True):
+        style.label(axes, words, (1, height), "side", shift=(8, 0), va="center", colour=colour, bold=True)
+
+
+def _alt(
+    title: str, marks: list[Imposed], yours: list[float], alone: list[float], bands: reading.Float
+) -> str:
+    chosen = "; ".join(f"{mark.words}, {day(mark.date)}" for mark in marks) or "nothing but holding"
+    inside = int(((bands[0] <= yours) & (yours <= bands[4])).sum())
+    days = f"{plural(inside, 'day')} of {len(yours)}"
+    return (
+        f"Line chart of tension. {title}. Your curve ends at {tension(yours[-1])}, the one with the same "
+        f"luck and the model's choices at {tension(alone[-1])}. On {days} yours lies "
+        f"where nine in ten histories of the model lie. Chosen: {chosen}."
+    )

@@ -1,0 +1,139 @@
+"""What could follow each move of today: a few hundred quick futures per move, on the same luck.
+
+From this evening on everybody follows the model's rule. All moves of one morning share their futures' luck,
+so what tells them apart is the move (paired differences); that luck is not the luck of the game, so nobody
+looks into what will really happen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.effects import Effect, paired_event, paired_number
+from sim.analysis.fork import scenario_from
+from sim.analysis.parent import Parent
+from sim.errors import InputError, Problem
+from sim.model import CrisisModel, log_of
+from sim.play.choices import events_of
+from sim.play.protocol import Choice
+from sim.world.events import ImposedEvent
+from sim.world.origin import Origin
+from sim.world.outcomes import OUTCOMES
+from sim.world.state import State
+
+if TYPE_CHECKING:
+    from sim.play.game import Game
+
+#: Futures per move and the days they run.
+FUTURES, HORIZON = 200, 30
+#: The fewest and the most that can be asked for: an interval needs some, a class does not wait for more.
+FEWEST, MOST = 20, 5000
+#: What is asked of them.
+ASKED = ("blockade", "injuries", "deal", "tension_mean")
+#: What to change about a scenario that is forked as it is.
+_NOTHING: dict[str, Any] = {"events": [], "unavailable": [], "parameters": {}}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What follows one choice, and what sets it apart from another.
+
+    Parameters
+    ----------
+    choice : Choice or None
+        ``None`` leaves the day to the model's rule.
+    outcomes : mapping of str to array, shape (futures,)
+        For each name of `ASKED`: 0 or 1, or a number, by future.
+    tension : array of float32, shape (days, futures)
+    """
+
+    choice: Choice | None
+    outcomes: dict[str, NDArray[Any]]
+    tension: NDArray[np.float32]
+
+    @property
+    def futures(self) -> int:
+        """Number of futures."""
+        return int(self.tension.shape[1])
+
+    def count(self, outcome: str) -> int:
+        """In how many futures an event happened."""
+        return int((self.outcomes[outcome] != 0).sum())
+
+    def against(self, other: Outlook, outcome: str) -> Effect:
+        """Return what this choice changes against another, future by future on the same luck."""
+        paired = paired_event if OUTCOMES[outcome].kind == "event" else paired_number
+        return paired(other.outcomes[outcome], self.outcomes[outcome])
+
+
+def outlooks(
+    game: Game,
+    actor: str,
+    choices: Sequence[Choice | None],
+    *,
+    futures: int = FUTURES,
+    days: int = HORIZON,
+    turn: int | None = None,
+) -> list[Outlook]:
+    """Return what could follow each of some choices.
+
+    Parameters
+    ----------
+    game : Game
+    actor : str
+        Who chooses; all others, and the actor itself from tomorrow on, follow the model's rule.
+    choices : sequence of Choice or None
+        ``None`` leaves the day to the model's rule.
+    futures, days : int
+        Futures per choice and the days they run, today included.
+    turn : int, optional
+        An earlier day of the game, counted from 0; today by default.
+
+    Raises
+    ------
+    InputError
+        If the number of futures is out of range.
+    """
+    if not FEWEST <= futures <= MOST:
+        raise InputError(
+            Problem("not so many futures", key="futures", value=futures, allowed=f"{FEWEST} to {MOST}")
+        )
+    at = len(game.turns) if turn is None else turn
+    eve = game.eves[at] if at < len(game.eves) else game.model.state
+    ground = _Ground(game, eve, game.plan.setting.start + dt.timedelta(at), days)
+    return [ground.follow(actor, choice, futures) for choice in choices]
+
+
+class _Ground:
+    """A morning of a game, from which futures are drawn."""
+
+    def __init__(self, game: Game, eve: State, day: dt.date, days: int) -> None:
+        parent = Parent(game.plan, 0, None)
+        state = dict(zip(eve.layout.names, map(float, eve.array[:, 0]), strict=True))
+        end = day + dt.timedelta(days - 1)
+        self.day = day
+        self.scenario = scenario_from(parent, day, end, state, _NOTHING, [])
+        self.parameters, self.seed = parent.parameters, parent.seed
+        # Futures of a morning have one stream, whatever was chosen before: an undone move meets the same.
+        self.origin = Origin("", 0, state, f"play/{game.replicate}/")
+
+    def follow(self, actor: str, choice: Choice | None, futures: int) -> Outlook:
+        """Draw what follows one choice."""
+        model = CrisisModel(
+            self.scenario, replicates=np.arange(futures), parameters=self.parameters, seed=self.seed,
+            origin=self.origin, keep="curves",
+        )  # fmt: skip
+        today: list[ImposedEvent] = [] if choice is None else events_of(choice, actor, self.day)
+        model.rules.dated_events.setdefault(self.day.toordinal(), []).extend(today)
+        log = log_of(model.run())
+        found = {name: log[f"outcome_{name}" if OUTCOMES[name].kind == "event" else name] for name in ASKED}
+        tension = log["tension"]
+        # Mesa remembers every model that had agents; without this its arrays would outlive it.
+        model.__dict__.clear()
+        return Outlook(choice, found, tension)

@@ -1,0 +1,244 @@
+"""A game as one small file: the scenario in full, the luck, who sat where, and the choices of each day.
+
+Playing the choices again is the game, bit for bit; the digest of its event log, stored beside them, says
+whether it is. The file comes from other people, so it is checked like a scenario: size first, then form,
+then sense; nothing in it names a file that would be opened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.ensemble.versions import MODEL_VERSION, changes_since
+from sim.errors import InputError, Problem
+from sim.play.game import Game, Turn
+from sim.play.protocol import MOST_DAYS, Choice
+from sim.play.seats import MODEL, PERSON, Seat
+from sim.scenario import Scenario, parse_scenario
+from sim.world.log import EVENT_ARRAYS
+from sim.world.vocabulary import ACTORS
+
+#: Layout of the file; a newer one is refused.
+FORMAT = 1
+#: Larger files are refused before they are parsed.
+MAX_BYTES = 1_000_000
+GAME_FILE = "game.json"
+
+Actor = Literal["serbia", "kosovo", "eu", "us", "nato"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Move(_Form):
+    move: str = Field(max_length=40)
+    measure: str = Field("", max_length=80)
+    days: int | None = Field(None, ge=1, le=MOST_DAYS)
+    appeal: bool = False
+
+
+class _Day(_Form):
+    date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    choices: dict[Actor, _Move | None] = {}
+    late: dict[Actor, str] = {}
+
+
+class _File(_Form):
+    format: int
+    program: str = ""
+    model_version: str = Field(max_length=20)
+    scenario_name: str = Field(max_length=100)
+    scenario: str
+    seed: int = Field(ge=0)
+    replicate: int = Field(ge=0, lt=2**62)
+    seats: dict[Actor, str] = {}
+    days: list[_Day] = []
+    events: str
+
+
+def as_text(game: Game) -> str:
+    """Return a game as the text of its file."""
+    seats = {actor: seat if isinstance(seat, str) else seat.name for actor, seat in game.seats.items()}
+    content = {
+        "format": FORMAT,
+        "program": "crisis-sim",
+        "model_version": MODEL_VERSION,
+        "scenario_name": game.scenario.name,
+        "scenario": game.scenario.to_toml(),
+        "seed": game.seed,
+        "replicate": game.replicate,
+        "seats": {actor: name for actor, name in seats.items() if name != MODEL},
+        "days": [_day(turn) for turn in game.turns],
+        "events": log_digest(game),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def save(game: Game, folder: Path) -> Path:
+    """Write a game into a folder, as ``game.json``; the file appears whole or not at all. Return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / GAME_FILE
+    write_whole(path, as_text(game))
+    return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file that appears whole or not at all, UTF-8."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def resume(source: Path, seats: Mapping[str, str | Seat] | None = None) -> Game:
+    """Return the game in a file, or in the folder it was saved to, played up to where it was left.
+
+    Parameters
+    ----------
+    source : Path
+    seats : mapping of actor to str or Seat, optional
+        Who sits there from now on, in place of who sat there. Seats of scripts and code have to be given
+        again: the file names them, but nothing in it is opened or run.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is damaged or of another program or version, or a seat is missing.
+    """
+    path = source / GAME_FILE if source.is_dir() else source
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(Problem("there is no saved game here", str(path))) from None
+    except OSError as error:
+        raise InputError(Problem(f"cannot be read: {error.strerror or error}", str(path))) from None
+    return from_bytes(data, str(path), seats)
+
+
+def from_bytes(data: bytes, shown: str, seats: Mapping[str, str | Seat] | None = None) -> Game:
+    """Return the game that a file holds; ``shown`` names it in problems. Errors as in `resume`."""
+    found = _checked(data, shown)
+    scenario = _scenario(found, shown)
+    people = _seats(found, seats or {}, shown)
+    turns = [_turn(day, k, shown) for k, day in enumerate(found.days)]
+    for k, turn in enumerate(turns):
+        expected = scenario.start + dt.timedelta(k)
+        if turn.date != expected or expected > scenario.end:
+            allowed = str(expected) if expected <= scenario.end else f"nothing after {scenario.end}"
+            raise _wrong(
+                shown, "a day is missing or out of order", f"days[{k + 1}].date", str(turn.date), allowed
+            )
+    try:
+        game = Game(scenario, people, seed=found.seed, replicate=found.replicate, turns=turns)
+    except InputError as error:
+        raise InputError(*(replace(problem, file=shown) for problem in error.problems)) from None
+    if log_digest(game) != found.events:
+        raise _wrong(shown, _different(found.model_version), "events")
+    return game
+
+
+def log_digest(game: Game) -> str:
+    """Return a SHA-256 of the event log of the days played, the same on every machine."""
+    total = hashlib.sha256()
+    if game.model.recorder is not None and game.turns:
+        for name, _, kind in EVENT_ARRAYS:
+            days = game.model.recorder.arrays[name][: len(game.turns)]
+            total.update(name.encode() + days.astype(kind).tobytes())
+    return total.hexdigest()
+
+
+def _day(turn: Turn) -> dict[str, Any]:
+    choices = {
+        actor: choice
+        and {key: value for key, value in vars(choice).items() if value not in ("", None, False)}
+        for actor, choice in turn.choices.items()
+    }
+    return {"date": turn.date.isoformat(), "choices": choices} | ({"late": turn.late} if turn.late else {})
+
+
+def _checked(data: bytes, shown: str) -> _File:
+    """Return the content of a file that has the form of a saved game."""
+    if len(data) > MAX_BYTES:
+        raise _wrong(shown, "this file is too large for a saved game", allowed="up to 1 MB")
+    try:
+        content = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise _wrong(shown, "this is no saved game, or it is damaged") from None
+    if not isinstance(content, dict) or content.get("program") != "crisis-sim":
+        raise _wrong(shown, "this is no saved game of crisis-sim")
+    version = content.get("format")
+    if version != FORMAT:
+        raise _wrong(shown, "another version of crisis-sim saved this", "format", version, str(FORMAT))
+    try:
+        return _File.model_validate(content)
+    except ValidationError as error:
+        raise InputError(*(_problem(shown, found) for found in error.errors())) from None
+
+
+def _problem(shown: str, found: Mapping[str, Any]) -> Problem:
+    key = re.sub(r"\.(\d+)", lambda n: f"[{int(n[1]) + 1}]", ".".join(str(part) for part in found["loc"]))
+    return Problem(str(found["msg"]).lower(), shown, key=key)
+
+
+def _scenario(found: _File, shown: str) -> Scenario:
+    try:
+        # Written in full when it was saved, so nothing is left to look up.
+        return parse_scenario(found.scenario, found.scenario_name, alone=True)
+    except InputError as error:
+        problems = (
+            Problem(p.message, shown, key=f"scenario: {p.key}" if p.key else "scenario", allowed=p.allowed)
+            for p in error.problems
+        )
+        raise InputError(*problems) from None
+
+
+def _seats(found: _File, given: Mapping[str, str | Seat], shown: str) -> dict[str, str | Seat]:
+    """Return who sits where: as given, else as it was."""
+    named: dict[str, str | Seat] = {str(actor): who for actor, who in found.seats.items()}
+    seats = {actor: given.get(actor, named.get(actor, MODEL)) for actor in ACTORS}
+    for actor, seat in seats.items():
+        if isinstance(seat, str) and seat not in (MODEL, PERSON):
+            allowed = f"--seat {actor}=model, {actor}=person, or {actor}=FILE"
+            raise _wrong(shown, "say again who sits here", f"seats.{actor}", seat, allowed)
+    return seats
+
+
+def _turn(day: _Day, k: int, shown: str) -> Turn:
+    try:
+        date = dt.date.fromisoformat(day.date)
+    except ValueError:
+        raise _wrong(shown, "not a date", f"days[{k + 1}].date", day.date) from None
+    choices = {
+        str(actor): None if move is None else Choice(**move.model_dump())
+        for actor, move in day.choices.items()
+    }
+    return Turn(date, choices, {str(actor): why for actor, why in day.late.items()})
+
+
+def _different(version: str) -> str:
+    if version == MODEL_VERSION:
+        return "the choices do not lead to the events that were saved: the file was changed"
+    changes = "; ".join(changes_since(version))
+    return f"saved with model {version}, and this is {MODEL_VERSION} ({changes}): it would play differently"
+
+
+def _wrong(
+    shown: str, message: str, key: str | None = None, value: Any = None, allowed: str | None = None
+) -> InputError:
+    return InputError(
+        Problem(message, shown, key=key, allowed=allowed, **({"value": value} if value else {}))
+    )

@@ -1,0 +1,189 @@
+"""Seats: who decides for an actor.
+
+Four kinds: the model's own rule (``model``), people (``person``), a list of dated moves (`Script`), and
+code (`sim.play.coded`). Whoever sits there sees an `Observation` and answers with a `Choice`; ``None``
+leaves the day to the model's rule.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sim.errors import InputError, Problem, nearest
+from sim.play.choices import checked, parse_choice
+from sim.play.protocol import Choice, Observation
+from sim.world.vocabulary import ACTORS
+
+MODEL, PERSON = "model", "person"
+#: Seconds that code may think about a day, unless said otherwise.
+SECONDS = 5.0
+#: Larger scripts and bots are refused before they are read.
+MAX_BYTES = 1_000_000
+
+
+class LateError(Exception):
+    """No answer came within the time limit, or none that could be used; the message says which."""
+
+
+class Seat(Protocol):
+    """What decides for an actor without a person: `decide` once a day, `close` at the end.
+
+    ``name`` is what the saved game and the debrief call it.
+    """
+
+    name: str
+
+    def decide(self, seen: Observation) -> Choice | None:
+        """Return today's choice, ``None`` to leave it to the model; raise `LateError` if there is none."""
+
+    def close(self) -> None:
+        """Give back what the seat holds."""
+
+
+@dataclass
+class Script:
+    """A list of dated moves; on other days the actor holds, or lets a date pass.
+
+    Parameters
+    ----------
+    lines : mapping of date to str
+        What would be typed on that day: ``{date(2022, 9, 1): "postpone 30"}``; ``"model"`` leaves the day to
+        the model's rule.
+    """
+
+    lines: Mapping[dt.date, str]
+    name: str = "script"
+
+    def decide(self, seen: Observation) -> Choice | None:
+        """Return the move of that date."""
+        words = self.lines.get(seen.date)
+        if words == MODEL:
+            return None
+        if words is None:
+            if seen.due:
+                raise LateError("the script has no decision for this date")
+            return Choice()
+        try:
+            return parse_choice(words, seen.options, seen.appeals)
+        except InputError as error:
+            raise LateError(str(error)) from None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass
+class Calls:
+    """A Python function in this process, for the library: no time limit, no wall around the model.
+
+    The function gets the `Observation` and returns a `Choice`, words as typed, or ``None``.
+    """
+
+    function: object
+    name: str = "function"
+
+    def decide(self, seen: Observation) -> Choice | None:
+        """Ask the function."""
+        assert callable(self.function)
+        return answered(self.function(seen), seen)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def answered(answer: object, seen: Observation) -> Choice | None:
+    """Return what a seat answered as a choice that is on its menu; raise `LateError` if it is not."""
+    if answer is None:
+        return None
+    try:
+        if isinstance(answer, str):
+            return None if answer == MODEL else parse_choice(answer, seen.options, seen.appeals)
+        if isinstance(answer, Choice):
+            return checked(answer, seen.options, seen.appeals)
+    except InputError as error:
+        raise LateError(str(error)) from None
+    raise LateError(f"answered with {type(answer).__name__}, not with a choice")
+
+
+def read_script(path: Path) -> Script:
+    """Return the script in a text file: a line for each day, ``DATE MOVE ...``; ``#`` starts a remark.
+
+    Raises
+    ------
+    InputError
+        With every line that is wrong.
+    """
+    lines: dict[dt.date, str] = {}
+    problems = []
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        words = line.partition("#")[0].split(maxsplit=1)
+        if not words:
+            continue
+        try:
+            lines[dt.date.fromisoformat(words[0])] = words[1].strip()
+        except (ValueError, IndexError):
+            problems.append(Problem("not a dated move", str(path), number, value=line, allowed="DATE MOVE"))
+    if problems:
+        raise InputError(*problems)
+    return Script(lines, path.name)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(Problem("too large for a script", str(path), allowed="up to 1 MB"))
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(Problem(f"cannot be read: {error.strerror or error}", str(path))) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem("not a text file in UTF-8", str(path))) from None
+
+
+def parse_seats(given: list[str], limit: float = SECONDS) -> dict[str, str | Seat]:
+    """Return the seats that a command line names.
+
+    Parameters
+    ----------
+    given : list of str
+        ``actor=model``, ``actor=person``, ``actor=FILE.txt`` (a script) or ``actor=FILE.py:NAME`` (code).
+    limit : float
+        Seconds that code may think about a day.
+
+    Raises
+    ------
+    InputError
+        If an actor, a word or a file is wrong.
+    """
+    seats: dict[str, str | Seat] = {}
+    for text in given:
+        actor, _, who = text.partition("=")
+        check_actor(actor, text)
+        if actor in seats:
+            raise InputError(Problem("has two seats", key="seat", value=actor))
+        seats[actor] = who if who in (MODEL, PERSON) else _seat(who, limit)
+    return seats
+
+
+def check_actor(actor: str, text: str | None = None) -> str:
+    """Return the name of an actor; raise `InputError` if it is none."""
+    if actor not in ACTORS:
+        allowed, close = ", ".join(ACTORS), nearest(actor, ACTORS)
+        raise InputError(
+            Problem("no such actor", key="seat", value=text or actor, allowed=allowed, nearest=close)
+        )
+    return actor
+
+
+def _seat(who: str, limit: float) -> Seat:
+    from sim.play.coded import Coded
+
+    if who.endswith(".txt"):
+        return read_script(Path(who))
+    if ".py:" in who:
+        return Coded(who, limit)
+    allowed = "model, person, a script FILE.txt, or code as FILE.py:NAME"
+    raise InputError(Problem("nobody can sit there", key="seat", value=who, allowed=allowed))

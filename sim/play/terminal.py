@@ -1,0 +1,249 @@
+"""The game at a terminal or in a pipe: the morning in words, the menu, a choice, what followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from sim.errors import InputError, Problem
+from sim.play import words
+from sim.play.choices import parse_choice
+from sim.play.futures import FUTURES, Outlook, outlooks
+from sim.play.game import Game
+from sim.play.protocol import Choice, Observation
+from sim.play.saved import save
+from sim.show.terminal import WIDTH, print_heading
+from sim.show.words import day, plural
+from sim.world.vocabulary import ACTOR_NAMES
+
+HELP = """\
+A number or a move       choose it: "2", "postpone", "postpone 30" (days), "announce plates 45",
+                         "press_serbia appeal" (third parties: also call for restraint)
+wait [DAYS]              hold until something happens, at most so many days (7)
+model [DAYS]             leave it to the model's rule, today or until something happens
+undo [DAYS]              go back
+story                    what happened so far
+save FOLDER              write the game; resume it with: crisis-sim play --resume FOLDER
+help, quit"""
+#: Days that `wait` goes on for, unless told otherwise, and the most it can be told.
+WAIT, MOST_WAIT = 7, 400
+
+
+@dataclass
+class Patience:
+    """A seat that does not want to be asked: until something happens, or for so many days."""
+
+    days: int
+    choice: Choice | None
+
+
+class Desk:
+    """A game played on lines of text.
+
+    Parameters
+    ----------
+    game : Game
+    console : rich.console.Console
+        Where to write.
+    lines : file
+        Where to read; its end is the same as ``quit``.
+    folder : Path, optional
+        Where to save after every day.
+    futures : int
+        Futures per move of the menu; 0 for none.
+    """
+
+    def __init__(
+        self,
+        game: Game,
+        console: Console,
+        lines: TextIO | None = None,
+        folder: Path | None = None,
+        futures: int = FUTURES,
+    ) -> None:
+        self.game, self.console, self.folder, self.futures = game, console, folder, futures
+        self.lines = lines or sys.stdin
+        self.patience: dict[str, Patience] = {}
+        self.told = dict.fromkeys(game.people, game.day)
+        self.left = False
+
+    def play(self) -> bool:
+        """Play until the game is over or left; return whether it is over."""
+        self._open()
+        while not self.game.over and not self.left:
+            for actor in self.game.waiting:
+                if not self._patient(actor):
+                    self._ask(actor)
+                if self.left or actor in self.game.waiting:
+                    break  # left, or went back to another morning
+            if not self.left and not self.game.waiting:
+                self.game.play_day()
+                self._after_day()
+        if self.game.over and self.game.turns:
+            self._tell(min(self.told.values(), default=self.game.plan.setting.start))
+        return self.game.over
+
+    def _open(self) -> None:
+        game = self.game
+        print_heading(self.console, game.scenario.title, game.scenario.question)
+        who = words.player_names(game.people) or "nobody"
+        luck = f"seed {game.seed}, replicate {game.replicate}"
+        days = plural(game.plan.setting.days, "day")
+        self._say(f"You play {who}, {days} from {day(game.plan.setting.start)}; {luck}.")
+        self._say('Type "help" to see what can be typed.')
+
+    def _patient(self, actor: str) -> bool:
+        """Choose for somebody who is waiting; return whether that was done."""
+        waiting = self.patience.get(actor)
+        seen = self.game.observation(actor)
+        if waiting is None or waiting.days < 1 or seen.due:
+            self.patience.pop(actor, None)
+            return False
+        waiting.days -= 1
+        self.game.choose(actor, waiting.choice)
+        return True
+
+    def _after_day(self) -> None:
+        if self.folder is not None:
+            save(self.game, self.folder)
+        for line in words.late_words(self.game):
+            self._say(line)
+        yesterday = self.game.turns[-1].date
+        if any(words.noteworthy(event) for event in self.game.events if event.date == yesterday):
+            self.patience.clear()
+
+    def _tell(self, first: dt.date) -> None:
+        """Say what happened from a day on."""
+        days = words.what_happened(self.game, first)
+        if not days and first < self.game.day:
+            self._say("\nNothing happened.")
+        for date, sentences in days:
+            self.console.print(Text(f"\n{day(date)}", style="bold"))
+            for line in sentences:
+                self._say(line, indent="  ")
+
+    def _ask(self, actor: str) -> None:
+        """Show the morning to a seat and take its choice."""
+        game, name = self.game, ACTOR_NAMES[actor]
+        if len(game.people) > 1 and self.console.is_terminal:
+            self._read(f"\nHand over to {name}, then press Enter. ")
+            self.console.clear()
+        self._tell(self.told[actor])
+        self.told[actor] = game.day
+        seen = game.observation(actor)
+        self.console.print(Text(f"\n{words.date_line(game)} · {name}", style="bold"))
+        self._say(words.standing(seen))
+        self._say(words.brief(seen))
+        self._show_menu(actor, seen)
+        day_before = game.day
+        while not self.left and actor in game.waiting and game.day == day_before:
+            line = self._read(f"{name}, {day(game.day)}> ")
+            try:
+                self._obey(actor, seen, line)
+            except InputError as error:
+                for problem in error.problems:
+                    self._say(str(problem))
+
+    def _show_menu(self, actor: str, seen: Observation) -> None:
+        found: list[Outlook] = []
+        if self.futures:
+            choices = [Choice(option.move, option.measure) for option in seen.options]
+            found = outlooks(self.game, actor, choices, futures=self.futures)
+        self.console.print()
+        self.console.print(words.menu_table(seen.options, found))
+        if found:
+            self._say(words.menu_note(found, seen.options))
+        if seen.appeals:
+            self._say('Add "appeal" to call for restraint as well.')
+
+    def _obey(self, actor: str, seen: Observation, line: str | None) -> None:
+        """Do what a line says."""
+        if line is None:
+            self.left = True
+            return
+        line = line.strip()
+        word, _, rest = line.partition(" ")
+        commands: dict[str, Callable[[str, str], None]] = {
+            "": self._nothing, "help": self._help, "quit": self._quit, "undo": self._undo, "save": self._save,
+            "story": self._story, "wait": self._wait, "model": self._model,
+        }  # fmt: skip
+        if word in commands:
+            commands[word](actor, rest.strip())
+        else:
+            self.game.choose(actor, parse_choice(line, seen.options, seen.appeals))
+
+    def _nothing(self, actor: str, rest: str) -> None:
+        self._say('Choose a line of the menu, or type "help".')
+
+    def _help(self, actor: str, rest: str) -> None:
+        self.console.print(Text(HELP))
+
+    def _quit(self, actor: str, rest: str) -> None:
+        self.left = True
+
+    def _undo(self, actor: str, rest: str) -> None:
+        days = _number(rest, 1)
+        self.game.undo(days)
+        self.patience.clear()
+        self.told = dict.fromkeys(self.told, self.game.day)
+        self._say(f"Back to the morning of {day(self.game.day)}.")
+
+    def _save(self, actor: str, rest: str) -> None:
+        if not rest and self.folder is None:
+            raise InputError(Problem("where to?", key="save", allowed="save FOLDER"))
+        self.folder = Path(rest) if rest else self.folder
+        assert self.folder is not None
+        self._say(f"Saved: {save(self.game, self.folder)}")
+
+    def _story(self, actor: str, rest: str) -> None:
+        self._tell(self.game.plan.setting.start)
+
+    def _wait(self, actor: str, rest: str) -> None:
+        if self.game.observation(actor).due:
+            raise InputError(Problem("a measure is due today", key="wait", allowed="a decision of the menu"))
+        self._leave(actor, Choice(), _number(rest, WAIT))
+
+    def _model(self, actor: str, rest: str) -> None:
+        self._leave(actor, None, _number(rest, 1))
+
+    def _leave(self, actor: str, choice: Choice | None, days: int) -> None:
+        self.game.choose(actor, choice)
+        self.patience[actor] = Patience(days - 1, choice)
+
+    def _read(self, prompt: str) -> str | None:
+        """Return the next line, ``None`` when there is none."""
+        self.console.print(Text(prompt), end="")
+        self.console.file.flush()
+        line = self.lines.readline()
+        if not self.lines.isatty():
+            self.console.print(Text(line.rstrip("\n")))
+        return line.rstrip("\n") if line else None
+
+    def _say(self, text: str, indent: str = "") -> None:
+        for line in text.split("\n"):
+            wrapped = textwrap.wrap(
+                line, min(WIDTH, self.console.width), initial_indent=indent, subsequent_indent=indent
+            )
+            self.console.print(Text("\n".join(wrapped)))
+
+
+def left_words(game: Game, folder: Path | None) -> str:
+    """Return what is said when a game is left before its end."""
+    where = f"resume it with: crisis-sim play --resume {folder}" if folder else "it was not saved"
+    return f"Left on the morning of {day(game.day)} after {plural(len(game.turns), 'day')}; {where}"
+
+
+def _number(rest: str, default: int) -> int:
+    if not rest:
+        return default
+    if not rest.isdecimal() or not 1 <= int(rest) <= MOST_WAIT:
+        raise InputError(Problem("not a number of days", key="days", value=rest, allowed=f"1 to {MOST_WAIT}"))
+    return int(rest)

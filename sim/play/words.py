@@ -1,0 +1,222 @@
+"""A game in words: the morning, the menu with what could follow, and what the others did and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from sim.analysis.effects import Effect, mean_interval
+from sim.analysis.odds import odds_of
+from sim.ensemble.eventlist import Happening
+from sim.play.futures import ASKED, HORIZON, Outlook
+from sim.play.game import Game
+from sim.play.protocol import Choice, MeasureSeen, Observation, Option
+from sim.show.chronicle import ROUTINE
+from sim.show.marks import short_names
+from sim.show.sentences import Teller
+from sim.show.words import count, day, frequency, interval, listed, place, plural, sentence
+from sim.world.outcomes import OUTCOMES
+from sim.world.situation import Situation
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PLACES
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: How the columns of a menu are headed.
+HEADS = {
+    "blockade": "a blockade",
+    "injuries": "someone hurt",
+    "deal": "a deal",
+    "tension_mean": "mean tension",
+}
+#: Words for shares between 0 and 1, from none to full.
+OWN_WORDS = {
+    "commitment": "public commitment",
+    "hostility": "perceived hostility",
+    "pressure": "pressure on you",
+}
+DEGREES = ("none", "slight", "moderate", "strong", "very strong")
+
+
+def date_line(game: Game) -> str:
+    """Return "Thursday 18 Aug 2022, day 2 of 76"."""
+    setting = game.plan.setting
+    number = (game.day - setting.start).days + 1
+    return f"{DAYS[game.day.weekday()]} {day(game.day)}, day {number} of {setting.days}"
+
+
+def standing(seen: Observation) -> str:
+    """Return how things stand this morning, as everyone knows it."""
+    up = [f"{number} in {place(name)}" for name, number in seen.barricades.items() if number]
+    parts = [
+        f"Tension {seen.tension:.0f} of 100 ({seen.rung}).",
+        *(sentence(measure_words(measure, seen.date)) for measure in seen.measures),
+        f"Barricades: {listed(up)}." if up else "No barricade stands.",
+        f"KFOR has {count(seen.soldiers)} soldiers in Kosovo ({seen.posture}).",
+    ]
+    if seen.police:
+        parts.append(
+            "Special police are in the north."
+            if seen.police < 1
+            else "Special police in force are in the north."
+        )
+    if seen.readiness != "normal":
+        parts.append(f"Serbian forces: {seen.readiness}.")
+    if seen.walked_out:
+        parts.append("Serbs are outside Kosovo's institutions.")
+    if seen.casualties:
+        parts.append(f"{plural(seen.casualties, 'person', 'people')} hurt or killed so far.".capitalize())
+    return " ".join(parts)
+
+
+def measure_words(measure: MeasureSeen, today: dt.date) -> str:
+    """Return a measure, its status and how long it is to its date."""
+    name = measure.name.replace("_", " ")
+    status = "not announced" if measure.status == "none" else measure.status.replace("_", " ")
+    if measure.owner == "serbia":
+        status = "in force" if measure.status == "in_force" else "lifted"
+    if measure.due is None:
+        return f"{name}: {status}"
+    left = (measure.due - today).days
+    when = "due today" if left <= 0 else f"due {day(measure.due)}, in {plural(left, 'day')}"
+    return f"{name}: {status}, {when}"
+
+
+def brief(seen: Observation) -> str:
+    """Return what only this seat knows: its own standing and what the model's rule would do."""
+    own = [f"{OWN_WORDS[name]} {degree(value)}" for name, value in seen.own.items()]
+    ranked = sorted(seen.odds.items(), key=lambda pair: -pair[1])
+    odds = [f"{move} {frequency(round(1000 * share), 1000)}" for move, share in ranked[:3]]
+    said = [f"Only you see: {listed(own)}."] if own else []
+    rule = [f"The model's {ACTOR_NAMES[seen.actor]} would choose: {listed(odds)}."] if odds else []
+    return " ".join([*said, *rule])
+
+
+def degree(value: float) -> str:
+    """Return a share between 0 and 1 in words."""
+    return DEGREES[min(int(value * len(DEGREES) + 0.4), len(DEGREES) - 1)]
+
+
+def option_words(option: Option) -> str:
+    """Return a line of the menu in words."""
+    measure = f": {option.measure.replace('_', ' ')}" if option.measure else ""
+    return f"{option.words}{measure}"
+
+
+def reference(options: Sequence[Option]) -> int:
+    """Return the line of the menu that the others are compared with: holding, or on a due day the first."""
+    return next((k for k, option in enumerate(options) if option.move == "hold"), 0)
+
+
+def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> Table:
+    """Return the menu, with what could follow each move if futures were drawn.
+
+    The line of reference gives levels; the others what changes against it, with the interval of the paired
+    difference, so a change whose interval holds 0 is no finding.
+    """
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("", justify="right")
+    table.add_column("Today you can ...", width=25 if found else None)
+    for name in ASKED if found else ():
+        table.add_column(HEADS[name], no_wrap=True, min_width=15)
+    base = reference(options)
+    for k, option in enumerate(options):
+        cells = []
+        if found:
+            cells = [
+                level(found[k], n) if k == base else change(found[k].against(found[base], n), n)
+                for n in ASKED
+            ]
+        table.add_row(str(k + 1), f"{option.move}: {option_words(option)}", *cells)
+    return table
+
+
+def menu_note(found: Sequence[Outlook], options: Sequence[Option]) -> str:
+    """Return how to read the numbers of a menu."""
+    move = options[reference(options)].move
+    drawn = f"{count(found[0].futures)} for each move, on the same luck"
+    return (
+        f'In how many of 100 futures within {HORIZON} days ({drawn}): "{move}" with its 95 % interval, the '
+        "others by what they change against it. * marks a change whose interval leaves out 0."
+    )
+
+
+def level(outlook: Outlook, outcome: str) -> str:
+    """Return "34 (28–41)": of 100 futures, or the mean of a number."""
+    if OUTCOMES[outcome].kind == "event":
+        k, n = outlook.count(outcome), outlook.futures
+        return f"{100 * k / n:.0f} ({interval(k, n)})"
+    values = outlook.outcomes[outcome]
+    low, high = (float(end) for end in mean_interval(values))
+    return f"{float(values.mean()):.0f} ({low:.0f}–{high:.0f})"
+
+
+def change(effect: Effect, outcome: str) -> str:
+    """Return "+4 (1 to 8) *": the paired change, starred where its interval leaves out 0."""
+    unit = 100 if OUTCOMES[outcome].kind == "event" else 1
+    middle, low, high = (unit * value for value in (effect.effect, effect.low, effect.high))
+    star = " *" if low > 0 or high < 0 else ""
+    return f"{signed(middle)} ({bare(low)} to {bare(high)}){star}"
+
+
+def signed(value: float) -> str:
+    """Return a whole number with its sign, a real minus, and no sign for nothing."""
+    number = round(value)
+    return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
+
+
+def bare(value: float) -> str:
+    """Return a whole number with a real minus, and no plus."""
+    return signed(value).removeprefix("+")
+
+
+def what_happened(game: Game, first: dt.date) -> list[tuple[dt.date, list[str]]]:
+    """Return the sentences of each day since ``first``, with the reasons of those the model decides for."""
+    teller = Teller(short_names(game.plan.setting), set(PLACES) if first > game.plan.setting.start else set())
+    days: dict[dt.date, list[Happening]] = {}
+    for event in game.events:
+        if event.date >= first:
+            days.setdefault(event.date, []).append(event)
+    return [(date, _told(game, teller, events)) for date, events in days.items()]
+
+
+def _told(game: Game, teller: Teller, events: list[Happening]) -> list[str]:
+    moves = [event for event in events if event.actor]
+    told = [" ".join([*teller.tell([event]), *_reason(game, event)]) for event in moves]
+    return told + teller.tell([event for event in events if not event.actor])
+
+
+def _reason(game: Game, event: Happening) -> list[str]:
+    """Return why the model's actor did that: how likely it was that morning."""
+    if event.origin not in ("chosen", "") or game.seats[event.actor] not in ("model",):
+        return []
+    at = (event.date - game.plan.setting.start).days
+    odds = odds_of(Situation(game.model.rules, game.eves[at], event.date.toordinal()), event)
+    if not odds or event.event not in odds:
+        return []
+    return [f"(Its odds that morning: {frequency(round(1000 * odds[event.event]), 1000)}.)"]
+
+
+def late_words(game: Game) -> list[str]:
+    """Return who held yesterday because no decision came."""
+    if not game.turns:
+        return []
+    return [f"{ACTOR_NAMES[actor]} holds: {why}." for actor, why in game.turns[-1].late.items()]
+
+
+def noteworthy(event: Happening) -> bool:
+    """Whether an event ends a stretch of waiting: anything but words."""
+    return event.event not in ROUTINE
+
+
+def choice_words(choice: Choice | None) -> str:
+    """Return a choice as it would be typed."""
+    if choice is None:
+        return "model"
+    parts = [choice.move, choice.measure, str(choice.days or ""), "appeal" if choice.appeal else ""]
+    return " ".join(part for part in parts if part)
+
+
+def player_names(actors: Sequence[str]) -> str:
+    """Return the actors that people play, in words."""
+    return listed(ACTOR_NAMES[actor] for actor in ACTORS if actor in actors)

@@ -1,0 +1,173 @@
+"""Seats for scripts, functions and code: what they see, what they may answer, and how long they may take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.play.choices import parse_choice
+from sim.play.coded import Coded
+from sim.play.game import Game
+from sim.play.protocol import Choice, Observation
+from sim.play.seats import Calls, Script, parse_seats, read_script
+from tests.play.scenes import QUIET, short
+
+BOTS = '''
+import time
+from sim.play import Choice
+
+class Hawk:
+    """Calls, while it may; on the third day it dreams."""
+    def decide(self, seen):
+        if seen.date.day == 19:
+            time.sleep(60)
+        return "accuse" if seen.tension < 30 else Choice("talk")
+
+def dove(seen):
+    return {17: "talk", 18: "fly", 19: 42, 20: None}.get(seen.date.day, "hold")
+
+def broken(seen):
+    raise ValueError("no idea")
+
+def quitter(seen):
+    import os
+    os._exit(3)
+
+class Needs:
+    def __init__(self, more):
+        pass
+'''
+
+
+@pytest.fixture
+def bots(tmp_path: Path) -> Path:
+    path = tmp_path / "bots.py"
+    path.write_text(BOTS, encoding="utf-8")
+    return path
+
+
+def played(game: Game, days: int) -> list[str]:
+    """Play some days; return what the seats did or why they held."""
+    for _ in range(days):
+        game.play_day()
+    game.close()
+    told = []
+    for turn in game.turns:
+        (actor, choice), *_ = turn.choices.items()
+        told.append(turn.late.get(actor) or (choice.move if choice else "model"))
+    return told
+
+
+def test_code_is_held_to_its_time_and_goes_on(bots: Path) -> None:
+    game = Game(short(), {"serbia": Coded(f"{bots}:Hawk", limit=1.0)})
+    assert played(game, 4) == ["accuse", "accuse", "no answer within 1 s", "accuse"]
+    assert game.turns[2].choices["serbia"] == Choice("hold")
+
+
+def test_answers_that_cannot_be_used_count_as_holding(bots: Path) -> None:
+    said = played(Game(short(), {"serbia": Coded(f"{bots}:dove")}), 5)
+    assert [said[0], said[3], said[4]] == ["talk", "model", "hold"]
+    assert "not on today's menu" in said[1]
+    assert said[2] == "answered with int, not with a choice"
+
+
+def test_code_that_fails_or_leaves(bots: Path) -> None:
+    assert played(Game(short(), {"us": Coded(f"{bots}:broken")}), 2) == ["ValueError: no idea"] * 2
+    assert played(Game(short(), {"us": Coded(f"{bots}:quitter")}), 1) == ["its process ended"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("Needs", "Needs: cannot be used: TypeError"),
+        ("missing", "missing: cannot be used: AttributeError"),
+    ],
+)
+def test_code_that_cannot_be_loaded(bots: Path, reference: str, message: str) -> None:
+    game = Game(short(), {"us": Coded(f"{bots}:{reference}")})
+    with pytest.raises(InputError, match=message):
+        game.play_day()
+
+
+def test_a_function_sees_only_an_observation() -> None:
+    seen: list[Observation] = []
+
+    def decide(observation: Observation) -> str:
+        seen.append(observation)
+        return "press_kosovo appeal"
+
+    game = Game(short(), {"us": Calls(decide)})
+    assert played(game, 2) == ["press_kosovo", "press_kosovo"]
+    assert game.turns[0].choices["us"] == Choice("press_kosovo", appeal=True)
+    assert [o.date for o in seen] == [dt.date(2022, 8, 17), dt.date(2022, 8, 18)]
+    assert {event.event for event in seen[1].yesterday} >= {"press_kosovo", "appeal"}
+    assert not any(hasattr(seen[0], name) for name in ("state", "model", "seed", "replicate"))
+
+
+def test_a_script_decides_on_its_days(tmp_path: Path) -> None:
+    path = tmp_path / "kosovo.txt"
+    path.write_text(
+        "# a plan\n2022-08-18 talk\n\n2022-08-19 model  # as you like\n2022-08-20 enforce\n", "utf-8"
+    )
+    said = played(Game(short(QUIET), {"kosovo": read_script(path)}, arm="quiet"), 6)
+    assert said[:3] == ["hold", "talk", "model"]
+    assert "not on today's menu" in said[3]
+    assert said[5] == "the script has no decision for this date"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kosovo", "nobody can sit there"),
+        ("kosovo=somebody", "nobody can sit there"),
+        ("kosvo=model", "did you mean 'kosovo'"),
+        ("us=missing.py:Bot", "missing.py: seat = 'missing.py:Bot': there is no such file"),
+        ("us=missing.txt", "missing.txt: cannot be read: No such file"),
+    ],
+)
+def test_wrong_seats(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        parse_seats([text])
+
+
+def test_two_on_one_seat() -> None:
+    with pytest.raises(InputError, match="seat = 'us': has two seats"):
+        parse_seats(["us=model", "us=person"])
+
+
+def test_a_script_with_wrong_lines(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text("2022-08-18 talk\nyesterday talk\n2022-08-19\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_script(path)
+    assert [problem.line for problem in refused.value.problems] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        ("1", Choice("talk")),
+        ("Hold", Choice()),
+        ("announce documents 30", Choice("announce", "documents", 30)),
+        ("announce 30 days", Choice("announce", "documents", 30)),
+    ],
+)
+def test_what_can_be_typed(words: str, choice: Choice) -> None:
+    seen = Game(short(), {"kosovo": "person"}).observation("kosovo")
+    assert parse_choice(words, seen.options, seen.appeals) == choice
+
+
+@pytest.mark.parametrize("words", ["", "99", "0", "announce someday", "talk appeal", "talk 3"])
+def test_what_cannot_be_typed(words: str) -> None:
+    seen = Game(short(), {"kosovo": "person"}).observation("kosovo")
+    with pytest.raises(InputError):
+        parse_choice(words, seen.options, seen.appeals)
+
+
+def test_a_script_in_the_library() -> None:
+    plan = Script({dt.date(2022, 8, 17): "2"})
+    game = Game(short(), {"kosovo": plan})
+    assert played(game, 1) == [game.observation("kosovo").options[1].move]
