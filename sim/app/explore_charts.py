@@ -60,7 +60,15 @@ def _North(found: Look, faded: bool) -> None:
     with parts.html("section", class_="cs-panel cs-north", aria_label="The north"):
         parts.heading(f"Barricades in the north on {day(dates[t])}")
         plot(drawn, north_words.alt(found.summary, [dates[t]]), faded=faded)
-        parts.slider("Day", t, 0, len(dates) - 1, 1, lambda value: set_at(int(value)), words=day(dates[t]))
+        parts.slider(
+            "Day",
+            t,
+            0,
+            len(dates) - 1,
+            1,
+            lambda value: set_at(int(value)),
+            names=[day(date) for date in dates],
+        )
 
 
 @solara.component

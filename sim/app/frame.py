@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import solara
-import solara.lab
 
 from sim.app import parts
 from sim.app.pages import PAGES
@@ -25,7 +24,7 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
             parts.html("span", "crisis-sim", class_="cs-name")
             _navigation(view)
             parts.html("span", f"model {MODEL_VERSION}", class_="cs-version")
-            _theme_button()
+            _ThemeButton()
         with parts.html("main", id="page", tabindex="-1"):
             solara.Column(children=children, gap="0px", classes=["cs-page"])
         with parts.html("footer", class_="cs-foot"):
@@ -46,13 +45,6 @@ def _navigation(view: str) -> None:
             parts.link(page.label, page.address + suffix, router, aria_current=current)
 
 
-def _theme_button() -> None:
-    """Show a button that changes between light and dark; the system's own choice comes first."""
-    dark = solara.lab.use_dark_effective()
-
-    def change() -> None:
-        solara.lab.theme.dark = not dark
-
-    parts.button(
-        "Light" if dark else "Dark", change, label=f"Change to {'light' if dark else 'dark'} colours"
-    )
+@solara.component_vue("theme.vue", vuetify=False)
+def _ThemeButton() -> None:
+    """Change between light and dark; the system's own choice comes first."""

@@ -135,6 +135,7 @@ def slider(
     unit: str = "",
     about: str = "",
     words: str | None = None,
+    names: Sequence[str] = (),
     on_reset: Callable[[], None] | None = None,
 ) -> None:
     """Show a slider that reports when it is let go.
@@ -147,10 +148,12 @@ def slider(
         Meaning and source, shown on hover and on request.
     words : str, optional
         What to show instead of the number.
+    names : sequence of str
+        A name for each step from ``low``, such as dates, instead of numbers.
     """
     shown = {
         "label": label, "value": value, "low": low, "high": high, "step": step, "default": default,
-        "unit": unit, "about": about, "words": words,
+        "unit": unit, "about": about, "words": words, "names": list(names),
     }  # fmt: skip
     _Slider(slider=shown, event_change=on_change, event_reset=lambda *_: on_reset() if on_reset else None)
 

@@ -1,14 +1,112 @@
-"""*Record*: the real crisis, day by day, with its sources."""
+"""*Record*: the real crisis, day by day, with its sources, and a fork on every day."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
 import solara
 
-from sim.app import parts
+from sim.app import parts, session, work
+from sim.app.plot import plot
+from sim.ensemble.opening import opening_on
+from sim.ensemble.replay import Observed, observed, record_scenario
+from sim.record import FIRST_DAY, LAST_DAY
+from sim.show import live_replay
+from sim.show.words import day
+
+#: Where the page opens: the day before the meeting of the flagship.
+OPENS_ON = dt.date(2022, 8, 17)
+
+
+@solara.component_vue("timeline.vue", vuetify=False)
+def _Timeline(
+    days: list[dict[str, Any]],
+    here: str,
+    near: str,
+    event_go: Callable[[str], None],
+    event_fork: Callable[[str], None],
+) -> None:
+    pass
 
 
 @solara.component
 def Page() -> None:
     """Show the page."""
+    here = solara.use_reactive(OPENS_ON)
+    router = solara.use_router()
+    task = work.use_work(lambda progress: observed(FIRST_DAY, LAST_DAY), [])
+
+    def fork(date: dt.date) -> None:
+        session.open_scenario(opening_on(max(date, FIRST_DAY + dt.timedelta(1))))
+        router.push("/")
+
+    def go(date: str) -> None:
+        here.set(dt.date.fromisoformat(date))
+
     parts.heading("The record", 1)
-    solara.Text("soon")
+    parts.text(
+        "What really happened, with its sources, and how tense it was on the model's scale. "
+        "Choose a day to see how things stood, and fork there: the model goes on from that day.",
+        class_="cs-question",
+    )
+    if task.error:
+        parts.problem(task.exception)
+    days = solara.use_memo(lambda: live_replay.timeline(task.latest), [task.latest])
+    with parts.html("div", class_="cs-record"):
+        with parts.html("section", class_="cs-panel cs-now", aria_label="The chosen day"):
+            _curve(task.latest, here.value, go)
+            _scrubber(here)
+            _Day(task.latest, here.value, fork)
+        with parts.html("section", class_="cs-panel cs-events", aria_label="Events"):
+            parts.heading("Events")
+            near = max(
+                (entry["date"] for entry in days if entry["date"] <= here.value.isoformat()), default=""
+            )
+            _Timeline(
+                days=days, here=here.value.isoformat(), near=near, event_go=go,
+                event_fork=lambda date: fork(dt.date.fromisoformat(date)),
+            )  # fmt: skip
+
+
+def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> None:
+    parts.heading("How tense was it?")
+    if real is None:
+        parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
+        return
+    plot(
+        live_replay.curve(real, here), live_replay.curve_alt(real), on_click=lambda point: go(point["x"][:10])
+    )
+    parts.text(
+        "Black: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
+        class_="cs-note",
+    )
+
+
+def _scrubber(here: solara.Reactive[dt.date]) -> None:
+    last = (LAST_DAY - FIRST_DAY).days
+    parts.slider(
+        "Day", (here.value - FIRST_DAY).days, 0, last, 1,
+        lambda value: here.set(FIRST_DAY + dt.timedelta(int(value))),
+        names=[day(FIRST_DAY + dt.timedelta(n)) for n in range(last + 1)],
+    )  # fmt: skip
+    with parts.html("div", class_="cs-tools"):
+        for words, days in (("◂ day before", -1), ("day after ▸", 1)):
+            target = here.value + dt.timedelta(days)
+            parts.button(
+                words, lambda target=target: here.set(target), disabled=not FIRST_DAY <= target <= LAST_DAY
+            )
+
+
+@solara.component
+def _Day(real: Observed | None, here: dt.date, fork: Callable[[dt.date], None]) -> None:
+    """Say how things stood at the end of a day, and offer to fork."""
+    parts.heading(day(here), 3)
+    setting = solara.use_memo(lambda: record_scenario(FIRST_DAY, LAST_DAY).setting(), [])
+    if real is not None:
+        parts.text(live_replay.on_day(real, here, setting))
+    if here > FIRST_DAY:
+        parts.button(f"Fork here, on {day(here)}", lambda: fork(here))
+    else:
+        parts.empty("The record begins on this day; a fork needs a day before it.")

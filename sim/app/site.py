@@ -7,6 +7,8 @@ import solara
 from sim.app.frame import Frame
 from sim.app.pages import PAGES
 
+# Solara wraps all routes of one level in the layout of the first.
 routes = [
-    solara.Route(path=page.path, component=page.component(), layout=Frame, label=page.label) for page in PAGES
+    solara.Route(path=page.path, component=page.component(), layout=None if n else Frame, label=page.label)
+    for n, page in enumerate(PAGES)
 ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.ensemble.design import Value
     from sim.ensemble.simulate import Plan
     from sim.parameters import Distribution
+    from sim.scenario import Scenario
 
 
 class Keep(StrEnum):
@@ -48,6 +49,10 @@ def run(
     replicates: Annotated[int | None, typer.Option("--replicates", "-n", help="How many histories.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
     set_: Set = None,
+    due_in: Annotated[
+        int | None,
+        typer.Option("--due-in", metavar="DAYS", help="Move the next due date, and others with it."),
+    ] = None,
     out: Out = Path("results"),
     keep: Annotated[Keep, typer.Option("--keep", help="What to keep of the histories.")] = Keep.log,
     precision: Annotated[
@@ -80,7 +85,11 @@ def run(
     from sim.show.publish import publish
 
     given: dict[str, Value] = {**parameters_of(set_ or [])}
-    plan = make_plan(scenario, arm=arm, replicates=replicates, parameters=given, seed=seed, keep=keep.value)
+    named = scenario if due_in is None else _moved(scenario, arm, due_in)
+    plan = make_plan(
+        named, arm=arm if due_in is None else None,
+        replicates=replicates, parameters=given, seed=seed, keep=keep.value,
+    )  # fmt: skip
     try:
         with place(workers, dask) as where, progress("histories") as report:
             said: dict[str, Any] = {
@@ -97,6 +106,14 @@ def run(
     if done.found:
         note(f"found, not run again (--force to redo): {done.path}")
     print_done(done, json)
+
+
+def _moved(source: str, arm: str | None, due_in: int) -> Scenario:
+    """Return the scenario with its arm merged in and its due dates moved."""
+    from sim.scenario import load_scenario
+    from sim.scenario.deadline import with_due_in
+
+    return with_due_in(load_scenario(source).with_arm(arm), due_in)
 
 
 def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -> Run:

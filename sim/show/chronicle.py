@@ -83,6 +83,12 @@ def chronicle(ds: xr.Dataset, member: int, setting: Setting) -> list[Entry]:
 def standing(ds: xr.Dataset, member: int, setting: Setting, when: int) -> str:
     """Return how things stand at the end of day ``when`` of the window (-1: the last), as one sentence."""
     one = ds.isel(member=member, date=when)
+    head = f"tension {tension(float(one['tension']))}, {RUNGS[int(one['rung'])]}"
+    return sentence("; ".join([head, *standing_parts(one, setting)]))
+
+
+def standing_parts(one: xr.Dataset, setting: Setting) -> list[str]:
+    """Return measures, barricades and soldiers of one member on one day, each in a few words."""
     names = short_names(setting)
     rules = []
     for name, status, due in zip(one["measure"].values, one["status"].values, one["due"].values, strict=True):
@@ -92,8 +98,7 @@ def standing(ds: xr.Dataset, member: int, setting: Setting, when: int) -> str:
     barricades = int(one["barricades"].values.sum())
     roads = plural(barricades, "barricade") if barricades else "no barricade"
     kfor = f"{count(round(float(one['kfor_kosovo'])))} KFOR soldiers in Kosovo"
-    head = f"tension {tension(float(one['tension']))}, {RUNGS[int(one['rung'])]}"
-    return sentence("; ".join([head, *rules, f"{roads} standing", kfor]))
+    return [*rules, f"{roads} standing", kfor]
 
 
 def quiet_words(events: Sequence[Happening]) -> str:

@@ -213,7 +213,8 @@ def alt(summary: xr.Dataset, context: Context) -> str:
     spread = f"between {tension(bands[0, peak])} and {tension(bands[4, peak])}"
     return (
         f"Fan chart of tension. {title_of(summary)}. "
-        f"On {day(dates[0])} the median is {tension(bands[2, 0])}; on {day(dates[peak])} nine in ten histories lie {spread}; on "
+        f"On {day(dates[0])} the median is {tension(bands[2, 0])}; "
+        f"on {day(dates[peak])} nine in ten histories lie {spread}; on "
         f"{day(dates[-1])} the median is {tension(bands[2, -1])}.{f' Marked: {due}.' if due else ''}"
         f"{f' Fixed from outside: {fixed}.' if fixed else ''}{real}"
     )

@@ -1,0 +1,51 @@
+"""A scenario that opens on any day of the record: all before is as it was, all after is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sim.errors import InputError, Problem
+from sim.record import FIRST_DAY, LAST_DAY, measures_on
+from sim.record.history import SERBIA_MEASURES
+from sim.scenario import Scenario
+from sim.scenario.document import located
+from sim.scenario.scenario import scenario_of
+
+#: Days of the window, as long as that of the flagship.
+DAYS = 76
+
+
+def opening_on(day: dt.date, days: int = DAYS) -> Scenario:
+    """Return the scenario that follows the record up to the eve of ``day`` and leaves the rest open.
+
+    Parameters
+    ----------
+    day : date
+        First day of the window, within the record and after its first day.
+    days : int
+        Length of the window.
+
+    Raises
+    ------
+    InputError
+        If the record has no eve of that day, or the window is empty.
+    """
+    if not FIRST_DAY < day <= LAST_DAY + dt.timedelta(1):
+        allowed = f"{FIRST_DAY + dt.timedelta(1)} to {LAST_DAY + dt.timedelta(1)}"
+        raise InputError(Problem("outside the record", key="day", value=str(day), allowed=allowed))
+    if days < 1:
+        raise InputError(Problem("no such window", key="days", value=days, allowed="from 1"))
+    eve = day - dt.timedelta(1)
+    owners = {name: "serbia" if name in SERBIA_MEASURES else "kosovo" for name in measures_on(eve)}
+    data: dict[str, Any] = {
+        "schema": 1,
+        "name": f"from-{day}",
+        "title": f"From {day} on",
+        "question": f"What else could have followed the eve of {day}?",
+        "start": day,
+        "end": day + dt.timedelta(days - 1),
+        "warm_start": {"from": FIRST_DAY},
+        "measures": {name: {"owner": owner} for name, owner in owners.items()},
+    }
+    return scenario_of(located(data, {}))
