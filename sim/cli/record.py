@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,18 @@ from sim.cli.frame import WRONG_INPUT, note, print_json
 from sim.cli.scenarios import Json
 
 
+class Format(StrEnum):
+    """How exported events are coded."""
+
+    codebook = "codebook"
+    cameo = "cameo"
+    plover = "plover"
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("validate-events")(validate_events)
+    app.command("export-events")(export_events)
 
 
 def validate_events(
@@ -49,3 +59,47 @@ def validate_events(
         print_json(told)
     if any(found.problems for found in checked):
         raise typer.Exit(WRONG_INPUT)
+
+
+def export_events(
+    what: Annotated[str, typer.Argument(metavar="RUN|record", help="Folder of a run, or the record.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write; a folder with --members.")],
+    member: Annotated[int | None, typer.Option("--member", help="This history, from 0.")] = None,
+    members: Annotated[int | None, typer.Option("--members", help="The first so many histories.")] = None,
+    format: Annotated[Format, typer.Option("--format", help="How events are coded.")] = Format.codebook,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="Only what a record would hold of a history.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    json: Json = False,
+) -> None:
+    """Write histories of a run, or the record, as event data.
+
+    Simulated and real crises come out in the same format: the codebook's CSV, which crisis-sim reads again,
+    or tables with CAMEO or PLOVER codes under the column names of ICEWS and POLECAT.
+    """
+    from sim.forecast.exported import export
+
+    if member is not None and members is not None:
+        raise typer.BadParameter("--member and --members exclude each other")
+    if members is not None and members < 1:
+        raise typer.BadParameter("--members must be at least 1")
+    of_record = what == "record"
+    if of_record and (member is not None or members is not None or as_recorded):
+        raise typer.BadParameter("the record is one history, as recorded")
+    from sim.ensemble import open_run
+
+    wanted = range(members) if members is not None else (member or 0,)
+    run = None if of_record else open_run(what)
+    done = export(
+        run, out, members=wanted, several=members is not None, format=format.value,
+        as_recorded=as_recorded, force=force,
+    )  # fmt: skip
+    if json:
+        print_json(
+            {"files": [path.as_posix() for path in done.files], "rows": done.rows, "unsaid": done.unsaid}
+        )
+        return
+    print(f"{done.rows:,} rows in {len(done.files):,} file{'s' * (len(done.files) > 1)}: {out}")
+    for kind, number in done.unsaid.items():
+        print(f"left out, because event data has no such thing: {kind} ({number})")

@@ -64,12 +64,23 @@ def record_events(measures: Iterable[str] | None = None) -> tuple[ImposedEvent, 
 
 @cache
 def _record_events(measures: frozenset[str] | None) -> tuple[ImposedEvent, ...]:
-    kept = resolve(restricted(_pieces(), measures))
+    return tuple(event for event, _ in record_with_rows(measures))
+
+
+@cache
+def record_with_rows(
+    measures: frozenset[str] | None = None,
+) -> tuple[tuple[ImposedEvent, tuple[Event, ...]], ...]:
+    """Return the events of `record_events`, each with the rows of the evidence that it comes from."""
+    evidence = {row.row: row for row in events()}
     sure = {row.row: row.confidence for row in events()}
-    return tuple(
-        replace(piece.event, origin="record", source=piece.source(), confidence=piece.confidence(sure))
-        for piece in kept
-    )
+    found = []
+    for piece in resolve(restricted(_pieces(), measures)):
+        event = replace(
+            piece.event, origin="record", source=piece.source(), confidence=piece.confidence(sure)
+        )
+        found.append((event, tuple(evidence[row] for row in piece.rows)))
+    return tuple(found)
 
 
 @cache

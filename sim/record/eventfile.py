@@ -41,6 +41,13 @@ _ENDS = {
     "serbia.stand_down": ("serbia", "stand_down"),
     "kosovo.withdraw_police": ("kosovo", "withdraw_police"),
 }
+#: Products that are steps of measures, when a row names them itself.
+_STEPS = {
+    **{f"kosovo.{move}": move for move in DECISIONS},
+    "deal": "deal",
+    "lift_measure": "lift",
+    "withdraw_measure": "withdraw",
+}
 
 
 @dataclass(frozen=True)
@@ -166,14 +173,14 @@ class _Reader:
         fates = [self._fate(row) for row in rows]
         self._stop_what_ran_out(self.last)
         self.roads.expire(self.last)
-        steps = self.book.merged()
+        steps = self.book.history()
         pieces = [
             piece
             for fate in fates
             for product in fate.code
             for piece in _from_fate(fate, product, any_measure_open(_eve(fate.row), steps))
         ]
-        pieces += [piece for step in steps for piece in from_step(step)]
+        pieces += [piece for step in self.book.merged() for piece in from_step(step)]
         pieces += [from_change(change) for change in self.roads.merged()]
         return fates, pieces + self.ends
 
@@ -193,6 +200,8 @@ class _Reader:
             code = tuple(product for product in code if product not in ("measure", "barricades"))
         for product in code:
             self._run(product, row)
+            if row.code and product in _STEPS:
+                self.book.tell(row, _STEPS[product], _measures_named(row), row.due)
         return Fate(row, () if code == (LEFT_OUT,) else code, reason or note)
 
     def _run(self, product: str, row: Row) -> None:
@@ -230,22 +239,18 @@ def _code_of(row: Row) -> tuple[tuple[str, ...], str]:
 def _from_fate(fate: Fate, product: str, pressed: bool) -> Iterable[Piece]:
     """Yield what a product of a row is; a row's own code may name measures and a date."""
     row = fate.row
-    if not row.code or not _about_measures(product):
+    if not row.code or product not in _STEPS:
         return from_row(row.event, product, "kosovo" if pressed else "serbia")
     actor, _, move = product.rpartition(".")
-    name = MEASURE_OF.get(row.event.instrument)
-    measures = row.measures or ((name,) if name else ())
     due = row.due if move in DECISIONS and move != "enforce" else None
-    event = ImposedEvent(date=row.event.date, measures=measures, due=due)
+    event = ImposedEvent(date=row.event.date, measures=_measures_named(row), due=due)
     event = replace(event, actor=actor, move=move) if actor else replace(event, event=product)
     return [Piece(event, (row.event.row,))]
 
 
-def _about_measures(product: str) -> bool:
-    return (
-        product in ("deal", "lift_measure", "withdraw_measure")
-        or product.removeprefix("kosovo.") in DECISIONS
-    )
+def _measures_named(row: Row) -> tuple[str, ...]:
+    name = MEASURE_OF.get(row.event.instrument)
+    return row.measures or ((name,) if name else ())
 
 
 def _eve(row: Row) -> dt.date:

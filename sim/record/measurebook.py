@@ -36,9 +36,12 @@ class MeasureBook:
     ----------
     steps : list of Step
         In the order of the rows; a date is moved when the decision comes a few days late.
+    told : list of Step
+        Steps that rows tell in the model's own words, and that are events already.
     """
 
     steps: list[Step] = field(default_factory=list)
+    told: list[Step] = field(default_factory=list)
     status: dict[str, str] = field(
         default_factory=lambda: (
             dict.fromkeys(KOSOVO_MEASURES, "none") | dict.fromkeys(SERBIA_MEASURES, "in_force")
@@ -60,6 +63,11 @@ class MeasureBook:
             "sign_agreement": self._settle,
         }
         return reader[row.event.action](row, names)
+
+    def tell(self, row: Row, step: str, names: tuple[str, ...], due: dt.date | None) -> None:
+        """Note a step that a row tells in the model's own words, for the sake of later rows."""
+        self._enter(row, step, names, due)
+        self.told.append(self.steps.pop())
 
     def _announce(self, row: Row, names: tuple[str, ...]) -> str:
         fresh = tuple(name for name in names if self.status.get(name, "none") not in OPEN)
@@ -164,6 +172,10 @@ class MeasureBook:
             for name, due in self.due.items()
             if due and last - due > SLACK and self.status[name] in ("announced", "phased")
         }
+
+    def history(self) -> tuple[Step, ...]:
+        """Return all steps by date, those told included."""
+        return tuple(sorted((*self.steps, *self.told), key=lambda step: step.date))
 
     def merged(self) -> tuple[Step, ...]:
         """Return the steps by date, those of one kind and day as one: a day has one decision and one date."""
