@@ -104,29 +104,38 @@ def outlooks(
         raise InputError(
             Problem("not so many futures", key="futures", value=futures, allowed=f"{FEWEST} to {MOST}")
         )
-    at = len(game.turns) if turn is None else turn
-    eve = game.eves[at] if at < len(game.eves) else game.model.state
-    ground = _Ground(game, eve, game.plan.setting.start + dt.timedelta(at), days)
-    return [ground.follow(actor, choice, futures) for choice in choices]
+    ground = Ground(game, turn)
+    return [ground.follow(actor, choice, futures, days) for choice in choices]
 
 
-class _Ground:
-    """A morning of a game, from which futures are drawn."""
+class Ground:
+    """A morning of a game, from which futures are drawn; the game may go on meanwhile.
 
-    def __init__(self, game: Game, eve: State, day: dt.date, days: int) -> None:
+    Parameters
+    ----------
+    game : Game
+    turn : int, optional
+        An earlier day of the game, counted from 0; today by default.
+    """
+
+    def __init__(self, game: Game, turn: int | None = None) -> None:
+        at = len(game.turns) if turn is None else turn
+        eve: State = game.eves[at] if at < len(game.eves) else game.model.state
         parent = Parent(game.plan, 0, None)
-        state = dict(zip(eve.layout.names, map(float, eve.array[:, 0]), strict=True))
-        end = day + dt.timedelta(days - 1)
-        self.day = day
-        self.scenario = scenario_from(parent, day, end, state, _NOTHING, [])
-        self.parameters, self.seed = parent.parameters, parent.seed
+        self.state = dict(zip(eve.layout.names, map(float, eve.array[:, 0]), strict=True))
+        self.day = game.plan.setting.start + dt.timedelta(at)
+        self.parent, self.parameters, self.seed = parent, parent.parameters, parent.seed
         # Futures of a morning have one stream, whatever was chosen before: an undone move meets the same.
-        self.origin = Origin("", 0, state, f"play/{game.replicate}/")
+        self.origin = Origin("", 0, self.state, f"play/{game.replicate}/")
 
-    def follow(self, actor: str, choice: Choice | None, futures: int) -> Outlook:
-        """Draw what follows one choice."""
+    def follow(
+        self, actor: str, choice: Choice | None, futures: int = FUTURES, days: int = HORIZON
+    ) -> Outlook:
+        """Draw what follows one choice; arguments as of `outlooks`."""
+        end = self.day + dt.timedelta(days - 1)
+        scenario = scenario_from(self.parent, self.day, end, self.state, _NOTHING, [])
         model = CrisisModel(
-            self.scenario, replicates=np.arange(futures), parameters=self.parameters, seed=self.seed,
+            scenario, replicates=np.arange(futures), parameters=self.parameters, seed=self.seed,
             origin=self.origin, keep="curves",
         )  # fmt: skip
         today: list[ImposedEvent] = [] if choice is None else events_of(choice, actor, self.day)

@@ -93,11 +93,17 @@ def save(game: Game, folder: Path) -> Path:
     return path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file that appears whole or not at all, UTF-8."""
+def write_whole(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a text file that appears whole or not at all, UTF-8; ``private`` lets only its owner read it."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    mode = 0o600 if private else 0o666
     try:
-        aside.write_text(text, encoding="utf-8", newline="\n")
+        with open(
+            aside, "w", encoding="utf-8", newline="\n", opener=lambda p, f: os.open(p, f, mode)
+        ) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
@@ -161,12 +167,20 @@ def log_digest(game: Game) -> str:
     return total.hexdigest()
 
 
+def choice_data(choice: Choice | None) -> dict[str, Any] | None:
+    """Return a choice as plain data; `choice_of` is the way back."""
+    if choice is None:
+        return None
+    return {key: value for key, value in vars(choice).items() if value not in ("", None, False)}
+
+
+def choice_of(data: Mapping[str, Any] | None) -> Choice | None:
+    """Return the choice that `choice_data` described."""
+    return None if data is None else Choice(**data)
+
+
 def _day(turn: Turn) -> dict[str, Any]:
-    choices = {
-        actor: choice
-        and {key: value for key, value in vars(choice).items() if value not in ("", None, False)}
-        for actor, choice in turn.choices.items()
-    }
+    choices = {actor: choice_data(choice) for actor, choice in turn.choices.items()}
     return {"date": turn.date.isoformat(), "choices": choices} | ({"late": turn.late} if turn.late else {})
 
 
@@ -222,10 +236,7 @@ def _turn(day: _Day, k: int, shown: str) -> Turn:
         date = dt.date.fromisoformat(day.date)
     except ValueError:
         raise _wrong(shown, "not a date", f"days[{k + 1}].date", day.date) from None
-    choices = {
-        str(actor): None if move is None else Choice(**move.model_dump())
-        for actor, move in day.choices.items()
-    }
+    choices = {str(a): choice_of(move.model_dump() if move else None) for a, move in day.choices.items()}
     return Turn(date, choices, {str(actor): why for actor, why in day.late.items()})
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 import sys
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +17,7 @@ from sim.play import words
 from sim.play.choices import parse_choice
 from sim.play.futures import FUTURES, Outlook, outlooks
 from sim.play.game import Game
+from sim.play.pace import MOST_WAIT, WAIT, Pace, go_back
 from sim.play.protocol import Choice, Observation
 from sim.play.saved import save
 from sim.show.terminal import WIDTH, print_heading
@@ -33,16 +33,6 @@ undo [DAYS]              go back
 story                    what happened so far
 save FOLDER              write the game; resume it with: crisis-sim play --resume FOLDER
 help, quit"""
-#: Days that `wait` goes on for, unless told otherwise, and the most it can be told.
-WAIT, MOST_WAIT = 7, 400
-
-
-@dataclass
-class Patience:
-    """A seat that does not want to be asked: until something happens, or for so many days."""
-
-    days: int
-    choice: Choice | None
 
 
 class Desk:
@@ -71,7 +61,7 @@ class Desk:
     ) -> None:
         self.game, self.console, self.folder, self.futures = game, console, folder, futures
         self.lines = lines or sys.stdin
-        self.patience: dict[str, Patience] = {}
+        self.pace = Pace()
         self.told = dict.fromkeys(game.people, game.day)
         self.left = False
 
@@ -80,7 +70,7 @@ class Desk:
         self._open()
         while not self.game.over and not self.left:
             for actor in self.game.waiting:
-                if not self._patient(actor):
+                if not self.pace.chosen(self.game, actor):
                     self._ask(actor)
                 if self.left or actor in self.game.waiting:
                     break  # left, or went back to another morning
@@ -100,25 +90,12 @@ class Desk:
         self._say(f"You play {who}, {days} from {day(game.plan.setting.start)}; {luck}.")
         self._say('Type "help" to see what can be typed.')
 
-    def _patient(self, actor: str) -> bool:
-        """Choose for somebody who is waiting; return whether that was done."""
-        waiting = self.patience.get(actor)
-        seen = self.game.observation(actor)
-        if waiting is None or waiting.days < 1 or seen.due:
-            self.patience.pop(actor, None)
-            return False
-        waiting.days -= 1
-        self.game.choose(actor, waiting.choice)
-        return True
-
     def _after_day(self) -> None:
         if self.folder is not None:
             save(self.game, self.folder)
         for line in words.late_words(self.game):
             self._say(line)
-        yesterday = self.game.turns[-1].date
-        if any(words.noteworthy(event) for event in self.game.events if event.date == yesterday):
-            self.patience.clear()
+        self.pace.after_day(self.game)
 
     def _tell(self, first: dt.date) -> None:
         """Say what happened from a day on."""
@@ -190,9 +167,8 @@ class Desk:
         self.left = True
 
     def _undo(self, actor: str, rest: str) -> None:
-        days = _number(rest, 1)
-        self.game.undo(days)
-        self.patience.clear()
+        go_back(self.game, _number(rest, 1))
+        self.pace.waiting.clear()
         self.told = dict.fromkeys(self.told, self.game.day)
         self._say(f"Back to the morning of {day(self.game.day)}.")
 
@@ -209,14 +185,10 @@ class Desk:
     def _wait(self, actor: str, rest: str) -> None:
         if self.game.observation(actor).due:
             raise InputError(Problem("a measure is due today", key="wait", allowed="a decision of the menu"))
-        self._leave(actor, Choice(), _number(rest, WAIT))
+        self.pace.wait(self.game, actor, Choice(), _number(rest, WAIT))
 
     def _model(self, actor: str, rest: str) -> None:
-        self._leave(actor, None, _number(rest, 1))
-
-    def _leave(self, actor: str, choice: Choice | None, days: int) -> None:
-        self.game.choose(actor, choice)
-        self.patience[actor] = Patience(days - 1, choice)
+        self.pace.wait(self.game, actor, None, _number(rest, 1))
 
     def _read(self, prompt: str) -> str | None:
         """Return the next line, ``None`` when there is none."""

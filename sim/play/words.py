@@ -13,7 +13,6 @@ from sim.ensemble.eventlist import Happening
 from sim.play.futures import ASKED, HORIZON, Outlook
 from sim.play.game import Game
 from sim.play.protocol import Choice, MeasureSeen, Observation, Option
-from sim.show.chronicle import ROUTINE
 from sim.show.marks import short_names
 from sim.show.sentences import Teller
 from sim.show.words import count, day, frequency, interval, listed, place, plural, sentence
@@ -202,11 +201,6 @@ def late_words(game: Game) -> list[str]:
     if not game.turns:
         return []
     return [f"{ACTOR_NAMES[actor]} holds: {why}." for actor, why in game.turns[-1].late.items()]
-
-
-def noteworthy(event: Happening) -> bool:
-    """Whether an event ends a stretch of waiting: anything but words."""
-    return event.event not in ROUTINE
 
 
 def choice_words(choice: Choice | None) -> str:

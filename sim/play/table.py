@@ -1,0 +1,230 @@
+"""A class table: one game, several devices, a code for each seat.
+
+Everything that happens at a table goes through this file, one change at a time, and is on disk before it is
+answered: whoever reloads, or restarts the server, finds the table as it was. A code opens one seat and shows
+what that seat may know; the teacher's code runs the table; the watching code shows what is public.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import json
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, Problem
+from sim.play.futures import Ground
+from sim.play.game import Game
+from sim.play.pace import Pace, Patience, go_back
+from sim.play.protocol import Choice, Observation
+from sim.play.saved import as_text, choice_data, choice_of, from_bytes, write_whole
+from sim.world.vocabulary import ACTORS
+
+#: Letters and digits that cannot be taken for one another; ten of them are 49 bits.
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+CODE_LENGTH = 10
+#: Roles beside the actors: runs the table, and sees what is public.
+HOST, WATCH = "host", "watch"
+#: Why a seat holds when the teacher plays the day without it.
+ABSENT = "no decision came in time"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a code opens: a table, and a role at it (an actor, `HOST` or `WATCH`)."""
+
+    table: str
+    role: str
+
+
+class Table:
+    """A game that several people play, each from a device of their own.
+
+    Parameters
+    ----------
+    name : str
+        Identifies the table; also the stem of its file.
+    path : Path
+        Its file.
+    game : Game
+    codes : mapping of role to str
+    pace : Pace, optional
+        Seats that wait.
+
+    Attributes
+    ----------
+    version : int
+        Grows with every change, so that a page knows when to look again.
+    """
+
+    def __init__(
+        self, name: str, path: Path, game: Game, codes: Mapping[str, str], pace: Pace | None = None
+    ) -> None:
+        self.name, self.path, self.game, self.codes = name, path, game, dict(codes)
+        self.pace = pace or Pace()
+        self.version = 0
+        self._guard = threading.RLock()
+
+    def role_of(self, code: str) -> str | None:
+        """Return what a code opens; every code is compared, in the same time."""
+        given = code.encode()
+        found = [role for role, own in self.codes.items() if hmac.compare_digest(own.encode(), given)]
+        return found[0] if found else None
+
+    def observation(self, actor: str) -> Observation:
+        """Return what a seat may know this morning."""
+        with self._guard:
+            return self.game.observation(actor)
+
+    def ground(self) -> Ground:
+        """Return this morning as the ground from which futures are drawn."""
+        with self._guard:
+            return Ground(self.game)
+
+    def decided(self) -> dict[str, bool]:
+        """Return for each seat whether it has decided about today; what it decided is its own business."""
+        with self._guard:
+            return {actor: actor not in self.game.waiting for actor in self.game.people}
+
+    def choice(self, actor: str) -> tuple[bool, Choice | None]:
+        """Return whether a seat has decided about today, and what; for that seat's eyes."""
+        with self._guard:
+            return actor in self.game.pending, self.game.pending.get(actor)
+
+    def choose(
+        self, actor: str, choice: Choice | None, days: int = 1, morning: dt.date | None = None
+    ) -> None:
+        """Take down a seat's choice; the day is played as soon as everybody has decided.
+
+        Parameters
+        ----------
+        actor : str
+        choice : Choice or None
+            ``None`` leaves the day to the model's rule.
+        days : int
+            More than 1 goes on so, at most so long, until something happens.
+        morning : date, optional
+            The day that the choice is about, as the device saw it.
+
+        Raises
+        ------
+        InputError
+            If that morning has passed, or as `Game.choose`.
+        """
+        with self._guard:
+            if morning not in (None, self.game.day):
+                raise InputError(
+                    Problem("that morning has passed; look again", key="day", value=str(morning))
+                )
+            if days > 1:
+                self.pace.wait(self.game, actor, choice, days)
+            else:
+                self.game.choose(actor, choice)
+                self.pace.waiting.pop(actor, None)
+            self._go_on()
+            self._keep()
+
+    def start(self) -> None:
+        """Go to the first morning on which somebody decides, and put the table on disk."""
+        with self._guard:
+            self._go_on()
+            self._keep()
+
+    def play_now(self) -> None:
+        """Play the day without those who have not decided: they hold, and that is said."""
+        with self._guard:
+            self._play(ABSENT)
+            self._go_on()
+            self._keep()
+
+    def undo(self, days: int = 1) -> None:
+        """Go back some days."""
+        with self._guard:
+            go_back(self.game, days)
+            self.pace.waiting.clear()
+            self._keep()
+
+    def file(self) -> str:
+        """Return the game as the text of a saved game; the codes are not in it."""
+        with self._guard:
+            return as_text(self.game)
+
+    def _go_on(self) -> None:
+        """Play on as long as everybody has decided or waits."""
+        while not self.game.over:
+            for actor in self.game.waiting:
+                self.pace.chosen(self.game, actor)
+            if self.game.waiting or not self.game.people:
+                return
+            self._play(None)
+
+    def _play(self, absent: str | None) -> None:
+        self.game.play_day(absent)
+        self.pace.after_day(self.game)
+
+    def _keep(self) -> None:
+        """Put the table on disk as it is now."""
+        self.version += 1
+        waiting = {actor: (p.days, choice_data(p.choice)) for actor, p in self.pace.waiting.items()}
+        content = {
+            "codes": self.codes,
+            "pending": {actor: choice_data(choice) for actor, choice in self.game.pending.items()},
+            "waiting": waiting,
+            "game": as_text(self.game),
+        }
+        write_whole(self.path, json.dumps(content), private=True)
+
+
+def new_table(folder: Path, game: Game) -> Table:
+    """Open a table for a game in a folder, with fresh codes, and put it on disk."""
+    if not game.people:
+        raise InputError(Problem("nobody plays: choose at least one actor for people", key="seats"))
+    folder.mkdir(parents=True, exist_ok=True)
+    name = secrets.token_hex(8)
+    codes = {role: new_code() for role in (HOST, WATCH, *game.people)}
+    table = Table(name, folder / f"{name}.json", game, codes)
+    table.start()
+    return table
+
+
+def open_table(path: Path) -> Table:
+    """Return the table in a file, as it was when it was last changed.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        game = from_bytes(content["game"].encode(), str(path))
+        pace = Pace()
+        pace.waiting = {a: Patience(int(n), choice_of(given)) for a, (n, given) in content["waiting"].items()}
+        for actor, given in content["pending"].items():
+            game.choose(actor, choice_of(given))
+        codes = {role: str(content["codes"][role]) for role in (HOST, WATCH, *game.people)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(Problem(f"this table cannot be read: {error}", str(path))) from None
+    return Table(path.stem, path, game, codes, pace)
+
+
+def new_code() -> str:
+    """Return a code that nobody can guess: two groups of five letters and digits."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{drawn[:5]}-{drawn[5:]}"
+
+
+def typed_code(text: str) -> str:
+    """Return a code as somebody typed it in the form in which it was given."""
+    kept = "".join(letter for letter in text.upper() if letter in ALPHABET)[:CODE_LENGTH]
+    return f"{kept[:5]}-{kept[5:]}"
+
+
+def seat_order(roles: Mapping[str, Any]) -> list[str]:
+    """Return roles in reading order: actors first, as everywhere."""
+    return sorted(roles, key=lambda role: ACTORS.index(role) if role in ACTORS else len(ACTORS))

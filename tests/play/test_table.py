@@ -1,0 +1,268 @@
+"""Class tables: seats apart, nothing lost, codes that cannot be guessed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.play.game import Game
+from sim.play.protocol import Choice
+from sim.play.saved import from_bytes
+from sim.play.table import ABSENT, ALPHABET, HOST, WATCH, Table, Ticket, new_code, open_table, typed_code
+from sim.play.tables import ALL_TRIES, MOST_TABLES, TRIES, WITHIN, Tables
+from sim.world.vocabulary import ACTORS
+from tests.play.scenes import bits, short
+
+
+def game_of(*actors: str, replicate: int = 0) -> Game:
+    return Game(short(), dict.fromkeys(actors, "person"), replicate=replicate)
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Tables:
+    return Tables(tmp_path)
+
+
+def test_a_day_is_played_when_everybody_has_decided(tables: Tables) -> None:
+    table = tables.open(game_of("kosovo", "us"))
+    table.choose("kosovo", Choice("talk"))
+    assert table.decided() == {"kosovo": True, "us": False}
+    assert (table.choice("kosovo"), table.choice("us")) == ((True, Choice("talk")), (False, None))
+    table.choose("kosovo", Choice("accuse"))  # changed in time
+    table.choose("us", Choice("press_serbia"))
+    assert len(table.game.turns) == 1
+    assert table.game.turns[0].choices == {"kosovo": Choice("accuse"), "us": Choice("press_serbia")}
+    assert table.decided() == {"kosovo": False, "us": False}
+
+
+def test_who_does_not_decide_holds_when_the_teacher_plays_on(tables: Tables) -> None:
+    table = tables.open(game_of("kosovo", "us"))
+    table.choose("us", Choice("press_serbia"))
+    table.play_now()
+    assert table.game.turns[0].late == {"kosovo": ABSENT}
+    with pytest.raises(InputError, match="that morning has passed"):
+        table.choose("kosovo", Choice("talk"), morning=table.game.turns[0].date)
+    table.undo()
+    assert table.game.turns == []
+
+
+def test_waiting_passes_quiet_days_and_ends_when_something_happens(tables: Tables) -> None:
+    table = tables.open(game_of("us"))
+    table.choose("us", Choice(), days=30)
+    played = table.game.turns
+    assert played
+    assert all(turn.choices["us"] == Choice() for turn in played)
+    assert table.pace.waiting == {}
+    first = table.game.events[0].date
+    assert any(e.date == played[-1].date and e.event not in ("talk", "accuse") for e in table.game.events), (
+        first
+    )
+
+
+def test_a_seat_that_the_scenario_decides_for_holds_up_nobody(tables: Tables) -> None:
+    table = tables.open(game_of("eu"))
+    for _ in range(2):
+        table.choose("eu", Choice())
+    assert table.game.day.isoformat() == "2022-08-20", "the meeting of the 19th is fixed"
+    table.undo()
+    assert table.game.day.isoformat() == "2022-08-18"
+
+
+def test_a_restart_loses_nothing(tables: Tables, tmp_path: Path) -> None:
+    table = tables.open(game_of("kosovo", "us", replicate=3))
+    for _ in range(4):
+        table.choose("us", Choice("hold"))
+        table.choose("kosovo", Choice("accuse"))
+    table.choose("kosovo", Choice("announce", "documents", 20))
+    again = Tables(tmp_path)
+    assert again.damaged == []
+    found = again.table(again.enter(table.codes["kosovo"], "me"))
+    assert found is not None
+    assert bits(found.game) == bits(table.game)
+    assert found.choice("kosovo") == (True, Choice("announce", "documents", 20))
+    assert found.codes == table.codes
+    found.choose("us", Choice())
+    table.choose("us", Choice())
+    assert bits(found.game) == bits(table.game)
+
+
+def test_waiting_survives_a_restart(tables: Tables) -> None:
+    table = tables.open(game_of("kosovo", "us"))
+    table.choose("kosovo", Choice(), days=20)
+    again = open_table(table.path)
+    for one in (table, again):
+        one.choose("us", None, days=20)
+    assert bits(table.game) == bits(again.game)
+
+
+def test_a_table_killed_at_any_moment_is_there_whole(tables: Tables) -> None:
+    """The file is replaced, never written over: what is on disk is always one whole table."""
+    table = tables.open(game_of("kosovo"))
+    stop, problems = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                json.loads(table.path.read_text(encoding="utf-8"))
+            except ValueError as error:
+                problems.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(8):
+        table.choose("kosovo", Choice() if not table.observation("kosovo").due else Choice("enforce"))
+    stop.set()
+    reader.join()
+    assert problems == []
+    assert [path.name for path in table.path.parent.iterdir()] == [table.path.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rules for who may read a file")
+def test_only_the_owner_reads_the_codes(tables: Tables) -> None:
+    assert tables.open(game_of("us")).path.stat().st_mode & 0o077 == 0
+
+
+def test_damaged_tables_are_left_alone_and_named(tables: Tables, tmp_path: Path) -> None:
+    good, bad = tables.open(game_of("us")), tables.open(game_of("us"))
+    bad.path.write_text(bad.path.read_text(encoding="utf-8")[:100], encoding="utf-8")
+    again = Tables(tmp_path)
+    assert again.table(Ticket(good.name, "us")) is not None
+    assert [str(error).split(":")[0] for error in again.damaged] == [str(bad.path)]
+    assert bad.path.exists()
+
+
+def play_seat(tables: Tables, code: str, turns: int, told: dict[str, list[Choice]]) -> None:
+    """Play one seat as a device would: come in, look, decide, reload, come in again."""
+    own = random.Random(code)
+    told[code] = []
+    ticket = tables.enter(code, code)
+    table = tables.table(ticket)
+    assert table is not None
+    while len(table.game.turns) < turns:
+        seen = table.observation(ticket.role)
+        decided, _ = table.choice(ticket.role)
+        if decided or ticket.role not in table.decided() or not seen.options:
+            continue
+        option = own.choice(seen.options)
+        try:
+            table.choose(ticket.role, Choice(option.move, option.measure))
+        except InputError:
+            continue  # the morning had passed
+        told[code].append(Choice(option.move, option.measure))
+        if own.random() < 0.2:  # a reload: the seat is found again by its code
+            ticket = tables.enter(code, code)
+            table = tables.table(ticket)
+            assert table is not None
+
+
+def test_twenty_seats_at_four_tables_keep_their_turns_apart(tables: Tables, tmp_path: Path) -> None:
+    turns = 8
+    open_ones = [tables.open(game_of(*ACTORS, replicate=r)) for r in range(4)]
+    codes = [table.codes[actor] for table in open_ones for actor in ACTORS]
+    assert len(set(codes)) == 20
+    told: dict[str, list[Choice]] = {}
+    with ThreadPoolExecutor(20) as room:
+        for done in [room.submit(play_seat, tables, code, turns, told) for code in codes]:
+            done.result()
+    again = Tables(tmp_path)
+    for r, table in enumerate(open_ones):
+        played = table.game.turns[:turns]
+        for actor in ACTORS:
+            chosen = [turn.choices[actor] for turn in played if actor in turn.choices]
+            assert chosen == told[table.codes[actor]][: len(chosen)], (
+                "a seat's choices, in its order, at its table"
+            )
+        fresh = Game(short(), dict.fromkeys(ACTORS, "person"), replicate=r, turns=table.game.turns)
+        kept = again.table(Ticket(table.name, HOST))
+        assert kept is not None
+        assert bits(fresh) == bits(table.game) == bits(kept.game)
+    assert {r: t.game.replicate for r, t in enumerate(open_ones)} == {0: 0, 1: 1, 2: 2, 3: 3}
+
+
+def test_codes_open_one_role_of_one_table(tables: Tables) -> None:
+    one, two = tables.open(game_of("kosovo", "us")), tables.open(game_of("kosovo"))
+    assert set(one.codes) == {HOST, WATCH, "kosovo", "us"}
+    assert len({*one.codes.values(), *two.codes.values()}) == 7
+    for table in (one, two):
+        for role, code in table.codes.items():
+            assert tables.enter(code, "me") == Ticket(table.name, role)
+            assert tables.enter(f" {code.lower().replace('-', ' ')} ", "me") == Ticket(table.name, role)
+
+
+def test_codes_cannot_be_guessed() -> None:
+    drawn = [new_code() for _ in range(2000)]
+    assert len(set(drawn)) == 2000
+    letters = "".join(drawn).replace("-", "")
+    assert len(letters) == 20_000
+    # Each of 30 letters about 667 times; 5 standard deviations are 127.
+    assert all(540 < letters.count(letter) < 794 for letter in ALPHABET)
+    assert all(typed_code(code) == code for code in drawn)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_wrong_codes_are_limited_in_tries(tmp_path: Path) -> None:
+    clock = Clock()
+    tables = Tables(tmp_path, clock)
+    table = tables.open(game_of("us"))
+    for _ in range(TRIES):
+        with pytest.raises(InputError, match="no seat has this code"):
+            tables.enter("AAAAA-AAAAA", "mallory")
+    for code in ("AAAAA-AAAAA", table.codes["us"]):
+        with pytest.raises(InputError, match="too many wrong codes"):
+            tables.enter(code, "mallory")
+    assert tables.enter(table.codes["us"], "alice").role == "us"
+    clock.now = WITHIN + 1
+    assert tables.enter(table.codes["us"], "mallory").role == "us"
+    for k in range(ALL_TRIES):
+        with pytest.raises(InputError, match="no seat has this code"):
+            tables.enter("", f"bot {k}")
+    with pytest.raises(InputError, match="too many wrong codes"):
+        tables.enter("BBBBB-BBBBB", "another bot")
+
+
+def test_tables_are_limited_and_can_be_closed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_TABLES >= 20
+    monkeypatch.setattr("sim.play.tables.MOST_TABLES", 1)
+    table = tables.open(game_of("us"))
+    with pytest.raises(InputError, match="1 games are open here"):
+        tables.open(game_of("us"))
+    tables.close(table)
+    assert not table.path.exists()
+    assert tables.table(Ticket(table.name, "us")) is None
+    with pytest.raises(InputError, match="no seat has this code"):
+        tables.enter(table.codes["us"], "me")
+
+
+def test_somebody_has_to_play(tables: Tables) -> None:
+    with pytest.raises(InputError, match="nobody plays"):
+        tables.open(Game(short(), {}))
+
+
+def test_the_saved_game_has_no_codes(tables: Tables) -> None:
+    table = tables.open(game_of("kosovo"))
+    table.choose("kosovo", Choice("talk"))
+    text = table.file()
+    assert not any(code in text for code in table.codes.values())
+    assert bits(from_bytes(text.encode(), "game.json")) == bits(table.game)
+
+
+def test_futures_of_a_morning_are_drawn_while_the_game_goes_on(tables: Tables) -> None:
+    table: Table = tables.open(game_of("kosovo"))
+    ground = table.ground()
+    before = ground.follow("kosovo", Choice("talk"), futures=20, days=3)
+    table.choose("kosovo", Choice("police"))
+    after = ground.follow("kosovo", Choice("talk"), futures=20, days=3)
+    assert before.tension.tobytes() == after.tension.tobytes()
