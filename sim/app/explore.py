@@ -42,7 +42,8 @@ def Page() -> None:
             explore_sliders.Sliders(variant)
         if task.latest is not None:
             explore_outcomes.Outcomes(task.latest, faded=task.pending)
-            explore_charts.Details(task.latest, faded=task.pending)
+            explore_charts.Low(task.latest, faded=task.pending)
+            explore_charts.Movers(task.latest, faded=task.pending)
             if view == "desk":
                 explore_member.Member(task.latest)
 

@@ -38,8 +38,6 @@ def Bar(found: Look | None) -> None:
                 parts.button("Pin", lambda: session.pinned.set(now), label="Pin this run to compare with it")
             else:
                 parts.button("Unpin", lambda: session.pinned.set(None))
-    if view == "desk":
-        with parts.html("div", class_="cs-tools"):
             upload.Upload()
             explore_save.Save(found)
 

@@ -31,15 +31,16 @@ def Fan(found: Look, faded: bool = False) -> None:
             f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them.{black}{dashed}",
             class_="cs-note",
         )
+        repeat = parts.html("code", found.variant.command, class_="cs-command")
+        parts.html("p", "To repeat this: ", repeat, class_="cs-note")
 
 
 @solara.component
-def Details(found: Look, faded: bool = False) -> None:
-    """Show the three smaller charts."""
+def Low(found: Look, faded: bool = False) -> None:
+    """Show the two smaller charts below the fan."""
     with parts.html("div", class_="cs-low"):
         _Rungs(found, faded)
         _North(found, faded)
-    _Movers(found, faded)
 
 
 @solara.component
@@ -72,7 +73,8 @@ def _North(found: Look, faded: bool) -> None:
 
 
 @solara.component
-def _Movers(found: Look, faded: bool) -> None:
+def Movers(found: Look, faded: bool = False) -> None:
+    """Show who moves when."""
     drawn = solara.use_memo(lambda: live_movers.movers(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-movers", aria_label="Who moves when"):
         parts.heading("Who moves when?")

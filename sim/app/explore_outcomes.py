@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import solara
 
-from sim.analysis.effects import Effect  # noqa: F401
 from sim.app import parts
 from sim.app.look import Look
 from sim.show import live_outcomes
@@ -19,6 +18,6 @@ def Outcomes(found: Look, faded: bool = False) -> None:
         parts.heading("In 100 histories")
         columns, rows = live_outcomes.outcomes(found.summary, found.context, found.effects)
         parts.table(columns, rows, "How many of 100 histories see each outcome")
-        if found.effects is not None and found.pinned is not None:
-            parts.text(live_outcomes.pinned_words(found.futures.plan, found.pinned.plan), class_="cs-note")
+        if found.effects is not None and found.pinned_variant is not None:
+            parts.text(live_outcomes.pinned_words(found.variant, found.pinned_variant), class_="cs-note")
         parts.text(found.context.trust, class_="cs-note")

@@ -15,6 +15,8 @@ from sim.ensemble.results import write_plan
 from sim.show.publish import publish
 from sim.show.save import draw_all, save_all
 
+Text = solara.Reactive[str]
+
 
 @solara.component
 def Save(found: Look | None) -> None:
@@ -23,16 +25,18 @@ def Save(found: Look | None) -> None:
     title = solara.use_reactive("")
     question = solara.use_reactive("")
     author = solara.use_reactive("")
-    parts.disclosure("downloads", "Download", shown, lambda: set_shown(not shown))
-    if not shown:
-        return
+    with parts.html("div", class_="cs-inline"):
+        parts.disclosure("Download", shown, lambda: set_shown(not shown))
+        if shown:
+            _panel(found, title, question, author)
+
+
+def _panel(found: Look | None, title: Text, question: Text, author: Text) -> None:
     with parts.html("div", class_="cs-panel cs-downloads"):
         if found is None:
             parts.empty("There is nothing to download before the first futures are computed.")
             return
         variant, name = found.variant, found.variant.scenario.name
-        parts.text("The command that repeats what is on the screen:")
-        parts.html("code", variant.command, class_="cs-command")
         with parts.html("div", class_="cs-tools"):
             parts.download(
                 "Figures and their numbers (ZIP)", f"{name}-figures.zip", lambda: figures_zip(found)
@@ -49,6 +53,10 @@ def Save(found: Look | None) -> None:
                 return variant.to_toml(**words).encode()
 
             parts.download("Scenario file (TOML)", f"{name}-changed.toml", text)
+        if not variant.shipped:
+            parts.text("It extends the scenario itself, which must lie beside it:")
+            whole = variant.scenario.to_toml(comments=True).encode()
+            parts.download(f"{name}.toml", f"{name}.toml", lambda: whole)
 
 
 def figures_zip(found: Look) -> bytes:

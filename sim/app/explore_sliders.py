@@ -33,7 +33,7 @@ def Sliders(variant: Variant) -> None:
         if variant.parameters or variant.due_in is not None:
             parts.button("Set all back", _reset_all)
         more, set_more = solara.use_state(False)
-        parts.disclosure("more", "All parameters", more, lambda: set_more(not more))
+        parts.disclosure("All parameters", more, lambda: set_more(not more))
         if more:
             with parts.html("div", class_="cs-more"):
                 for tier, words in TIERS.items():
@@ -82,8 +82,8 @@ def about(row: Parameter) -> str:
 
 
 def step(row: Parameter) -> float:
-    """Return a round step: a hundredth or two of the range."""
-    rough = (row.high - row.low) / 150
+    """Return a round step, a few hundred to the range."""
+    rough = (row.high - row.low) / 300
     power = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 0.01
     return max(power, 0.01) if rough >= 1 else 0.01 if rough > 0.002 else 0.001
 

@@ -18,6 +18,7 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
     solara.Title("crisis-sim")
     parts.style()
     view = use_view()
+    broken, mend = solara.use_exception()
     with parts.html("div", class_=f"cs-app cs-{view}"):
         parts.html("a", "Skip to the page", href="#page", class_="cs-skip")
         with parts.html("header", class_="cs-bar"):
@@ -26,7 +27,13 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
             parts.html("span", f"model {MODEL_VERSION}", class_="cs-version")
             _ThemeButton()
         with parts.html("main", id="page", tabindex="-1"):
-            solara.Column(children=children, gap="0px", classes=["cs-page"])
+            if broken is None:
+                solara.Column(children=children, gap="0px", classes=["cs-page"])
+            else:
+                with parts.html("div", class_="cs-page"):
+                    parts.heading("This page could not be shown", 1)
+                    parts.problem(broken)
+                    parts.button("Show it again", mend)
         with parts.html("footer", class_="cs-foot"):
             parts.html(
                 "p",

@@ -29,6 +29,7 @@ class Look:
     variant: Variant
     futures: Futures
     context: Context
+    pinned_variant: Variant | None = None
     pinned: Futures | None = None
     effects: xr.Dataset | None = None
 
@@ -42,10 +43,10 @@ def look(variant: Variant, pinned: Variant | None, progress: work.Progress) -> L
     """Simulate a variant, and what it is compared with, unless that was done before."""
     now = _futures(variant, progress)
     context = context_of(now.summary)
-    if pinned is None:
+    if pinned is None or digest(pinned.plan("curves")) == digest(now.plan):
         return Look(variant, now, context)
     before = _futures(pinned, progress)
-    return Look(variant, now, context, before, _effects(before, now))
+    return Look(variant, now, context, pinned, before, _effects(before, now))
 
 
 def _effects(before: Futures, now: Futures) -> xr.Dataset:

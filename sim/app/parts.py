@@ -164,13 +164,13 @@ def style() -> None:
 
 
 @solara.component_vue("disclosure.vue", vuetify=False)
-def _Disclosure(name: str, words: str, shown: bool, event_toggle: Callable[[Any], None]) -> None:
+def _Disclosure(words: str, shown: bool, event_toggle: Callable[[Any], None]) -> None:
     pass
 
 
-def disclosure(name: str, words: str, shown: bool, on_toggle: Callable[[], None]) -> None:
+def disclosure(words: str, shown: bool, on_toggle: Callable[[], None]) -> None:
     """Show the button that opens and closes what follows it."""
-    _Disclosure(name=name, words=words, shown=shown, event_toggle=lambda *_: on_toggle())
+    _Disclosure(words=words, shown=shown, event_toggle=lambda *_: on_toggle())
 
 
 @solara.component_vue("field.vue", vuetify=False)

@@ -37,6 +37,7 @@ def Upload() -> None:
     def receive(given: dict[str, Any]) -> None:
         too_large(str(given["name"])) if given.get("text") is None else take(given)
 
-    _Pick(label="Open a scenario file …", largest=MAX_BYTES, event_text=receive)
-    if wrong.value is not None:
-        parts.problem(wrong.value)
+    with parts.html("div", class_="cs-inline"):
+        _Pick(label="Open a scenario file …", largest=MAX_BYTES, event_text=receive)
+        if wrong.value is not None:
+            parts.problem(wrong.value)

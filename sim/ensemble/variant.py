@@ -16,7 +16,7 @@ from typing import Any
 from sim.ensemble.dataset import Keep
 from sim.ensemble.simulate import Plan, make_plan
 from sim.parameters import PARAMETERS, Distribution
-from sim.scenario import Scenario, shipped_scenarios, toml
+from sim.scenario import Scenario, load_scenario, shipped_scenarios, toml
 from sim.scenario.deadline import due_changes, with_due_in
 
 
@@ -64,11 +64,20 @@ class Variant:
         """Return the value of a parameter before anything was changed here."""
         return self.start.parameters.get(name, PARAMETERS[name].default)
 
+    @cached_property
+    def shipped(self) -> bool:
+        """Whether the scenario is one of those that come with the package."""
+        name = self.scenario.name
+        return name in shipped_scenarios() and load_scenario(name) == self.scenario
+
+    @property
+    def _source(self) -> str:
+        return self.scenario.name if self.shipped else f"{self.scenario.name}.toml"
+
     @property
     def command(self) -> str:
         """The command that repeats this run; a scenario that is not shipped is named by its file."""
-        shipped = self.scenario.name in shipped_scenarios()
-        words = ["crisis-sim", "run", self.scenario.name if shipped else f"{self.scenario.name}.toml"]
+        words = ["crisis-sim", "run", self._source]
         words += ["--arm", self.arm] if self.arm else []
         words += [
             word for name, value in self.parameters.items() for word in ("--set", f"{name}={value:.10g}")
@@ -92,11 +101,10 @@ class Variant:
             A file that extends the scenario, to be run with the same ``--arm``. A scenario that is not
             shipped must lie beside it.
         """
-        shipped = self.scenario.name in shipped_scenarios()
         told = {"title": title or f"{self.scenario.title}, changed", "question": question, "author": author}
         data: dict[str, Any] = {
             "schema": 1,
-            "extends": self.scenario.name if shipped else f"{self.scenario.name}.toml",
+            "extends": self._source,
             **{key: words for key, words in told.items() if words},
         }
         numbers = {"replicates": self.replicates, "seed": self.seed}

@@ -41,9 +41,9 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def date_axis(dates: Sequence[dt.date], **more: Any) -> dict[str, Any]:
-    """Return a time axis with round dates in words."""
-    ticks = style.date_ticks(dates[0], dates[-1], 7)
+def date_axis(dates: Sequence[dt.date], most: int = 7, **more: Any) -> dict[str, Any]:
+    """Return a time axis with at most ``most`` round dates in words."""
+    ticks = style.date_ticks(dates[0], dates[-1], most)
     words = [day(tick) if n == 0 else short_day(tick) for n, tick in enumerate(ticks)]
     return {
         "type": "date",
@@ -54,6 +54,7 @@ def date_axis(dates: Sequence[dt.date], **more: Any) -> dict[str, Any]:
         "linecolor": GREY,
         "ticks": "outside",
         "tickcolor": GREY,
+        "tickangle": 0,
         "fixedrange": True,
         **more,
     }

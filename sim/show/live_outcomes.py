@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.ensemble.variant import Variant
+from sim.parameters import PARAMETERS
 from sim.show import reading
 from sim.show.compare_words import interval_words, short_words
 from sim.show.context import Context
 from sim.show.incidence import real_words
-from sim.show.words import NOT_ESTIMATED, frequency, interval
+from sim.show.words import NOT_ESTIMATED, frequency, interval, plural
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -58,3 +60,22 @@ def _difference(effects: xr.Dataset | None, name: str) -> tuple[str, ...]:
         return ()
     cell = effects.isel(arm=0).sel(outcome=name)
     return (f"{short_words(cell)} ({interval_words(cell)})",)
+
+
+def pinned_words(now: Variant, pinned: Variant) -> str:
+    """Return what the pinned run was, and how the two are compared."""
+    luck = "history by history, on the same luck" if now.seed == pinned.seed else "history by history"
+    return f"Pinned: {variant_words(pinned)}. Differences are of the run shown against it, {luck}."
+
+
+def variant_words(variant: Variant) -> str:
+    """Return what was changed: "base, KFOR soldiers 3,000 soldiers, due in 20 days"."""
+    arm = variant.scenario.arms[variant.arm].title if variant.arm else "base"
+    parts = [arm or str(variant.arm)]
+    parts += [
+        f"{PARAMETERS[name].label} {value:,.10g} {PARAMETERS[name].unit}"
+        for name, value in variant.parameters.items()
+    ]
+    parts += [f"due in {plural(variant.due_in, 'day')}"] if variant.due_in is not None else []
+    parts += [f"seed {variant.seed}"] if variant.seed is not None else []
+    return ", ".join(parts)

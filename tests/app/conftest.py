@@ -80,10 +80,21 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
         page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
         page.on("request", trouble)
         page.goto(address + path)
-        page.wait_for_selector("h1")
+        page.wait_for_selector("main h1")
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def settled() -> Callable[[Any], None]:
+    """Return a function that waits until a page has drawn its charts and computes nothing."""
+
+    def wait(tab: Any) -> None:
+        tab.wait_for_function("() => document.querySelectorAll('.cs-plot [data-drawn]').length > 0")
+        tab.wait_for_function("() => document.querySelectorAll('.cs-faded').length === 0")
+
+    return wait

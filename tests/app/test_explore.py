@@ -1,0 +1,144 @@
+"""*Explore* in a browser: a slider changes the chart, runs are pinned, told, saved, stopped, and uploaded."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from tests.app.conftest import Open
+
+BROKEN = """\
+schema = 1
+title = "Broken"
+start = 2022-08-17
+end = 2022-08-01
+[parameters]
+"nato.trops" = 3000
+"""
+
+
+def drawn(tab: Any) -> int:
+    """Return how often the fan was drawn."""
+    return int(tab.locator(".cs-fan [role=img]").get_attribute("data-drawn") or 0)
+
+
+def wait_for_drawing(tab: Any, after: int) -> None:
+    tab.wait_for_function(
+        "(n) => Number(document.querySelector('.cs-fan [role=img]').dataset.drawn) > n", arg=after
+    )
+
+
+def test_slider_changes_the_chart_and_goes_back(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    before, words = drawn(tab), tab.locator(".cs-fan [role=img]").get_attribute("aria-label")
+    slider = tab.get_by_role("slider", name="Russian backing")
+    slider.press("End")
+    wait_for_drawing(tab, before)
+    settled(tab)
+    assert tab.locator(".cs-fan [role=img]").get_attribute("aria-label") != words
+    assert "--set russia.backing=1 " in tab.locator(".cs-fan code").text_content() + " "
+    tab.get_by_role("button", name="Set Russian backing of Serbia back").click()
+    tab.wait_for_function(
+        "(words) => document.querySelector('.cs-fan [role=img]').getAttribute('aria-label') === words",
+        arg=words,
+    )
+    assert float(slider.input_value()) == 0.4
+
+
+def test_deadline_and_arm_change_the_command(visit: Open, settled) -> None:
+    tab = visit()
+    tab.get_by_role("combobox", name="Scenario").select_option("deadline")
+    tab.get_by_role("heading", level=1, name="The deadline").wait_for()
+    tab.get_by_role("combobox", name="Arm").select_option("overnight")
+    settled(tab)
+    tab.get_by_role("slider", name="Days to the deadline").press("End")
+    tab.locator(".cs-fan code", has_text="run deadline --arm overnight --due-in 61").wait_for()
+
+
+def test_pin_and_compare(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_role("button", name="Pin this run to compare with it").click()
+    tab.get_by_role("slider", name="KFOR soldiers").press("Home")
+    tab.get_by_text("Pinned: base").wait_for()
+    settled(tab)
+    row = tab.locator(".cs-outcomes tr", has_text="see a lethal attack")
+    assert "more in 100" in row.locator("td").last.text_content()
+    tab.get_by_role("button", name="Unpin").click()
+    tab.get_by_text("Pinned: base").wait_for(state="detached")
+
+
+def test_one_history_is_told(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    field = tab.get_by_label("Number of the history")
+    field.fill("1000")
+    field.press("Enter")
+    tab.get_by_role("alert").get_by_text("There are histories 0 to 999.").wait_for()
+    field.fill("7")
+    field.press("Enter")
+    first = tab.locator(".cs-chronicle li").first
+    first.wait_for()
+    assert first.text_content().startswith("17")
+
+
+def test_downloads(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_role("slider", name="KFOR soldiers").press("Home")
+    settled(tab)
+    tab.get_by_role("button", name="Download").click()
+    tab.get_by_label("Author").fill("A teacher")
+    tab.get_by_label("Author").press("Enter")
+    with tab.expect_download() as saving:
+        tab.get_by_role("button", name="Scenario file (TOML)").click()
+    data = tomllib.loads(Path(saving.value.path()).read_text(encoding="utf-8"))
+    assert data["extends"] == "blank"
+    assert data["author"] == "A teacher"
+    assert data["parameters"] == {"nato.troops": 0}
+    with tab.expect_download() as saving:
+        tab.get_by_role("button", name="Figures and their numbers (ZIP)").click()
+    with zipfile.ZipFile(io.BytesIO(Path(saving.value.path()).read_bytes())) as archive:
+        assert {"fan.png", "fan.svg", "fan.csv", "fan.txt"} <= set(archive.namelist())
+
+
+def test_long_work_is_stopped(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_role("combobox", name="Histories").select_option("100000")
+    tab.get_by_role("button", name="Stop computing").click()
+    tab.get_by_text("Stopped.").wait_for()
+    tab.get_by_role("combobox", name="Histories").select_option("200")
+    tab.get_by_text("200 histories computed").wait_for()
+
+
+def test_broken_file_is_answered_in_plain_words(visit: Open, settled, tmp_path: Path) -> None:
+    tab = visit()
+    settled(tab)
+    path = tmp_path / "broken.toml"
+    path.write_text(BROKEN, encoding="utf-8")
+    tab.locator("input[type=file]").set_input_files(path)
+    said = tab.get_by_role("alert")
+    said.get_by_text("did you mean 'nato.troops'?").wait_for()
+    assert "broken.toml:6" in said.text_content()
+    path.write_bytes(b"x" * 1_000_001)
+    tab.locator("input[type=file]").set_input_files(path)
+    said.get_by_text("too large").wait_for()
+    path.write_text('schema = 1\nextends = "../secret.toml"\n', encoding="utf-8")
+    tab.locator("input[type=file]").set_input_files(path)
+    said.get_by_text("extends").wait_for()
+    assert tab.get_by_role("heading", level=1).text_content() == "A blank scenario"
+
+
+def test_own_file_is_opened(visit: Open, settled, tmp_path: Path) -> None:
+    tab = visit()
+    settled(tab)
+    path = tmp_path / "mine.toml"
+    path.write_text('schema = 1\nextends = "blank"\ntitle = "<b>Mine</b>"\n', encoding="utf-8")
+    tab.locator("input[type=file]").set_input_files(path)
+    tab.get_by_role("heading", level=1, name="<b>Mine</b>").wait_for()
+    tab.locator(".cs-fan code", has_text="crisis-sim run mine.toml").wait_for()
