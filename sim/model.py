@@ -312,8 +312,10 @@ def can_return(now: Situation) -> NDArray[np.bool_]:
 
 
 def central_values(scenario: Scenario) -> dict[str, float]:
-    """Return the scenario's parameters as numbers: a distribution stands for its median."""
-    return {
+    """Return the scenario's parameters as numbers: a distribution, or a fit, stands for its median."""
+    fit = scenario.drawn_from()
+    fitted = {name: float(np.median(draws)) for name, draws in fit.points().items()} if fit else {}
+    return fitted | {
         name: float(value) if isinstance(value, int | float) else float(value.quantile(np.array([0.5]))[0])
         for name, value in scenario.parameters.items()
     }

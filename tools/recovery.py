@@ -37,7 +37,7 @@ from sim.world.versions import MODEL_VERSION
 from tools.docs import ROOT
 
 RECORDS, DAYS, SEED = 40, 240, 20220818
-SETTINGS = Settings(particles=250)
+SETTINGS = Settings(particles=250, settle=0)
 #: Ends of an 80 % interval, and the share of intervals that must hold the truth.
 INTERVAL, REQUIRED = (0.1, 0.9), (0.72, 0.88)
 PAGE = ROOT / "docs" / "calibration.md"

@@ -178,7 +178,7 @@ def scenario_from(
     old = parent.plan.scenario
     data = old.data()
     # What the record's own replay says of its trust does not hold for futures that never were.
-    for key in ("arms", "warm_start", "record", *(["trust"] if old.record else [])):
+    for key in ("arms", "posterior", "warm_start", "record", *(["trust"] if old.record else [])):
         data.pop(key, None)
     data["events"] = _events_from(old, day, drops)
     data |= {"start": day, "end": last or old.end, "parameters": parent.parameters}

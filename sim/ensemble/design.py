@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from sim.errors import InputError, Problem, nearest
 from sim.parameters import PARAMETERS, Distribution
 from sim.randomness import GROUPS, Seed, Uniforms
+from sim.scenario.posterior import Posterior, recall
 
 #: What a parameter can be given as; a list or array is one value per point.
 Value = float | Distribution | Sequence[float] | NDArray[np.floating[Any]]
@@ -66,6 +67,8 @@ class Design:
         it all points are of one strand. Needs ``replicates`` to be a range.
     seeds : mapping of str to int, optional
         A seed for each group of channels, ``luck``, ``choice`` and ``doubt``, in place of ``seed``.
+    posterior : Posterior, optional
+        Where all other parameters come from: one draw per point, or per replicate if ``paired``.
     """
 
     replicates: range | NDArray[np.int64]
@@ -76,6 +79,7 @@ class Design:
     paired: bool = False
     strands: NDArray[np.int64] | None = None
     seeds: Mapping[str, int] | None = None
+    posterior: Posterior | None = None
 
     @property
     def members(self) -> int:
@@ -95,7 +99,7 @@ class Design:
     @property
     def varied(self) -> tuple[str, ...]:
         """Names of the parameters that may differ between members."""
-        return tuple(sorted({*self.drawn, *self.points}))
+        return tuple(sorted({*self.drawn, *self.points, *self._fitted}))
 
     def rows(self, first: int, last: int) -> Members:
         """Return members ``first`` to ``last - 1``."""
@@ -107,9 +111,12 @@ class Design:
                 replicate = replicate + len(self.replicates) * self.strands[point]
         else:
             point = replicate = np.asarray(self.replicates[first:last], np.int64)
-        values: dict[str, float | NDArray[np.float64]] = dict(self.fixed)
-        values |= {name: table[point] for name, table in self.points.items()}
         doubt = Uniforms(self.source, replicate if self.paired else point)
+        values: dict[str, float | NDArray[np.float64]] = dict(self.fixed)
+        if self.posterior is not None:
+            draw = self.posterior.at(doubt("parameter/posterior", 0))
+            values |= {name: self._fitted[name][draw] for name in self._fitted}
+        values |= {name: table[point] for name, table in self.points.items()}
         values |= {name: law.quantile(doubt(f"parameter/{name}", 0)) for name, law in self.drawn.items()}
         return Members(point, replicate, values)
 
@@ -127,16 +134,21 @@ class Design:
             described["paired"] = True
         if self.strands is not None:
             described["strands"] = self.strands.tolist()
+        if self.posterior is not None:
+            described["posterior"] = self.posterior.digest
         return described
 
     @classmethod
     def from_description(cls, described: Mapping[str, Any]) -> Design:
-        """Return the design that `describe` described."""
+        """Return the design that `describe` described; its posterior must have been read before."""
         values: dict[str, Value] = {
             name: Distribution(**value) if isinstance(value, Mapping) else value
             for name, value in described["parameters"].items()
         }
-        design = make_design(values, described["replicates"], described["seed"], described["points"])
+        posterior = recall(described["posterior"]) if "posterior" in described else None
+        design = make_design(
+            values, described["replicates"], described["seed"], described["points"], posterior
+        )
         strands = described.get("strands")
         return replace(
             design,
@@ -149,6 +161,13 @@ class Design:
         return hashlib.sha256(json.dumps(self.describe(), sort_keys=True).encode()).hexdigest()
 
     @cached_property
+    def _fitted(self) -> dict[str, NDArray[np.float64]]:
+        """Draws of the parameters that nothing else sets."""
+        given = {*self.fixed, *self.drawn, *self.points}
+        draws = self.posterior.points() if self.posterior else {}
+        return {name: values for name, values in draws.items() if name not in given}
+
+    @cached_property
     def _ids(self) -> NDArray[np.int64]:
         return np.asarray(self.replicates, np.int64)
 
@@ -158,6 +177,7 @@ def make_design(
     replicates: int | Sequence[int] | NDArray[np.int64],
     seed: Seed,
     given: Mapping[str, Value] | None = None,
+    posterior: Posterior | None = None,
 ) -> Design:
     """Return the design of an ensemble.
 
@@ -171,6 +191,8 @@ def make_design(
         Seed of the ensemble, or one for each of luck, choice and doubt.
     given : mapping of str to float, Distribution or array of shape (points,), optional
         Wins over ``declared``. Arrays make explicit points and must all have the same length.
+    posterior : Posterior, optional
+        Where the parameters come from that neither names.
 
     Raises
     ------
@@ -197,8 +219,8 @@ def make_design(
         names = ", ".join(points)
         raise InputError(Problem("points must be lists of one length", key=names, value=sorted(lengths)))
     if isinstance(seed, Mapping):
-        return Design(ids, seed["luck"], fixed, drawn, points, seeds=seed)
-    return Design(ids, seed, fixed, drawn, points)
+        return Design(ids, seed["luck"], fixed, drawn, points, seeds=seed, posterior=posterior)
+    return Design(ids, seed, fixed, drawn, points, posterior=posterior)
 
 
 def _replicate_ids(replicates: int | Sequence[int] | NDArray[np.int64]) -> range | NDArray[np.int64]:

@@ -4,6 +4,7 @@
         scenario.toml     the resolved scenario        summary.json   headline numbers with intervals
         ensemble.nc       every member (not with keep="summary")      summary.nc     counts
         events.csv        events of a few members      provenance.json
+        and the file of fitted parameters, if the scenario draws from one
 
 The folder appears whole or not at all. Its name holds a digest of all that decides its content, so a
 finished run is found again instead of repeated. Until then chunks wait in a hidden folder beside it
@@ -50,6 +51,7 @@ from sim.ensemble.versions import FOLDER_VERSION, changes_since
 from sim.errors import InputError, Problem, ResultError
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.posterior import write_posterior
 from sim.world.origin import Origin
 
 if TYPE_CHECKING:
@@ -286,6 +288,8 @@ def _write_files(plan: Plan, store: Store, executor: Executor, folder: Path, ext
     summary = assemble_summary(plan, (store.load(span)[1] for span in cuts))
     summary.attrs |= doubt_attribute(parameter_doubt(plan, executor))
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
+    if plan.scenario.posterior is not None and plan.design.posterior is not None:
+        write_posterior(plan.design.posterior.dataset, folder / plan.scenario.posterior.file)
     _write_dataset(folder / "summary.nc", summary)
     _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))
     ds = assemble(plan, [store.load(span)[0] for span in cuts]) if plan.keep != "summary" else None

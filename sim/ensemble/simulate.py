@@ -177,6 +177,7 @@ def make_plan(
         resolved.ensemble.replicates if replicates is None else replicates,
         resolved.ensemble.seed if seed is None else seed,
         points,
+        resolved.drawn_from(),
     )
     return Plan(resolved, design, keep)
 

@@ -136,7 +136,8 @@ def calibrate(
     diagnosis = diagnose(populations, target.prior)
     return as_dataset(
         populations, target.prior, diagnosis, mode, target.likelihood(mode),
-        until=until, seed=seed, imputation_seed=imputation_seed, imputations=target.imputations,
+        until=until, seed=seed, moves=settings.moves, settle=settings.settle,
+        imputation_seed=imputation_seed, imputations=target.imputations,
         digest=target.digest(), scenario=target.scenario.to_toml(),
     )  # fmt: skip
 

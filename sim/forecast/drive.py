@@ -79,7 +79,8 @@ class Meter:
         self.each, self.progress = settings.moves * settings.particles, progress
         self.done, self.extra = 0, extra
         first = (settings.moves + 1) * settings.particles
-        self.expected = [first + STAGES * self.each] * runs
+        self.settle = settings.settle * self.each
+        self.expected = [first + STAGES * self.each + self.settle] * runs
         self._spent = [first] * runs
         self._power = [0.0] * runs
 
@@ -95,7 +96,8 @@ class Meter:
         def report(stage: Stage) -> None:
             rise, self._power[run] = stage.power - self._power[run], stage.power
             self._spent[run] += self.each
-            left = math.ceil((1 - stage.power) / rise)
-            self.expected[run] = min(self.expected[run], self._spent[run] + left * self.each)
+            if rise:
+                left = self.each * math.ceil((1 - stage.power) / rise) + self.settle
+                self.expected[run] = min(self.expected[run], self._spent[run] + left)
 
         return report

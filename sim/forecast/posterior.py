@@ -1,17 +1,14 @@
-"""The result of a calibration as a dataset and a file; `sim.scenario.posterior` reads it back."""
+"""The result of a calibration as a dataset; `sim.scenario.posterior` writes and reads it as a file."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import Problem, ResultError
 from sim.forecast.diagnose import Diagnosis
 from sim.forecast.likelihood import Likelihood
 from sim.forecast.prior import Prior
@@ -114,29 +111,6 @@ def as_dataset(
     ds["fitted"].attrs["long_name"] = "1 for fitted parameters, 0 for carried ones"
     ds.attrs["content"] = fingerprint(ds)
     return ds
-
-
-def write_posterior(ds: xr.Dataset, path: str | Path) -> Path:
-    """Write the dataset of a calibration; the file appears whole or not at all.
-
-    Raises
-    ------
-    ResultError
-        If it cannot be written.
-    """
-    path = Path(path)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    packed = {"compression": "gzip", "compression_opts": 9, "shuffle": True}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ds.to_netcdf(aside, engine="h5netcdf", encoding={"value": packed})
-        aside.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResultError(Problem(f"the posterior cannot be written here: {reason}", str(path))) from error
-    finally:
-        aside.unlink(missing_ok=True)
-    return path
 
 
 def _spread(population: Population, count: int) -> tuple[Double, Double]:

@@ -35,15 +35,20 @@ WIDER = 1.2
 
 @dataclass(frozen=True)
 class Settings:
-    """How much work a run does: particles that are resampled at each power, and how often each is moved."""
+    """How much work a run does.
+
+    ``particles`` are resampled at each power and then moved ``moves`` times; this is repeated ``settle`` times
+    at the last power, where the proposals take the shape of the posterior itself.
+    """
 
     particles: int = 1000
     moves: int = 2
+    settle: int = 8
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One rise of the power: ``acceptance`` is the share of accepted moves, ``step`` their length, 0-1."""
+    """One step of a run: the power reached, ``ess`` of the weights that led there; ``acceptance`` is the share of accepted moves, ``step`` their length, 0-1."""
 
     power: float
     ess: float
@@ -88,7 +93,7 @@ def tempered_smc(
     settings : Settings
     rng : Generator
     report : callable, optional
-        Called after each rise of the power.
+        Called after each step.
 
     Yields
     ------
@@ -102,13 +107,15 @@ def tempered_smc(
     shape = settings.moves + 1, settings.particles
     scores = rng.standard_normal((shape[0] * shape[1], dimensions))
     log_likelihood = yield scores
-    power, step, evidence, stages = 0.0, 0.7, 0.0, []
-    while power < 1:
-        rise = next_power(log_likelihood, power) - power
+    power, step, evidence, settled = 0.0, 0.7, 0.0, 0
+    stages: list[Stage] = []
+    while power < 1 or settled < settings.settle:
+        settled += power == 1.0
+        before, power = power, next_power(log_likelihood, power)
+        rise = power - before
         raw = rise * (log_likelihood - log_likelihood.max())
         weights = np.exp(raw) / np.exp(raw).sum()
         evidence += float(np.log(np.exp(raw).mean()) + rise * log_likelihood.max())
-        power += rise
         move = Move(scores, weights, power)
         start = _resampled(weights, settings.particles, rng)
         states = [(scores[start], log_likelihood[start])]

@@ -12,6 +12,8 @@ from sim.scenario.schema import Layout
 
 _EXTENDS = "Name of a shipped scenario, or path of a file beside this one, from which this file differs."
 
+_FITTED = "Path of a file that crisis-sim calibrate wrote: each simulated history takes a draw from it."
+
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of scenario files.
@@ -26,9 +28,14 @@ def json_schema() -> dict[str, Any]:
     parts["MeasureSpec"].pop("required")
     for part in (schema, parts["Arm"]):
         part["properties"]["unavailable"]["items"] = {"enum": list(ON_MENU)}
-        part["properties"]["parameters"] |= {
+        table = part["properties"]["parameters"]
+        table |= {
             "properties": {name: _parameter(row) for name, row in PARAMETERS.items()},
             "additionalProperties": False,
+        }
+        part["properties"]["parameters"] = {
+            "description": table["description"],
+            "anyOf": [table, {"type": "string", "description": _FITTED}],
         }
     schema["properties"]["extends"] = {"type": "string", "description": _EXTENDS}
     schema["required"] = ["schema"]

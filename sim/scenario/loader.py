@@ -11,9 +11,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, ScenarioError, nearest
+from sim.errors import InputError, Problem, ScenarioError, nearest
 from sim.scenario.document import Node, Place, located, merge
 from sim.scenario.lines import TooDeepError, key_lines
+from sim.scenario.posterior import read_posterior, recall
 from sim.scenario.scenario import Scenario, examined, scenario_of
 
 #: Larger files are refused before they are parsed.
@@ -195,6 +196,7 @@ def _leaves(node: Node) -> list[Node]:
 
 def _extended(root: Node, folder: Path, name: str, seen: tuple[Path, ...]) -> Node:
     """Return the document joined to what it extends, with its name."""
+    _find_posteriors(root, folder)
     extends = root.value.pop("extends", None)
     root.value.setdefault("name", Node(_folder_name(name), Place(root.place.file, 1, ("name",))))
     if extends is None:
@@ -236,6 +238,51 @@ def _refuse_paths(root: Node) -> None:
     )  # fmt: skip
     if named:
         raise ScenarioError(*problems)
+
+
+def _find_posteriors(root: Node, folder: Path) -> None:
+    """Read the fitted parameters that a file or its arms name, and say what they are in place of the name.
+
+    Raises
+    ------
+    ScenarioError
+        If a file is no posterior, or is not the one that a resolved scenario was made with.
+    """
+    arms = root.child("arms")
+    problems = []
+    for holder in [root, *(arms.value.values() if arms and isinstance(arms.value, dict) else ())]:
+        given, known = holder.child("parameters"), holder.child("posterior")
+        try:
+            if given and isinstance(given.value, str):
+                described = read_posterior(folder / given.value).described()
+                nodes = {key: Node(value, given.place) for key, value in described.items()}
+                holder.value["posterior"] = Node(nodes, given.place)
+                del holder.value["parameters"]
+            elif known:
+                _remember_beside(known, folder)
+        except InputError as error:
+            place = (given or known or holder).place
+            problems += [
+                Problem(_about(problem), place.file, place.line, place.key, allowed=problem.allowed)
+                for problem in error.problems
+            ]
+    if problems:
+        raise ScenarioError(*problems)
+
+
+def _about(problem: Problem) -> str:
+    """Return a problem of a posterior as it reads in the scenario that names it."""
+    return ": ".join(part for part in (problem.file, problem.key, problem.message) if part)
+
+
+def _remember_beside(known: Node, folder: Path) -> None:
+    """Read the posterior of a resolved scenario if its file is there and nobody has read it yet."""
+    said = known.plain()
+    if not isinstance(said, dict) or recall(str(said.get("sha256"))) is not None:
+        return
+    path = folder / str(said.get("file"))
+    if path.is_file() and read_posterior(path).digest != said.get("sha256"):
+        raise InputError(Problem("not the fitted parameters that this scenario was made with", path.name))
 
 
 def _folder_name(stem: str) -> str:

@@ -5,12 +5,14 @@ point at which all parameters belong together. ``parameter`` holds names of the 
 ``delta_<move>`` for the probability that a move is written down if it happens. Beside the draws stand the
 prior, the diagnostics and the settings they came from; see docs/calibration.md.
 
-The content has a fingerprint, stored in the file: scenarios name the file but mean the content.
+The content has a fingerprint, stored in the file: scenarios name the file but mean the content. What was read
+is remembered under its fingerprint, so that a scenario needs the file only once.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Problem, ResultError, nearest
 from sim.parameters import PARAMETERS
 from sim.record.detection import DELTA, DETECTION
 from sim.world.versions import MODEL_VERSION
@@ -71,7 +73,7 @@ class Posterior:
         """Version of the model that was fitted."""
         return str(self.dataset.attrs["model_version"])
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the draws and of what is said of them."""
         return fingerprint(self.dataset)
@@ -87,6 +89,10 @@ class Posterior:
     def calibrated(self) -> bool:
         """Whether the diagnostics of the fit were passed, with this version of the model."""
         return self.status == CALIBRATED
+
+    def described(self) -> dict[str, str]:
+        """Return what a resolved scenario says of it."""
+        return {"file": self.file, "sha256": self.digest, "until": self.until, "status": self.status}
 
     def points(
         self, draws: NDArray[np.integer[Any]] | Sequence[int] | slice = slice(None)
@@ -138,7 +144,43 @@ def read_posterior(path: str | Path) -> Posterior:
         raise InputError(*problems)
     if dataset.attrs["content"] != fingerprint(dataset):
         raise InputError(Problem("this posterior is damaged or was changed; calibrate again", path.name))
-    return Posterior(dataset, path.name)
+    return remember(Posterior(dataset, path.name))
+
+
+def write_posterior(dataset: xr.Dataset, path: str | Path) -> Path:
+    """Write the dataset of a calibration; the file appears whole or not at all.
+
+    Raises
+    ------
+    ResultError
+        If it cannot be written.
+    """
+    path = Path(path)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    packed = {"compression": "gzip", "compression_opts": 9, "shuffle": True}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        dataset.to_netcdf(aside, engine="h5netcdf", encoding={"value": packed})
+        aside.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResultError(Problem(f"the posterior cannot be written here: {reason}", str(path))) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+_remembered: dict[str, Posterior] = {}
+
+
+def remember(posterior: Posterior) -> Posterior:
+    """Keep a posterior for scenarios that name its fingerprint; return it."""
+    return _remembered.setdefault(posterior.digest, posterior)
+
+
+def recall(digest: str) -> Posterior | None:
+    """Return the posterior with this fingerprint if it was read, or came along with a scenario."""
+    return _remembered.get(digest)
 
 
 def fingerprint(dataset: xr.Dataset) -> str:

@@ -14,6 +14,9 @@ KNOWN_MEASURES: dict[str, tuple[str, float, float]] = {
     "serbia_documents": ("Serbia's entry documents", 0.5, -1.0),
 }
 
+#: How the sentence about fitted parameters begins.
+FITTED = "Parameters from "
+
 #: Salience and ease of any other measure, by owner.
 BY_OWNER = {"kosovo": (1.0, 0.0), "serbia": (0.5, -1.0)}
 
@@ -22,7 +25,16 @@ def resolved(data: dict[str, Any]) -> dict[str, Any]:
     """Return the data of a sound scenario with defaults of measures and distributions written out."""
     measures = {name: _measure(name, measure) for name, measure in data.get("measures", {}).items()}
     parameters = {name: _value(name, value) for name, value in data.get("parameters", {}).items()}
-    return {**data, "measures": measures, "parameters": parameters}
+    resolved = {**data, "measures": measures, "parameters": parameters}
+    return resolved | {"trust": _trust(data)} if "posterior" in data else resolved
+
+
+def _trust(data: dict[str, Any]) -> str:
+    """Return how far to trust the results, with what is to be said of fitted parameters at its end."""
+    own = data.get("trust", "").partition(FITTED)[0].rstrip(" .")
+    fit = data["posterior"]
+    said = f"{FITTED}{fit['file']}, fitted to the record until {fit['until']}: {fit['status']}"
+    return f"{own}. {said}" if own else said
 
 
 def _measure(name: str, given: dict[str, Any]) -> dict[str, Any]:

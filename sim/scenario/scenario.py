@@ -17,6 +17,7 @@ from sim.scenario.checks import check
 from sim.scenario.compile import Record, compiled
 from sim.scenario.document import Node, described, located, toml_key, with_arm
 from sim.scenario.fields import table_of
+from sim.scenario.posterior import Posterior, recall, remember
 from sim.scenario.problems import Findings, malformed
 from sim.scenario.resolve import resolved
 from sim.scenario.schema import Layout
@@ -79,6 +80,29 @@ class Scenario(Layout):
         changed = scenario_of(located(data, {}))
         return changed.model_copy(update={"arms": self.arms}) if arms else changed
 
+    def with_posterior(self, posterior: Posterior) -> Scenario:
+        """Return the scenario with parameters drawn from a calibration, where it sets none itself."""
+        data = self.data()
+        arms = data.pop("arms")
+        changed = scenario_of(located(data | {"posterior": posterior.described()}, {}))
+        return changed.model_copy(update={"arms": self.arms}) if arms else changed
+
+    def drawn_from(self) -> Posterior | None:
+        """Return the calibration that parameters are drawn from, if any.
+
+        Raises
+        ------
+        ScenarioError
+            If its file was not found when the scenario was read.
+        """
+        if self.posterior is None:
+            return None
+        found = recall(self.posterior.sha256)
+        if found is None:
+            message = "the fitted parameters of this scenario are not here; put the file beside it"
+            raise ScenarioError(Problem(message, key="posterior.file", value=self.posterior.file))
+        return found
+
     def setting(self, record: Record = None) -> Setting:
         """Return what the engine needs; ``record`` takes the place of the shipped record."""
         return compiled(self, record)
@@ -108,13 +132,20 @@ class Scenario(Layout):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A scenario travels as its data; its warnings stay with the process that read the file.
-        return Scenario.model_validate, (self.data(),)
+        fitted = recall(self.posterior.sha256) if self.posterior else None
+        return _unpacked, (self.data(), fitted)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.data() == other.data()
 
     def __hash__(self) -> int:
         return hash(self.digest())
+
+
+def _unpacked(data: dict[str, Any], fitted: Posterior | None) -> Scenario:
+    if fitted is not None:
+        remember(fitted)
+    return Scenario.model_validate(data)
 
 
 def scenario_of(root: Node) -> Scenario:
@@ -213,6 +244,8 @@ def _content(data: dict[str, Any]) -> dict[str, Any]:
     content["events"] = sorted(events, key=lambda event: json.dumps(event, sort_keys=True, default=str))
     content["triggers"] = list(content.get("triggers", ()))
     content["unavailable"] = sorted(set(content.get("unavailable", ())))
+    if content.get("posterior"):
+        content["posterior"] = content["posterior"]["sha256"]
     content["parameters"] = {
         name: value for name, value in parameters.items() if value != PARAMETERS[name].default
     }

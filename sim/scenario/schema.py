@@ -44,6 +44,15 @@ class Record(Model):
     )
 
 
+class FittedTo(Model):
+    """Parameters drawn from a calibration; written by crisis-sim for ``parameters = "FILE.nc"``."""
+
+    file: str = Field(description="File that crisis-sim calibrate wrote, beside this one.")
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(description="Fingerprint of its content.")
+    until: str = Field(description="Last day of the record that was fitted.")
+    status: str = Field(description="Whether the fit converged, in one line.")
+
+
 class Ensemble(Model):
     """How many histories, and with which luck."""
 
@@ -169,6 +178,7 @@ _EVENTS = "What is fixed on a date, in every history."
 _TRIGGERS = "What is done once a condition holds; earlier triggers come first."
 _UNAVAILABLE = "Moves that are never chosen, as ACTOR.MOVE."
 _PARAMETERS = "Numbers of the model that differ from their defaults, or a distribution for each."
+_POSTERIOR = "Fitted parameters; those given as numbers or distributions win over them."
 
 
 class Arm(Model):
@@ -181,6 +191,7 @@ class Arm(Model):
     drop: Drops = Field((), description="Events of the scenario that do not happen.")
     triggers: Triggers = Field((), description="Triggers added behind those of the scenario.")
     unavailable: Words = Field((), description="Further moves that are never chosen, as ACTOR.MOVE.")
+    posterior: FittedTo | None = Field(None, description=_POSTERIOR)
     parameters: dict[str, Value] = Field({}, description=_PARAMETERS)
 
 
@@ -204,5 +215,6 @@ class Layout(Model):
     events: Events = Field((), description=_EVENTS)
     triggers: Triggers = Field((), description=_TRIGGERS)
     unavailable: Words = Field((), description=_UNAVAILABLE)
+    posterior: FittedTo | None = Field(None, description=_POSTERIOR)
     parameters: dict[str, Value] = Field({}, description=_PARAMETERS)
     arms: dict[ArmName, Arm] = Field({}, max_length=50, description="Named differences from this scenario.")

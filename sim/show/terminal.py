@@ -158,6 +158,8 @@ def doubt_words(summary: xr.Dataset, context: Context) -> str:
     drawn = [
         name for name, value in context.scenario.parameters.items() if not isinstance(value, float | int)
     ]
+    if context.scenario.posterior is not None:
+        drawn.append(f"parameters of {context.scenario.posterior.file}")
     parts, hardly = [], []
     for name, doubt in doubt_of(summary).items():
         unit, label = (100 if name in EVENTS else 1), inside(OUTCOMES[name].label)

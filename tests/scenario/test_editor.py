@@ -47,7 +47,8 @@ def test_it_is_plain_json_without_what_toml_lacks() -> None:
 
 def test_every_parameter_has_its_range_unit_and_meaning() -> None:
     for part in (SCHEMA, SCHEMA["$defs"]["Arm"]):
-        table = part["properties"]["parameters"]
+        table, file = part["properties"]["parameters"]["anyOf"]
+        assert file["type"] == "string"
         assert table["additionalProperties"] is False
         assert set(table["properties"]) == set(PARAMETERS)
         for name, row in PARAMETERS.items():
