@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.analysis.compare import compare
+    from sim.analysis.distinguish import distinguish
     from sim.analysis.divergence import first_divergence
+    from sim.analysis.explain import explain
     from sim.analysis.fork import fork
+    from sim.analysis.pivotal import pivotal
     from sim.analysis.sensitivity import sensitivity
     from sim.analysis.sweep import sweep
     from sim.ensemble.replay import replay
@@ -40,10 +43,13 @@ _HOMES = {
     "Scenario": "sim.scenario",
     "check_scenario": "sim.scenario",
     "compare": "sim.analysis.compare",
+    "distinguish": "sim.analysis.distinguish",
+    "explain": "sim.analysis.explain",
     "first_divergence": "sim.analysis.divergence",
     "fork": "sim.analysis.fork",
     "load_scenario": "sim.scenario",
     "open_run": "sim.ensemble",
+    "pivotal": "sim.analysis.pivotal",
     "record_events": "sim.record",
     "replay": "sim.ensemble",
     "reproduce": "sim.ensemble",
@@ -66,10 +72,13 @@ __all__ = [
     "Scenario",
     "check_scenario",
     "compare",
+    "distinguish",
+    "explain",
     "first_divergence",
     "fork",
     "load_scenario",
     "open_run",
+    "pivotal",
     "record_events",
     "replay",
     "reproduce",

@@ -17,8 +17,8 @@ from sim.world.vocabulary import FACTS
 Fields = Mapping[str, Any]
 
 #: Why an event is not asked about.
-SETTLED = "after the outcome had happened, which nothing can undo"
-APPEALS = "calls for restraint: a scenario cannot take one back"
+SETTLED = "later than the outcome, which nothing can undo"
+APPEALS = "calls for restraint, which a scenario cannot take back"
 BY_RULE = "set off by a rule of the scenario, which would set it off again"
 FIXED = ("imposed", "player")
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVES, REPERTOIRES
 from sim.actors.agents import offered
 from sim.actors.choice import Attention
-from sim.analysis.causes import Cause, Past, past_of
+from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
 from sim.errors import InputError, Problem
 from sim.world.moves import APPEAL, Move
@@ -148,6 +148,24 @@ def explain(
         allowed = ", ".join(THIRD_PARTIES if appeal else ACTORS)
         raise InputError(Problem("no such actor", key="actor", value=actor, allowed=allowed))
     return explain_choice(log, past_of(log, member, t), member, t, actor, appeal=appeal)
+
+
+def explain_day(log: xr.Dataset, member: int = 0, *, on: dt.date | str) -> list[Explanation]:
+    """Explain what each of the five actors did on a day; arguments and errors as in `explain`."""
+    t = check(log, member, on)
+    past = past_of(log, member, t)
+    return [explain_choice(log, past, member, t, actor) for actor in ACTORS]
+
+
+def explain_moves(log: xr.Dataset, member: int = 0) -> list[Explanation]:
+    """Explain every move of a history, ``hold`` left out, in order; arguments and errors as in `explain`."""
+    check(log, member, day_of(log, 0))
+    return [
+        explain_choice(log, past, member, t, actor)
+        for t, past in enumerate(mornings(log, member))
+        for a, actor in enumerate(ACTORS)
+        if log["move"].values[t, a, member]
+    ]
 
 
 def explain_choice(

@@ -77,6 +77,8 @@ class Pivots:
 
     Parameters
     ----------
+    member : int
+        The history.
     outcome : str
     futures : int
         On each side of each question.
@@ -88,6 +90,7 @@ class Pivots:
         The day from which nothing could change the outcome, because it had happened.
     """
 
+    member: int
     outcome: str
     futures: int
     tested: tuple[Pivot, ...]
@@ -156,7 +159,7 @@ def pivotal(
             tested += _answers(parent, day, state, today, outcome, futures)
         if today and progress is not None:
             progress(len(tested), sum(len(some) for some in asked.values()))
-    return Pivots(outcome, futures, tuple(tested), untested, settled)
+    return Pivots(member, outcome, futures, tuple(tested), untested, settled)
 
 
 def log_of_one(parent: Parent) -> xr.Dataset:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from sim.cli import compare, forecast, fork, play, record, room, runs, scenarios, sweep, teach
+from sim.cli import compare, explain, forecast, fork, play, record, room, runs, scenarios, sweep, teach
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
 
 
@@ -56,13 +56,14 @@ def options(
 runs.add_to(app)
 compare.add_to(app)
 fork.add_to(app)
+explain.add_to(app)
 sweep.add_to(app)
 teach.add_to(app)
 play.add_to(app)
 forecast.add_to(app)
 scenarios.add_to(app)
-room.add_to(app)
 record.add_to(app)
+room.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -27,6 +27,11 @@ def written(data: Mapping[str, Any], comments: bool = False) -> str:
     return "\n".join(_table((), data, comments)) + "\n"
 
 
+def inline(fields: Mapping[str, Any]) -> str:
+    """Return fields as an inline table on one line, as options take an event."""
+    return _value(fields)
+
+
 class Written(str):
     """A value as TOML writes it; it prints without the quotes of a text."""
 

@@ -1,0 +1,240 @@
+"""What a person reads of an explanation in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.analysis.distinguish import Distinction, Feature
+from sim.analysis.explain import Explanation, Option, Term
+from sim.analysis.pivotal import Pivot, Pivots
+from sim.show import explain_words as say
+from sim.show.context import Context
+from sim.show.explain_file import fork_command
+from sim.show.terminal import facts_table, print_heading
+from sim.show.words import count, day, plural, short_day
+from sim.world.outcomes import OUTCOMES
+from sim.world.vocabulary import ACTOR_NAMES
+
+#: Rows of the tables; files hold everything.
+ROWS, CHOICES = 12, 15
+BAR, PLAIN = "█", "#"
+#: Columns of a bar for certainty.
+WIDEST = 24
+
+
+def print_explanation(console: Console, found: Explanation, context: Context, file: Path | None) -> None:
+    """Print the odds of a morning, and what spoke for and against a move."""
+    print_heading(console, say.headline(found), _question(found))
+    console.print(
+        f"History {found.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
+    )
+    console.print(_odds(console, found))
+    option = say.subject(found)
+    what = f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, option.move)}"
+    console.print(f"\n{what}: what speaks for and against", style="bold")
+    console.print(_terms(option, found, context))
+    facts = {"Read": "log-odds: +0.7 doubles a move's odds, −0.7 halves them; their sum gives the odds above"}
+    for number, remark in enumerate(say.remarks(found)):
+        facts["Note" + " " * number] = remark
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
+    if file is not None:
+        facts["Figure"] = str(file)
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+def _question(found: Explanation) -> str:
+    if found.kind == "due":
+        return "A measure fell due: what made each way of deciding likely or unlikely?"
+    if found.kind == "appeal":
+        return "What made a call for restraint likely or unlikely?"
+    return "What made each move likely or unlikely that morning?"
+
+
+def _odds(console: Console, found: Explanation) -> Table:
+    mark = PLAIN if console.options.ascii_only else BAR
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("", "odds that morning", "", "log-odds"):
+        table.add_column(title, no_wrap=True)
+    for option in found.options:
+        words = f"{'>' if option.move == found.chosen else ' '} {say.move_words(found.actor, option.move)}"
+        if not option.available:
+            table.add_row(words, "not possible", "", "", style="dim")
+            continue
+        bar = mark * round(WIDEST * option.probability)
+        table.add_row(words, say.in_hundred(option.probability), bar, say.signed(option.log_odds))
+    return table
+
+
+def _terms(option: Option, found: Explanation, context: Context) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("what", width=38)
+    table.add_column("behind it", overflow="fold")
+    shown = say.shown_terms(option)
+    for term in shown:
+        behind = say.behind(term, found.date, context.setting)
+        table.add_row(say.signed(term.value), say.term_words(term.name, found.actor), behind)
+    table.add_row(say.signed(option.log_odds), "together", say.total_words(found, option), style="bold")
+    return table
+
+
+def print_day(console: Console, found: Sequence[Explanation], context: Context, source: str) -> None:
+    """Print what every actor did on a day, how likely it was, and the strongest reasons."""
+    first = found[0]
+    print_heading(console, f"{day(first.date)}: what everyone did, and why", "")
+    console.print(
+        f"History {first.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
+    )
+    console.print(_choices(found, dated=False))
+    facts = {"Trust": context.trust.removeprefix("Trust: ")}
+    facts["Next"] = f"crisis-sim explain {source} --member {first.member} --on {first.date} --actor kosovo"
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+def print_history(console: Console, found: Sequence[Explanation], context: Context, source: str) -> None:
+    """Print the moves of a history that were least to be expected, with the strongest reason for each."""
+    member = found[0].member
+    print_heading(console, context.scenario.title, "Which moves of this history were least to be expected?")
+    told = sorted(found, key=lambda one: one.decision.probability if one.decision else 1.0)[:CHOICES]
+    count_ = f"the {len(told)} least likely of {plural(len(found), 'move')}"
+    console.print(
+        f"History {member}, {context.window}, {count_}, seed {context.seed}, model {context.version}.\n"
+    )
+    console.print(_choices(told, dated=True))
+    one = told[0]
+    facts = {"Trust": context.trust.removeprefix("Trust: ")}
+    facts["Next"] = (
+        f"crisis-sim explain {source} --member {member} --on {one.date} --actor {one.actor}\n"
+        f"crisis-sim explain {source} --member {member} --pivotal"
+    )
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+def _choices(found: Sequence[Explanation], *, dated: bool) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in (*(["day"] if dated else []), "", "odds"):
+        table.add_column(title, no_wrap=not title)
+    table.add_column("strongest reasons, beside habit", overflow="fold")
+    for one in found:
+        option = say.subject(one)
+        odds = say.in_hundred(one.decision.probability) if one.decision else "–"
+        fixed = "" if one.origin == "chosen" or one.chosen == "hold" else f" ({one.origin})"
+        words = f"{ACTOR_NAMES[one.actor]} {say.move_words(one.actor, one.chosen)}{fixed}"
+        reasons = "; ".join(
+            f"{say.term_words(term.name, one.actor)} {say.signed(term.value)}" for term in _strongest(option)
+        )
+        if option.move != one.chosen:
+            other = f"{say.move_words(one.actor, option.move)}, {say.in_hundred(option.probability)}"
+            reasons = f"likeliest else: {other}: {reasons or 'habit alone'}"
+        row = [words, odds, reasons or "habit alone"]
+        table.add_row(*([short_day(one.date)] if dated else []), *row)
+    return table
+
+
+def _strongest(option: Option) -> list[Term]:
+    return [term for term in say.shown_terms(option) if term.name != "calm"][:2]
+
+
+def print_pivots(console: Console, found: Pivots, context: Context, source: str, file: Path | None) -> None:
+    """Print the pivotal events of a history, what was not asked, and how to repeat it."""
+    question = f"Which of its events changed whether {OUTCOMES[found.outcome].definition}?"
+    print_heading(console, context.scenario.title, question)
+    console.print(
+        f"History {found.member}: {found.futures} futures with and {found.futures} without each of "
+        f"{plural(len(found.tested), 'event')}, on the same luck, from the morning of its day; seed "
+        f"{context.seed}, model {context.version}.\n"
+    )
+    shown = found.pivotal[:ROWS]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for title in ("day", "event", "without", "with", "change in 100", "if run again"):
+        table.add_column(title, no_wrap=title != "event")
+    for pivot in shown:
+        change = f"{abs(100 * pivot.change):.0f} {'more' if pivot.change > 0 else 'fewer'}"
+        low, high = (f"{end:.0f}" if end >= 0.95 else f"{end:.1f}" for end in _ends(pivot))
+        words = say.asked_words(pivot.question.events, context.setting)
+        shares = (say.in_hundred(pivot.without), say.in_hundred(pivot.with_it))
+        table.add_row(short_day(pivot.question.date), words, *shares, change, f"{low}–{high}")
+    console.print(table if shown else "No event stands clear of zero.")
+    console.print(Padding(facts_table(_pivot_facts(found, context, source, file)), (1, 0, 0, 0)))
+
+
+def _ends(pivot: Pivot) -> list[float]:
+    return sorted((abs(100 * pivot.low), abs(100 * pivot.high)))
+
+
+def _pivot_facts(found: Pivots, context: Context, source: str, file: Path | None) -> dict[str, str]:
+    more = len(found.pivotal) - ROWS
+    facts = {"More": f"{plural(more, 'event')} in the table beside the figure"} if more > 0 else {}
+    facts["Chance"] = (
+        f"{len(found.pivotal)} of {len(found.tested)} stand clear of zero; about {found.by_chance:.0f} would "
+        "if no event mattered"
+    )
+    if found.settled:
+        facts["Settled"] = (
+            f"{OUTCOMES[found.outcome].label} on {day(found.settled)}: later events cannot change it"
+        )
+    for number, (reason, events) in enumerate(found.untested.items()):
+        facts["Not asked" + " " * number] = f"{plural(len(events), 'event')}: {reason}"
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
+    if file is not None:
+        facts["Figure"] = str(file)
+    if found.pivotal:
+        question = found.pivotal[0].question
+        facts["Repeat"] = fork_command(source, found, question.date, question.without)
+    return facts
+
+
+def print_distinction(console: Console, found: Distinction, context: Context, file: Path | None) -> None:
+    """Print what set histories with an outcome apart, the earliest first."""
+    what = OUTCOMES[found.outcome].definition
+    print_heading(console, context.scenario.title, f"What set histories apart in which {what}?")
+    console.print(
+        f"{count(found.happened)} of {count(found.members)} histories of {context.window}, "
+        f"seed {context.seed}, model {context.version}.\n"
+    )
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("outside chance from", no_wrap=True)
+    table.add_column("feature")
+    for title in ("with it", "others", "apart by", "most", "on"):
+        table.add_column(title, no_wrap=True, justify="right")
+    shown = found.outside[:ROWS]
+    for feature in shown:
+        table.add_row(*_feature(found, feature))
+    console.print(table if shown else "Nothing leaves the band of chance.")
+    facts = {
+        "Apart by": "difference of the two means in standard deviations over all histories, on the first day "
+        "outside and where it is largest",
+        "Chance": f"differences up to {found.band:.2f} come from shuffled labels, on some day in some of "
+        f"{len(found.features)} features, in 95 of 100 shuffles",
+        "Mind": f"{_begun(found)}; what comes later may be its consequence",
+    }
+    more = len(found.outside) - ROWS
+    if more > 0:
+        facts["More"] = f"{plural(more, 'feature')} in the table beside the figure"
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
+    if file is not None:
+        facts["Figure"] = str(file)
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+
+
+def _feature(found: Distinction, feature: Feature) -> list[str]:
+    assert feature.first is not None
+    t, largest = feature.first, feature.largest
+    means = (f"{float(side[t]):.2f}" for side in (feature.with_it, feature.without))
+    sizes = (say.signed(float(feature.difference[at])) for at in (t, largest))
+    words = say.feature_words(feature.name)
+    return [day(found.dates[t]), words, *means, *sizes, short_day(found.dates[largest])]
+
+
+def _begun(found: Distinction) -> str:
+    """Return by when the outcome had come in a tenth and in half of its histories."""
+    parts = []
+    for words, share in (("a tenth", 0.1), ("half", 0.5)):
+        t = int((found.by_day >= share * found.happened).argmax())
+        parts.append(f"in {words} of its histories by {day(found.dates[t])}")
+    return f"it had come {' and '.join(parts)}"

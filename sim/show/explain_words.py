@@ -1,0 +1,231 @@
+"""How an explanation is said: terms, the events behind them, and what an event changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+from sim.actors import MOVES_BY_ACTOR
+from sim.analysis.causes import BLOCKED, START, Cause
+from sim.analysis.explain import Explanation, Option, Term
+from sim.ensemble.eventlist import Happening
+from sim.parameters import PARAMETERS
+from sim.show.marks import words_of
+from sim.show.sentences import predicate
+from sim.show.words import SPEAKERS, day, listed, percent, short_day
+from sim.world.events import ImposedEvent
+from sim.world.setting import Setting
+from sim.world.vocabulary import ACTOR_NAMES
+
+#: What each term is, in words; those of governments that read otherwise for one of them come below.
+TERMS = {
+    "calm": "habit on a calm day",
+    "reciprocity": "answering hostility received",
+    "domestic": "pressure at home to be firm",
+    "stakes": "tension in the north",
+    "urgency": "a due date",
+    "risk": "fear of a wider clash",
+    "backing_down": "cost at home of backing down",
+    "leverage": "pressure from the EU and the US",
+    "walk_out": "Serbs have left the institutions",
+    "fatigue": "it was put off before",
+    "blame_kosovo": "tension put down to Kosovo",
+    "blame_serbia": "tension put down to Serbia",
+    "distracted": "mediators are busy elsewhere",
+    "violence": "recent violence",
+    "tension": "tension",
+}
+_STAKES = {
+    "serbia": "police, arrests, violence or a rule due",
+    "kosovo": "barricades and violence in the north",
+}
+#: What stands behind a term that no event explains.
+_RESTS = {
+    "calm": "how often it does so when nothing is going on",
+    "domestic": "politics at home, Serbia's standing measures, backing from abroad",
+    "urgency": "a date set before the window",
+    "distracted": "fixed by the scenario",
+}
+#: Events named behind a term; the others are counted.
+NAMED = 3
+#: Parts smaller than this, in log-odds, are not told.
+SMALL = 0.005
+
+#: What the features of an ensemble are called.
+FEATURES = {
+    "tension": "tension",
+    "hostility.kosovo": "hostility that Kosovo feels",
+    "hostility.serbia": "hostility that Serbia feels",
+    "commitment.kosovo": "public commitment of Kosovo",
+    "commitment.serbia": "public commitment of Serbia",
+    "pressure.kosovo": "pressure on Kosovo",
+    "pressure.serbia": "pressure on Serbia",
+    "violence": "recent violence",
+    "nearness": "nearness of a due date",
+    "police": "special police in the north",
+    "readiness": "readiness of Serbian forces",
+    "call": "calls to mobilise still heard",
+    "affront": "arrests still resented",
+    "walked_out": "Serbs out of the institutions",
+    "presence": "KFOR in the north",
+    "barricades": "barricades standing",
+    "deals": "deals so far",
+    "incidents": "incidents so far",
+    "casualties": "people hurt or killed so far",
+}
+
+
+def term_words(term: str, actor: str) -> str:
+    """Return what a term is: "pressure from the EU and the US"."""
+    return _STAKES.get(actor, TERMS["stakes"]) if term == "stakes" else TERMS[term]
+
+
+def move_words(actor: str, move: str) -> str:
+    """Return what an actor does, as the rest of a sentence that begins with its name."""
+    return "does nothing new" if move == "hold" else predicate(actor, move)
+
+
+def signed(value: float) -> str:
+    """Return log-odds with a sign: "+1.1", "−0.30", "0"."""
+    if value == 0:
+        return "0"
+    digits = 1 if abs(value) >= 0.95 else 2
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def ago(date: dt.date, today: dt.date) -> str:
+    """Return "yesterday", "3 days ago" or, from two weeks on, the date."""
+    days = (today - date).days
+    if days > 14:
+        return short_day(date)
+    return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def happening_words(event: Happening, setting: Setting) -> str:
+    """Return an event in a few words: "US presses Kosovo to delay", "barricades go up in Zvečan"."""
+    measures = tuple(event.measure.split())
+    if event.actor:
+        return words_of(ImposedEvent(actor=event.actor, move=event.event, measures=measures), setting)
+    if event.event in ("new_barricades", "removed_barricades"):
+        up = event.event == "new_barricades"
+        given = ImposedEvent(event="barricades", place=event.place, up=int(up), down=int(not up))
+        return words_of(given, setting)
+    if event.event == "incidents":
+        count, hurt = int(event.value or 0), event.casualties or 0
+        given = ImposedEvent(event="incident", count=count, casualties=hurt, lethal=bool(event.lethal))
+        return words_of(given, setting)
+    if event.event == "measure_ended":
+        return f"{event.measure.replace('_', ' ')} no longer applies"
+    return words_of(ImposedEvent(event=event.event, measures=measures, value=event.value), setting)
+
+
+def cause_words(cause: Cause, today: dt.date, setting: Setting) -> str:
+    """Return a cause with its date: "US presses Kosovo to delay, yesterday"."""
+    if cause.event is None:
+        return {START: "from before the window", BLOCKED: "roads that stayed blocked"}[cause.kind]
+    return f"{happening_words(cause.event, setting)}, {ago(cause.event.date, today)}"
+
+
+def behind(term: Term, today: dt.date, setting: Setting) -> str:
+    """Return what stands behind a term: its largest events with their parts, the others counted."""
+    told = [cause for cause in term.causes if abs(cause.value) >= SMALL]
+    if not told:
+        return _RESTS.get(term.name, "")
+    if len(told) == 1 and abs(told[0].value - term.value) < SMALL:
+        return cause_words(told[0], today, setting)
+    parts = [f"{cause_words(cause, today, setting)} {signed(cause.value)}" for cause in told[:NAMED]]
+    if more := told[NAMED:]:
+        parts.append(f"{len(more)} more {signed(sum(cause.value for cause in more))}")
+    return "; ".join(parts)
+
+
+def mainly(term: Term, today: dt.date, setting: Setting) -> str:
+    """Return the largest thing behind a term, and how many more there are."""
+    told = [cause for cause in term.causes if abs(cause.value) >= SMALL]
+    if len(told) < 2:
+        return behind(term, today, setting)
+    first = f"{cause_words(told[0], today, setting)}: {signed(told[0].value)}"
+    return f"{first}, and {len(told) - 1} more"
+
+
+def shown_terms(option: Option) -> list[Term]:
+    """Return the terms of a move that are large enough to tell, largest first."""
+    return [term for term in option.terms if abs(term.value) >= SMALL]
+
+
+def subject(found: Explanation) -> Option:
+    """Return the move to take apart: the chosen one, or the likeliest other where nothing was done."""
+    if found.decision is not None and found.chosen != "hold":
+        return found.decision
+    others = [option for option in found.options if option.move != "hold"]
+    return max(others, key=lambda option: (option.available, option.probability))
+
+
+def headline(found: Explanation) -> str:
+    """Return what was done and how likely: "Kosovo postpones on 22 Sep 2022: 39 in 100 that morning"."""
+    who, what = ACTOR_NAMES[found.actor], move_words(found.actor, found.chosen)
+    if found.decision is None:
+        return f"{who} {what} on {day(found.date)}, when it was to decide"
+    return f"{who} {what} on {day(found.date)}: {in_hundred(found.decision.probability)} that morning"
+
+
+def in_hundred(probability: float) -> str:
+    """Return a chance as a natural frequency: "33 in 100", "fewer than 1 in 1,000"."""
+    if 0 < probability < 0.001:
+        return "fewer than 1 in 1,000"
+    if probability < 0.00995:
+        return f"{1000 * probability:.1f} in 1,000" if probability else "none in 100"
+    return f"{percent(probability).removesuffix(' %')} in 100"
+
+
+def total_words(found: Explanation, option: Option) -> str:
+    """Return what the sum of a move's terms means, beside doing nothing or beside the other decisions."""
+    if found.kind == "due":
+        others = [o for o in found.options if o.available and o.move != option.move]
+        return "beside " + listed(f"{signed(o.log_odds)} for {o.move.replace('_', ' ')}" for o in others)
+    return f"{math.exp(option.log_odds):.2g} times as likely as nothing new"
+
+
+def remarks(found: Explanation) -> list[str]:
+    """Return what a reader must know about these odds, as sentences."""
+    said = []
+    if found.origin != "chosen" and found.chosen != "hold":
+        whose = {"imposed": "the scenario", "record": "the record", "trigger": "a rule of the scenario",
+                 "player": "a player"}[found.origin]  # fmt: skip
+        said.append(f"Fixed by {whose}; the odds are what the model would have drawn from.")
+    if found.followed:
+        said.append("The record was followed that day: what it does not hold was drawn given that.")
+    if found.decision is None:
+        said.append("Nothing was left to decide: a deal came first, or something else was fixed.")
+    elif found.chosen == "hold" and found.kind != "due":
+        said.append("Doing nothing new is what every move is measured against.")
+    return said
+
+
+def feature_words(name: str) -> str:
+    """Return what a feature of an ensemble is called."""
+    kind, _, rest = name.partition(".")
+    if kind == "parameter":
+        return f"parameter: {PARAMETERS[rest].label.lower()}"
+    if kind == "moves":
+        actor, _, move = rest.partition(".")
+        return f"{ACTOR_NAMES[actor]} {MOVES_BY_ACTOR[actor][move].words}, so far"
+    return FEATURES[name]
+
+
+def asked_words(events: Sequence[Happening], setting: Setting) -> str:
+    """Return the event of a question, or the deals of a round as one."""
+    if len(events) == 1:
+        return happening_words(events[0], setting)
+    return f"deals on {listed(event.measure.replace('_', ' ') for event in events)}"
+
+
+def when_words(dates: Sequence[dt.date], position: int | None) -> str:
+    """Return a day of a window, or "never"."""
+    return "never" if position is None else day(dates[position])
+
+
+def speaker(actor: str) -> str:
+    """Return an actor's name at the start of a sentence."""
+    return SPEAKERS[actor][:1].upper() + SPEAKERS[actor][1:]

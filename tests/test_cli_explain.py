@@ -1,0 +1,79 @@
+"""The command that says why, from a run and from a scenario."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+from tests.scenes import announced
+
+
+def crisis_sim(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    return int(left.value.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_choice_of_a_scenario(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("explain", "deadline", "--member", "1", "--on", "2022-07-20")
+    assert crisis_sim(*words, "--actor", "kosovo") == 0
+    said = capsys.readouterr().out
+    assert "Kosovo" in said and "that morning" in said and "habit on a calm day" in said
+    (picture,) = elsewhere.glob("results/deadline/explain-*/explain-m1-2022-07-20-kosovo.png")
+    assert picture.with_suffix(".json").exists() and picture.with_suffix(".csv").exists()
+    assert crisis_sim(*words, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["actor"] for one in told] == ["serbia", "kosovo", "eu", "us", "nato"]
+    assert {one["member"] for one in told} == {1}
+    assert crisis_sim("explain", "deadline", "--member", "1") == 0
+    assert "least to be expected" in capsys.readouterr().out
+
+
+def test_a_pivot_is_repeated_by_its_commands(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Removing an event and running again by the fork command gives the stated change."""
+    Path("scene.toml").write_text(announced(notice=9, days=14).to_toml(), encoding="utf-8")
+    words = ("explain", "scene.toml", "--member", "1", "--pivotal", "--outcome", "injuries", "--json")
+    assert crisis_sim(*words, "--futures", "12") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (elsewhere / told["figure"]).exists()
+    most = max(told["tested"], key=lambda pivot: abs(pivot["change"]))
+    command = shlex.split(most["repeat_without"])[1:]
+    assert crisis_sim(*command, "--json") == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["outcomes"]["injuries"]["p"] == most["without"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("deadline", "--on", "2022-07-20"), "need --member"),
+        (("deadline", "--member", "0", "--actor", "eu"), "--actor needs --on"),
+        (
+            ("deadline", "--member", "0", "--pivotal", "--on", "2022-07-20"),
+            "is about a whole history",
+        ),
+        (("deadline", "--member", "0", "--on", "2020-01-01"), "outside the window"),
+        (("deadline", "--member", "0", "--on", "2022-07-20", "--actor", "russia"), "no such actor"),
+        (("deadline", "--member", "0", "--pivotal", "--outcome", "peace"), "no such outcome"),
+        (("deadline", "--member", "-1"), "no such history"),
+        (("deadlien", "--member", "0"), "there is no such file or shipped scenario"),
+    ],
+)
+def test_wrong_questions(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], answer: str
+) -> None:
+    assert crisis_sim("explain", *words) == 2
+    said = capsys.readouterr()
+    assert answer in " ".join(said.err.replace("│", " ").split())
+    assert said.out == "" and "Traceback" not in said.err
+    assert list(elsewhere.iterdir()) == []
