@@ -1,4 +1,4 @@
-"""Commands about event files: check one, and write one from a run or from the record."""
+"""Commands about the record: check an event file, write one, and compare its rhythm with the model's."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("validate-events")(validate_events)
     app.command("export-events")(export_events)
+    app.command()(patterns)
 
 
 def validate_events(
@@ -103,3 +104,31 @@ def export_events(
     print(f"{done.rows:,} rows in {len(done.files):,} file{'s' * (len(done.files) > 1)}: {out}")
     for kind, number in done.unsaid.items():
         print(f"left out, because event data has no such thing: {kind} ({number})")
+
+
+def patterns(
+    replicates: Annotated[int | None, typer.Option("--replicates", "-n", help="How many histories.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder of all results.")] = Path("results"),
+    json: Json = False,
+) -> None:
+    """Compare the rhythm of simulated histories with the record's.
+
+    Lengths of barricade episodes, days from trigger to barricade, how incidents cluster, gaps between hostile
+    days, and tension by two weightings: each with the rank of the real value among free histories of the same
+    window, thinned as a record would be.
+    """
+    from sim.forecast.patterns import MEMBERS, SEED
+    from sim.forecast.patterns import patterns as compared
+    from sim.show.patterns import print_patterns, publish_patterns, table
+    from sim.show.terminal import make_console
+
+    if replicates is not None and replicates < 20:
+        raise typer.BadParameter("a rank needs at least 20 histories")
+    found = compared(members=replicates or MEMBERS, seed=SEED if seed is None else seed)
+    if json:
+        told = table(found)
+        rows = [dict(zip(told.columns, row, strict=True)) for row in told.rows]
+        print_json({"seed": found.seed, "histories": len(found.histories), "patterns": rows})
+        return
+    print_patterns(make_console(), found, publish_patterns(out / "patterns", found))
