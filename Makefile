@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help demo test lint bench docs validate clean
+.PHONY: help demo app test lint bench docs validate clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -13,6 +13,9 @@ help:  ## Say what each target does
 
 demo: .venv/core  ## Run the flagship scenario: 2,000 histories, figures and a report
 	$(BIN)/crisis-sim run august-2022
+
+app: .venv/app  ## Open the crisis room in the browser
+	$(BIN)/crisis-sim app
 
 test: .venv/dev  ## Run every test
 	$(BIN)/python -m pytest
@@ -24,12 +27,15 @@ lint: .venv/dev  ## Check style (ruff) and types (mypy)
 bench: .venv/dev  ## Measure speed and memory
 	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/sweep.py
+	$(BIN)/python benchmarks/backtest.py
 
 docs: .venv/dev  ## Write the generated parts of docs/ and README from the code
 	$(BIN)/python -m tools.docs
 
 validate: .venv/dev  ## Run the long statistical checks and write their tables to docs/
 	$(BIN)/python -m tools.validate
+	$(BIN)/python -m tools.backtest
+	$(BIN)/python -m tools.skill
 
 clean:  ## Remove the virtual environment and caches; results stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -37,6 +43,10 @@ clean:  ## Remove the virtual environment and caches; results stay
 .venv/core: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(PIP) -e .
+	@touch $@
+
+.venv/app: .venv/core
+	$(PIP) -e ".[app]"
 	@touch $@
 
 .venv/dev: .venv/core
