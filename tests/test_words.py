@@ -33,7 +33,7 @@ def strings(path: Path) -> Iterator[str]:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Yield (name, text) of everything that people read."""
-    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "scenarios").glob("*.toml")):
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "scenarios").glob("*.toml")):
         text = path.read_text(encoding="utf-8")
         yield path.name, text.replace(CONTESTED, "")
     for path in (ROOT / "sim").rglob("*.py"):

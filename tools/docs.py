@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FAN = ROOT / "docs" / "images" / "fan.png"
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 #: Blocks written by tools of their own, and guarded by digests.
 TAKE_MINUTES = ("ranks", "pairing", "morris", "split")
@@ -110,6 +110,10 @@ def likelihood_table() -> str:
 def block(name: str, now: str) -> str:
     """Return what belongs between the markers of this name, given what stands there."""
     from sim.record.page import tables
+    from tools import lessons
+
+    if name.startswith("answers "):
+        return lessons.block(name.removeprefix("answers "))
 
     makers: dict[str, Callable[[], str]] = {
         "likelihood": likelihood_table,

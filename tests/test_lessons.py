@@ -1,0 +1,133 @@
+"""The lessons: whole, 45 minutes long, with an answer for every question and commands that work.
+
+That the answers are those of the model is tested with the other generated parts (`test_docs`).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.scenario import load_scenario
+from sim.show import compare_file, publish
+from sim.show.save import Plate
+from tests.test_cli_sweep import call
+from tools import lessons
+from tools.docs import ROOT
+
+FOLDER = ROOT / "docs" / "lessons"
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
+NAMES = sorted(lessons.LESSONS)
+HEADINGS = (
+    "Learning goals",
+    "Timetable",
+    "Background",
+    "What to run",
+    "Questions",
+    "Answers",
+    "Misconceptions",
+    "Limits",
+    "Further reading",
+)
+
+
+def part(name: str, heading: str) -> str:
+    """Return the text of a lesson below a heading."""
+    return PAGES[name].split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def commands() -> list[Any]:
+    found = [(name, line) for name in NAMES for line in part(name, "What to run").splitlines()]
+    return [pytest.param(line, id=line) for _, line in found if line.startswith("crisis-sim ")]
+
+
+def test_there_are_six_and_the_index_names_them() -> None:
+    assert len(NAMES) == 6
+    assert set(PAGES) == {*NAMES, "README"}
+    assert all(f"({name}.md)" in PAGES["README"] for name in NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestEveryLesson:
+    def test_has_all_parts_in_order(self, name: str) -> None:
+        assert tuple(re.findall(r"^## (.*)$", PAGES[name], re.MULTILINE)) == HEADINGS
+
+    def test_is_about_one_scenario(self, name: str) -> None:
+        (scenario,) = re.findall(r"^\| Scenario \| `([\w-]+)`", PAGES[name], re.MULTILINE)
+        assert load_scenario(scenario).name == scenario
+        assert f"crisis-sim teach {scenario}" in PAGES[name]
+
+    def test_takes_45_minutes(self, name: str) -> None:
+        minutes = re.findall(r"^\| (\d+) \|", part(name, "Timetable"), re.MULTILINE)
+        assert sum(map(int, minutes)) == 45
+
+    def test_every_question_has_an_answer(self, name: str) -> None:
+        counted = [
+            re.findall(r"^(\d+)\. ", part(name, part_), re.MULTILINE) for part_ in ("Questions", "Answers")
+        ]
+        assert counted[0] == counted[1] == [str(n) for n in range(1, len(counted[0]) + 1)]
+
+    def test_numbers_stand_only_where_they_are_computed(self, name: str) -> None:
+        text = PAGES[name].replace(part(name, "Answers"), "")
+        assert not re.search(r"\d of 100 histories|fewer blockades|more blockades|if run again\)", text)
+
+    def test_names_its_sources(self, name: str) -> None:
+        assert len(re.findall(r"^- ", part(name, "Further reading"), re.MULTILINE)) >= 3
+
+
+@pytest.mark.parametrize("line", commands())
+def test_commands_work(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run each command with few histories, of one arm if it names none, and hardly drawing."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(publish, "publish", lambda *_: None)
+    monkeypatch.setattr(compare_file, "FIGURES", compare_file.FIGURES[1:])
+    monkeypatch.setattr(Plate, "_written", lambda *_, **__: b"")
+    words = shlex.split(line)[1:]
+    if words[0] != "show":
+        words += ["--workers", "1"]
+    if words[0] in ("run", "compare", "sweep") or (words[0] == "fork" and "--same-luck" not in words):
+        words += ["--replicates", "4"]
+    if words[0] == "compare" and "--arms" not in words:
+        words += ["--arms", next(iter(load_scenario(words[1]).arms))]
+    if words[0] == "sensitivity":
+        words[words.index("--budget") + 1] = "800"
+    assert call(*words) == 0, capsys.readouterr().err
+
+
+def test_an_answer_that_no_longer_holds_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        lessons.LESSONS, "spiral", lambda: [lessons.Answer("more", True), lessons.Answer("fewer", False)]
+    )
+    with pytest.raises(lessons.LessonError, match=r"^spiral 2: fewer$"):
+        lessons.block("spiral")
+    monkeypatch.setitem(lessons.LESSONS, "spiral", lambda: [lessons.Answer("more")])
+    assert lessons.block("spiral") == "\n1. more\n\n"
+
+
+class TestNotebook:
+    PATH = FOLDER / "methods.ipynb"
+
+    def test_is_stored_without_outputs(self) -> None:
+        nbformat = pytest.importorskip("nbformat")
+        cells = nbformat.read(self.PATH, 4).cells
+        assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in cells)
+        assert [word for cell in cells for word in re.findall(r"^## (\d)\.", cell.source, re.MULTILINE)] == [
+            *"12345"
+        ]
+
+    @pytest.mark.filterwarnings("default")
+    def test_runs(self, tmp_path: Path) -> None:
+        nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+        book = nbformat.read(self.PATH, 4)
+        where = {"metadata": {"path": str(tmp_path)}}
+        nbclient.NotebookClient(book, timeout=120, kernel_name="python3", resources=where).execute()
+        ran = [cell for cell in book.cells if cell.cell_type == "code"]
+        assert all(cell.execution_count for cell in ran)
+        assert all(output.output_type != "error" for cell in ran for output in cell.outputs)
+        assert list(tmp_path.iterdir()) == []
