@@ -27,5 +27,6 @@ class AppPage:
 
 PAGES = (
     AppPage("Explore", "/", "sim.app.explore"),
+    AppPage("Play", "play", "sim.app.play"),
     AppPage("Record", "record", "sim.app.record"),
 )

@@ -168,13 +168,13 @@ def print_debrief(console: Console, game: Game, folder: Path | None = None) -> N
     who = player_names(game.people) or "the actors"
     console.print(Text("\nDebrief", style="bold"))
     console.print(f"Your history beside {count(n)} in which the model decides for {who} too.\n")
-    console.print(outcome_table(found))
+    console.print(in_columns(*outcome_rows(found), gap=1))
     for actor, habits in found.habits.items():
         console.print(Text(f"\nWhat you chose for {ACTOR_NAMES[actor]}", style="bold"))
-        console.print(habit_table(habits))
+        console.print(in_columns(*habit_rows(habits)))
     console.print(Text("\nDecisions that changed what could follow", style="bold"))
-    console.print(pivot_table(found.pivots) if found.pivots else Text("None that these futures can show."))
-    facts = {"Note": pivot_note(found), "Rank": RANK_NOTE, "Trust": _trust(game)}
+    console.print(in_columns(*pivot_rows(found.pivots), wraps=True) if found.pivots else Text(NO_PIVOT))
+    facts = {"Note": pivot_note(found), "Rank": RANK_NOTE, "Trust": trust_words(game)}
     if folder is not None:
         from sim.play.debrief_figure import leave
 
@@ -182,24 +182,44 @@ def print_debrief(console: Console, game: Game, folder: Path | None = None) -> N
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 
+NO_PIVOT = "None that these futures can show."
 RANK_NOTE = (
     "in how many of 100 histories it came sooner, or was lower, than in yours (95 % interval). It says how "
     "unusual your history is, not how well you did: much of it is luck. Numbers: median and 10–90 %."
 )
 
 
-def outcome_table(found: Debrief) -> Table:
-    """Return the outcomes: yours, those of the model on your luck, of 100 histories, and the real ones."""
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    real = ["real crisis"] if found.real else []
-    for title in ("", "you", "same luck, model", "of 100", "sooner or lower", *real):
-        table.add_column(title, no_wrap=True)
-    for name in (*EVENTS, *NUMBERS):
-        others = [value_words(one, name) for one in (found.yours, found.alone)]
-        record = [value_words(found.real, name)] if found.real else []
-        row = [_of_all(found.summary, name), rank_words(found, name)]
-        table.add_row(OUTCOMES[name].label, *others, *row, *record)
+#: Headings of a table, and its rows.
+Rows = tuple[list[str], list[list[str]]]
+
+
+def in_columns(titles: list[str], rows: list[list[str]], gap: int = 2, wraps: bool = False) -> Table:
+    """Return rows as a table for the terminal."""
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+    for title in titles:
+        table.add_column(title, no_wrap=not wraps)
+    for row in rows:
+        table.add_row(*row)
     return table
+
+
+def outcome_rows(found: Debrief) -> Rows:
+    """Return the outcomes: yours, those of the model on your luck, of 100 histories, and the real ones."""
+    shown = [found.yours, found.alone]
+    titles = [
+        "",
+        "you",
+        "same luck, model",
+        "of 100",
+        "sooner or lower",
+        *(["real crisis"] * bool(found.real)),
+    ]
+    rows = []
+    for name in (*EVENTS, *NUMBERS):
+        row = [OUTCOMES[name].label, *(value_words(one, name) for one in shown)]
+        row += [_of_all(found.summary, name), rank_words(found, name)]
+        rows.append(row + ([value_words(found.real, name)] if found.real else []))
+    return titles, rows
 
 
 def value_words(one: Observed, outcome: str) -> str:
@@ -228,27 +248,21 @@ def rank_words(found: Debrief, outcome: str) -> str:
     return f"{100 * rank.below / rank.members:.0f} ({low:.0f}–{high:.0f})"
 
 
-def habit_table(habits: list[Habit]) -> Table:
+def habit_rows(habits: list[Habit]) -> Rows:
     """Return how often each move was made, by you and by the model's actor."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("move", "you", "the model's: half", "nine in ten"):
-        table.add_column(title)
-    for habit in habits:
-        table.add_row(habit.move, str(habit.yours), str(habit.median), f"{habit.low}–{habit.high}")
-    return table
+    rows = [[h.move, str(h.yours), str(h.median), f"{h.low}–{h.high}"] for h in habits]
+    return ["move", "you", "the model's: half", "nine in ten"], rows
 
 
-def pivot_table(pivots: list[Pivot]) -> Table:
-    """Return the decisions that mattered most, with what they changed."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("day", "you chose", "instead of", "changed, of 100 futures"):
-        table.add_column(title)
+def pivot_rows(pivots: list[Pivot]) -> Rows:
+    """Return the decisions that mattered most, with what they changed, in order."""
+    rows = []
     for pivot in sorted(sorted(pivots, key=_size)[-SHOWN:], key=lambda pivot: pivot.date):
         said = [f"{HEADS[name]} {change(e, name).removesuffix(' *')}" for name, e in pivot.effects.items()]
         chose = f"{ACTOR_NAMES[pivot.actor]}: {choice_words(pivot.choice)}"
         instead = "the model's rule" if pivot.instead is None else choice_words(pivot.instead)
-        table.add_row(day(pivot.date), chose, instead, "; ".join(said))
-    return table
+        rows.append([day(pivot.date), chose, instead, "; ".join(said)])
+    return ["day", "you chose", "instead of", "changed, of 100 futures"], rows
 
 
 def pivot_note(found: Debrief) -> str:
@@ -266,7 +280,8 @@ def _size(pivot: Pivot) -> float:
     return max(abs(e.effect) * (100 if name in EVENTS else 1) for name, e in pivot.effects.items())
 
 
-def _trust(game: Game) -> str:
+def trust_words(game: Game) -> str:
+    """Return how far to trust the game's numbers."""
     from sim.show.context import UNTRUSTED
 
     return f"{(game.scenario.trust or UNTRUSTED).rstrip('.')}. See docs/limits.md."

@@ -107,25 +107,27 @@ def reference(options: Sequence[Option]) -> int:
     return next((k for k, option in enumerate(options) if option.move == "hold"), 0)
 
 
-def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> Table:
-    """Return the menu, with what could follow each move if futures were drawn.
+def menu_cells(found: Sequence[Outlook], options: Sequence[Option], k: int) -> list[str]:
+    """Return what could follow line ``k`` of the menu, for each question of `ASKED`.
 
     The line of reference gives levels; the others what changes against it, with the interval of the paired
     difference, so a change whose interval holds 0 is no finding.
     """
+    base = reference(options)
+    if k == base:
+        return [level(found[k], name) for name in ASKED]
+    return [change(found[k].against(found[base], name), name) for name in ASKED]
+
+
+def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> Table:
+    """Return the menu, with what could follow each move if futures were drawn."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("", justify="right")
     table.add_column("Today you can ...", width=25 if found else None)
     for name in ASKED if found else ():
         table.add_column(HEADS[name], no_wrap=True, min_width=15)
-    base = reference(options)
     for k, option in enumerate(options):
-        cells = []
-        if found:
-            cells = [
-                level(found[k], n) if k == base else change(found[k].against(found[base], n), n)
-                for n in ASKED
-            ]
+        cells = menu_cells(found, options, k) if found else []
         table.add_row(str(k + 1), f"{option.move}: {option_words(option)}", *cells)
     return table
 

@@ -1,0 +1,64 @@
+"""*Play*: the game of the terminal, for one player or a class with a device for each seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import solara
+
+from sim.app import play_door, play_host, play_seat
+from sim.app.play_room import room, use_changes, visitor
+from sim.app.session import use_view
+from sim.errors import InputError
+from sim.play.table import HOST, WATCH
+
+
+@solara.component_vue("keep.vue", vuetify=False)
+def _Keep(name: str, value: str, forget: bool, event_found: Callable[[str], None]) -> None:
+    """Keep a value in this browser tab, so that a reload finds it again."""
+
+
+@solara.component
+def Page() -> None:
+    """Show the page."""
+    projector = use_view() == "projector"
+    asked = parse_qs(solara.use_router().search or "").get("code", [""])[0]
+    code: solara.Reactive[str] = solara.use_reactive(asked)
+    left: solara.Reactive[bool] = solara.use_reactive(False)
+    wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
+
+    def enter(given: str) -> None:
+        wrong.set(None)
+        left.set(not given)
+        code.set(given)
+
+    def look_up() -> Any:
+        if not code.value:
+            return None
+        try:
+            return room().enter(code.value, visitor())
+        except InputError as error:
+            wrong.set(error)
+            return None
+
+    ticket = solara.use_memo(look_up, [code.value])
+    table = room().table(ticket) if ticket is not None else None
+    version = use_changes(table)
+    _Keep(
+        name="seat",
+        value=code.value if table else "",
+        forget=left.value or bool(wrong.value),
+        event_found=enter,
+    )
+    solara.Style(Path(__file__).with_name("play.css"))
+    if ticket is None or table is None:
+        play_door.Door(enter, wrong.value)
+    elif projector or ticket.role == WATCH:
+        play_host.Public(table, version)
+    elif ticket.role == HOST:
+        play_host.Host(table, version, enter)
+    else:
+        play_seat.Seat(table, version, ticket, enter)

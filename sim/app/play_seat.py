@@ -1,0 +1,188 @@
+"""A seat: the morning, what only this seat knows, the menu with what could follow, and the story so far."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from functools import partial
+
+import solara
+
+from sim.app import parts, play_debrief, work
+from sim.app.play_room import alone, refused
+from sim.app.plot import plot
+from sim.errors import InputError, Problem
+from sim.play import live, words
+from sim.play.futures import ASKED, HORIZON, Outlook
+from sim.play.pace import WAIT
+from sim.play.protocol import Choice, Observation
+from sim.play.table import Table, Ticket
+from sim.show.words import day, listed
+from sim.world.vocabulary import ACTOR_NAMES
+
+
+@solara.component
+def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None]) -> None:
+    """Show a seat."""
+    game, actor = table.game, ticket.role
+    parts.heading(f"{game.scenario.title}: you play {ACTOR_NAMES[actor]}", 1)
+    if game.over:
+        parts.text("The last day was played.", role="status")
+        play_debrief.Debriefing(table, version)
+    else:
+        with parts.html("div", class_="cs-play"):
+            with parts.html("div"):
+                _Morning(table, version, actor)
+                Story(table, version)
+            with parts.html("section", class_="cs-panel", aria_label="Today's menu"):
+                _Menu(table, version, actor)
+    Tools(table, version, enter, own=alone(table, ticket))
+
+
+@solara.component
+def _Morning(table: Table, version: int, actor: str) -> None:
+    seen = table.observation(actor)
+    with parts.html("section", class_="cs-panel", aria_label="This morning"):
+        parts.heading(words.date_line(table.game))
+        parts.text(words.standing(seen))
+        if words.brief(seen):
+            parts.html("p", words.brief(seen), class_="cs-brief")
+
+
+@solara.component
+def _Menu(table: Table, version: int, actor: str) -> None:
+    seen = table.observation(actor)
+    wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
+    notice = solara.use_reactive("")
+    appeal = solara.use_reactive(False)
+    ground = solara.use_memo(table.ground, [table.name, len(table.game.turns), seen.date])
+
+    def draw(progress: work.Progress) -> list[Outlook]:
+        found: list[Outlook] = []
+        for option in seen.options:
+            progress(len(found), len(seen.options))
+            found.append(ground.follow(actor, Choice(option.move, option.measure)))
+        return found
+
+    task = work.use_work(draw, [table.name, actor, len(table.game.turns), seen.date])
+
+    def choose(choice: Choice | None, days: int = 1) -> None:
+        try:
+            table.choose(actor, choice, days, seen.date)
+            wrong.set(None)
+        except InputError as error:
+            wrong.set(error)
+
+    def take(move: str, measure: str) -> None:
+        try:
+            given = _days(notice.value) if move in words_with_days(seen) else None
+            choose(Choice(move, measure, given, appeal.value and seen.appeals))
+        except InputError as error:
+            wrong.set(error)
+
+    parts.heading("Today you can …")
+    decided, choice = table.choice(actor)
+    if decided:
+        _decided(table, choice)
+    elif not seen.options:
+        parts.text("Today the scenario decides for you.")
+    found = task.latest if task.latest and len(task.latest) == len(seen.options) and not task.pending else []
+    for k, option in enumerate(seen.options):
+        _line(seen, k, found, partial(take, option.move, option.measure))
+    if task.error:
+        parts.problem(task.exception)
+    elif not found:
+        parts.html("p", "What could follow is being drawn …", class_="cs-note", role="status")
+    else:
+        pictures = f"The pictures show tension over {HORIZON} days."
+        parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note")
+    with parts.html("div", class_="cs-tools"):
+        if any(option.takes_days for option in seen.options):
+            parts.field("Days of notice (empty: drawn)", notice.value, notice.set, numeric=True)
+        if seen.appeals:
+            said = "also calling for restraint" if appeal.value else "without a call for restraint"
+            parts.button(
+                f"Choose {said}", lambda: appeal.set(not appeal.value), label=f"Now {said}; change it"
+            )
+        if not seen.due:
+            parts.button(
+                f"Wait up to {WAIT} days",
+                lambda: choose(Choice(), WAIT),
+                label=f"Wait until something happens, at most {WAIT} days",
+            )
+        parts.button("Leave today to the model", lambda: choose(None))
+    refused(wrong.value)
+
+
+def _line(seen: Observation, k: int, found: list[Outlook], take: Callable[[], None]) -> None:
+    """Show a line of the menu: the move, a small fan of what could follow, and what it changes."""
+    option = seen.options[k]
+    with parts.html("div", class_="cs-move"):
+        parts.button(words.option_words(option), take, class_="cs-choose")
+        if found:
+            svg, told = live.small_fan(found[k])
+            source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+            parts.html("img", src=source, alt=told, width=str(live.WIDE), height=str(live.HIGH))
+            cells = words.menu_cells(found, seen.options, k)
+            named = [f"{words.HEADS[name]} {cell}" for name, cell in zip(ASKED, cells, strict=True)]
+            parts.html("p", " · ".join(named), class_="cs-note")
+
+
+def _decided(table: Table, choice: Choice | None) -> None:
+    open_seats = [ACTOR_NAMES[actor] for actor, done in table.decided().items() if not done]
+    wait = f" Waiting for {listed(open_seats)}." if open_seats else ""
+    words_chosen = "leaving it to the model" if choice is None else words.choice_words(choice)
+    parts.html(
+        "p", f"You chose: {words_chosen}. You can change it until the day is played.{wait}", role="status"
+    )
+
+
+def words_with_days(seen: Observation) -> set[str]:
+    """Return the moves of today's menu with which days of notice can be given."""
+    return {option.move for option in seen.options if option.takes_days}
+
+
+def _days(typed: str) -> int | None:
+    if not typed.strip():
+        return None
+    if not typed.strip().isdecimal() or len(typed.strip()) > 5:
+        raise InputError(Problem("not a number of days", key="notice", value=typed, allowed="1 to 400"))
+    return int(typed)
+
+
+@solara.component
+def Story(table: Table, version: int) -> None:
+    """Show the tension so far and what happened, the last days first."""
+    game = table.game
+    told = solara.use_memo(lambda: words.what_happened(game, game.plan.setting.start), [table.name, version])
+    with parts.html("section", class_="cs-panel", aria_label="The story so far"):
+        parts.heading("The story so far")
+        if not game.turns:
+            parts.empty("No day has been played yet.")
+            return
+        plot(live.curve(game), live.curve_words(game))
+        for line in words.late_words(game):
+            parts.html("p", line, role="status")
+        with parts.html("ol", class_="cs-chronicle"):
+            for date, sentences in reversed(told):
+                parts.html("li", parts.html("b", day(date)), " ", " ".join(sentences))
+
+
+@solara.component
+def Tools(table: Table, version: int, enter: Callable[[str], None], *, own: bool) -> None:
+    """Show what can be done with a game: take it along, go back, leave."""
+    wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
+
+    def undo() -> None:
+        try:
+            table.undo()
+            wrong.set(None)
+        except InputError as error:
+            wrong.set(error)
+
+    with parts.html("div", class_="cs-tools"):
+        if own:
+            parts.button("Go back a day", undo, disabled=not table.game.turns)
+        parts.download("Download the game", "game.json", lambda: table.file().encode())
+        parts.button("Leave", lambda: enter(""), label="Leave this game; the code leads back to it")
+    refused(wrong.value)

@@ -1,0 +1,92 @@
+"""A game for the browser: the tension so far with the choices marked, and small fans of what could follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.play.debrief_figure import marked
+from sim.play.futures import Outlook
+from sim.play.game import Game
+from sim.show import style
+from sim.show.words import day, plural, tension
+
+#: Width and height of a small fan, in its own units; drawn 0-100 upwards.
+WIDE, HIGH = 120, 40
+#: Bands of a small fan, as quantiles.
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def small_fan(outlook: Outlook) -> tuple[str, str]:
+    """Return a small fan of the tension that could follow a move: SVG, and the same in words."""
+    bands = np.quantile(outlook.tension, BANDS, axis=1)
+    x = np.linspace(0, WIDE, bands.shape[1])
+    y = HIGH * (1 - bands / 100)
+
+    def points(rows: Any, across: Any = x) -> str:
+        return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(across, rows, strict=True))
+
+    def area(low: int, high: int) -> str:
+        return f"{points(y[high])} {points(y[low][::-1], x[::-1])}"
+
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" height="{HIGH}">'
+        f'<rect width="{WIDE}" height="{HIGH}" fill="{style.PAPER}"/>'
+        f'<polygon points="{area(0, 4)}" fill="{style.BASE}" opacity="0.25"/>'
+        f'<polygon points="{area(1, 3)}" fill="{style.BASE}" opacity="0.45"/>'
+        f'<polyline points="{points(y[2])}" fill="none" stroke="#23415C" stroke-width="1.5"/></svg>'
+    )
+    low, middle, high = (tension(float(bands[k, -1])) for k in (0, 2, 4))
+    end = f"at the end half of the futures lie below {middle}, nine in ten in {low}–{high}"
+    return svg, f"Tension over {plural(bands.shape[1], 'day')}: {end}"
+
+
+def curve(game: Game) -> dict[str, Any]:
+    """Return the tension so far, with people's choices marked, as a plain Plotly figure."""
+    dates, values = _path(game)
+    marks = {mark.date: mark.words for mark in marked(game)}
+    at = [k for k, date in enumerate(dates) if date in marks]
+    colour = style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else "@deep"
+    hover = "%{x|%-d %b %Y}: tension %{y:.0f}<extra></extra>"
+    line = {
+        "x": [date.isoformat() for date in dates], "y": values, "mode": "lines", "hovertemplate": hover,
+        "line": {"color": colour, "width": 3}, "name": "tension",
+    }  # fmt: skip
+    dots = {
+        "x": [dates[k].isoformat() for k in at], "y": [values[k] for k in at], "mode": "markers",
+        "text": [marks[dates[k]] for k in at], "hovertemplate": "%{x|%-d %b}: %{text}<extra></extra>",
+        "marker": {"color": "@paper", "size": 10, "line": {"color": colour, "width": 2}}, "name": "chosen",
+    }  # fmt: skip
+    setting = game.plan.setting
+    dated = {"type": "date", "tickformat": "%-d %b %Y", "nticks": 5, "showgrid": False}
+    axis = {"gridcolor": "@faint", "zeroline": False, "fixedrange": True, "color": "@grey"}
+    window = [setting.start.isoformat(), setting.end.isoformat()]
+    layout = {
+        "height": 240, "showlegend": False, "margin": {"l": 36, "r": 12, "t": 8, "b": 28},
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": "@ink"},
+        "xaxis": {**axis, "range": window, **dated},
+        "yaxis": {**axis, "range": [0, 100]},
+    }  # fmt: skip
+    return {"data": [line, dots], "layout": layout}
+
+
+def curve_words(game: Game) -> str:
+    """Return the tension so far and the choices in words."""
+    dates, values = _path(game)
+    if not dates:
+        return "No day has been played yet."
+    chosen = "; ".join(f"{mark.words}, {day(mark.date)}" for mark in marked(game)) or "nothing but holding"
+    peak = int(np.argmax(values))
+    return (
+        f"Tension by day: {tension(values[0])} on {day(dates[0])}, highest {tension(values[peak])} on "
+        f"{day(dates[peak])}, {tension(values[-1])} on {day(dates[-1])}. Chosen: {chosen}."
+    )
+
+
+def _path(game: Game) -> tuple[list[Any], list[float]]:
+    assert game.model.recorder is not None
+    dates = [turn.date for turn in game.turns]
+    if not dates:
+        return [], []
+    return dates, [float(value) for value in game.model.recorder.arrays["tension"][: len(dates), 0]]

@@ -1,0 +1,226 @@
+"""*Play* in real browsers: one player from start to debrief, a class with codes, reloads and restarts."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.play.game import Game
+from sim.play.protocol import Choice
+from sim.play.saved import as_text, from_bytes
+from tests.app.conftest import PATIENCE
+from tests.play.scenes import SHORT, short
+
+#: A clicked game has at most so many decisions before something is wrong.
+MOST_CLICKS = 60
+
+
+class Server:
+    """``crisis-sim app`` in a folder of its own, on one port, so that it can be restarted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "short.toml").write_text(SHORT, encoding="utf-8")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/play"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "sim", "app", "short.toml", "--no-browser", "--port", str(self.port)]
+        log = (self.folder / "stderr.txt").open("a")
+        self.process = subprocess.Popen(
+            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+        log.close()
+        assert self.process.stdout is not None
+        assert f":{self.port}/" in self.process.stdout.readline()
+
+    def kill(self) -> None:
+        """End the server without a chance to tidy up."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    found = Server(tmp_path_factory.mktemp("play"))
+    found.start()
+    yield found
+    found.kill()
+    said = (found.folder / "stderr.txt").read_text()
+    assert "Traceback" not in said, said
+
+
+@contextmanager
+def device(browser: Any, server: Server, query: str = "", **size: int) -> Iterator[Any]:
+    """Open the page on a device of its own, and ask that it met no error."""
+    troubles: list[str] = []
+    viewport = {"width": size.get("width", 1280), "height": size.get("height", 900)}
+    context = browser.new_context(viewport=viewport, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(server.address + query)
+    page.wait_for_selector("h1")
+    try:
+        yield page
+    finally:
+        context.close()
+    assert troubles == []
+
+
+def open_table(page: Any, *seats: str) -> dict[str, str]:
+    """Open a table for some actors and return the codes that the teacher sees."""
+    for actor in ("Serbia", "Kosovo", "EU", "US", "NATO"):
+        box = page.get_by_label(actor, exact=True)
+        if box.is_checked() != (actor in seats):
+            box.click()
+    page.get_by_role("button", name="Open a table").click()
+    page.get_by_role("heading", name="Seats and their codes").wait_for()
+    rows = page.locator("table tbody tr")
+    return {rows.nth(k).locator("th").inner_text(): rows.nth(k).locator("code").inner_text()
+            for k in range(rows.count())}  # fmt: skip
+
+
+def join(page: Any, code: str) -> None:
+    page.get_by_label("Your code").fill(code)
+    page.get_by_label("Your code").press("Tab")
+    page.get_by_role("button", name="Take my seat").click()
+
+
+def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -> None:
+    with device(browser, server) as page:
+        page.get_by_role("button", name="Play alone").click()
+        page.get_by_role("heading", name="A short window: you play Kosovo").wait_for()
+        page.get_by_text("Only you see: public commitment").wait_for()
+        page.locator(".cs-move img").first.wait_for()
+        assert "nine in ten" in page.locator(".cs-move img").first.get_attribute("alt")
+        page.get_by_role("button", name="arrests or raids in the north").click()
+        page.get_by_text("Thursday 18 Aug 2022, day 2 of 25").wait_for()
+        page.get_by_text("Kosovo arrests or raids in the north (a player's choice).").wait_for()
+        page.reload()
+        page.get_by_text("Thursday 18 Aug 2022, day 2 of 25").wait_for()
+        page.get_by_role("button", name="Go back a day").click()
+        page.get_by_text("Wednesday 17 Aug 2022, day 1 of 25").wait_for()
+        page.get_by_role("button", name="sends special police to the north").click()
+        page.get_by_text("day 2 of 25").wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download the game").click()
+        kept = from_bytes(Path(download.value.path()).read_bytes(), "game.json")
+        assert kept.turns[0].choices == {"kosovo": Choice("police")}
+        for _ in range(MOST_CLICKS):
+            here = page.locator("main").inner_text()
+            if "The last day was played." in here:
+                break
+            wait = page.get_by_role("button", name="Wait until something happens")
+            (wait if wait.count() else page.locator(".cs-choose").first).click()
+            now = re.search(r"day \d+ of 25", here)
+            assert now
+            page.get_by_text(now[0]).wait_for(state="detached")
+        page.get_by_role("heading", name="Debrief").wait_for()
+        table = page.get_by_role("table", name="Outcomes of your history beside others")
+        assert table.locator("tbody tr").count() == 13
+        figure = page.locator("img.cs-figure")
+        assert figure.get_attribute("alt").startswith("Line chart of tension. Playing Kosovo")
+        assert figure.evaluate("image => image.naturalWidth") == 1600
+
+
+def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) -> None:
+    with (
+        device(browser, server) as teacher,
+        device(browser, server, width=390, height=844) as kosovo,
+        device(browser, server) as us,
+    ):
+        codes = open_table(teacher, "Kosovo", "US")
+        assert set(codes) == {"Kosovo", "US", "teacher (this page)", "watching, projector"}
+        join(kosovo, codes["Kosovo"].lower())
+        join(us, codes["US"])
+        kosovo.get_by_role("heading", name="you play Kosovo").wait_for()
+        us.get_by_role("heading", name="you play US").wait_for()
+        kosovo.get_by_text("Only you see").wait_for()
+        assert "Only you see" not in us.locator("main").inner_text()
+        assert "Only you see" not in teacher.locator("main").inner_text()
+
+        kosovo.get_by_role("button", name="makes a conciliatory statement").click()
+        kosovo.get_by_text("You chose: talk.").wait_for()
+        teacher.get_by_text("has decided").wait_for()
+        assert "talk" not in us.locator("main").inner_text().replace("talks", "")
+        kosovo.reload()
+        kosovo.get_by_text("You chose: talk.").wait_for()
+
+        server.kill()
+        server.start()
+        for page in (teacher, kosovo, us):
+            page.goto(server.address)
+        kosovo.get_by_text("You chose: talk.").wait_for()
+        us.get_by_role("button", name="presses Serbia").click()
+        for page in (teacher, kosovo, us):
+            page.get_by_text("day 2 of 25").wait_for()
+            page.get_by_text("The US presses Serbia (a player's choice).").wait_for()
+            page.get_by_text("Kosovo makes a conciliatory statement or offer (a player's choice).").wait_for()
+
+        teacher.get_by_role("button", name="Play the day now").click()
+        kosovo.get_by_text("day 3 of 25").wait_for()
+        kosovo.get_by_text("Kosovo holds: no decision came in time.").wait_for()
+
+        teacher.goto(server.address + "?view=projector")
+        teacher.get_by_role("heading", name="Who has decided").wait_for()
+        shown = teacher.locator("main").inner_text()
+        assert not any(code in shown for code in codes.values())
+        assert "Only you see" not in shown
+
+
+def test_codes_that_open_nothing(browser: Any, server: Server) -> None:
+    with device(browser, server) as page:
+        join(page, "AAAAA-AAAAA")
+        page.get_by_text("code: no seat has this code").wait_for()
+        for n in range(8):
+            join(page, f"AAAAA-AAAA{n + 2}")
+            page.wait_for_timeout(300)
+        page.get_by_text("too many wrong codes; wait a minute and try again").wait_for()
+
+
+def test_saved_games_from_elsewhere(browser: Any, server: Server, tmp_path: Path) -> None:
+    game = Game(short(), {"serbia": "person"}, seed=5)
+    for _ in range(3):
+        game.choose("serbia", Choice("accuse"))
+        game.play_day()
+    good, cut, large = (tmp_path / name for name in ("game.json", "cut.json", "large.json"))
+    good.write_text(as_text(game), encoding="utf-8")
+    cut.write_text(as_text(game)[:300], encoding="utf-8")
+    large.write_bytes(b" " * 1_000_001)
+    reaching = tmp_path / "reaching.json"
+    content = json.loads(as_text(game)) | {"scenario": 'extends = "../../secret.toml"'}
+    reaching.write_text(json.dumps(content), encoding="utf-8")
+    with device(browser, server) as page:
+        for path, answer in (
+            (cut, "cut.json: this is no saved game, or it is damaged"),
+            (large, "large.json: too large for a saved game"),
+            (reaching, "no other file is opened for this one"),
+        ):
+            page.get_by_label("Open a saved game").set_input_files(path)
+            page.get_by_text(answer).wait_for()
+        page.get_by_label("Open a saved game").set_input_files(good)
+        page.get_by_role("heading", name="you play Serbia").wait_for()
+        page.get_by_text("day 4 of 25").wait_for()
+        page.get_by_role("button", name="Leave this game").click()
+        page.get_by_role("heading", name="Play a government").wait_for()
+        page.reload()
+        page.get_by_role("heading", name="Play a government").wait_for()
