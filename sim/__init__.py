@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from sim.ensemble.simulate import simulate
     from sim.ensemble.summary import summarise
     from sim.errors import CrisisSimError, InputError
+    from sim.forecast.patterns import patterns
     from sim.model import CrisisModel
     from sim.parameters import PARAMETERS, Distribution, Parameter
     from sim.record import record_events
+    from sim.record.eventfile import load_events
     from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
     from sim.world.outcomes import OUTCOMES, Outcome
 
@@ -47,8 +49,10 @@ _HOMES = {
     "explain": "sim.analysis.explain",
     "first_divergence": "sim.analysis.divergence",
     "fork": "sim.analysis.fork",
+    "load_events": "sim.record.eventfile",
     "load_scenario": "sim.scenario",
     "open_run": "sim.ensemble",
+    "patterns": "sim.forecast.patterns",
     "pivotal": "sim.analysis.pivotal",
     "record_events": "sim.record",
     "replay": "sim.ensemble",
@@ -76,8 +80,10 @@ __all__ = [
     "explain",
     "first_divergence",
     "fork",
+    "load_events",
     "load_scenario",
     "open_run",
+    "patterns",
     "pivotal",
     "record_events",
     "replay",

@@ -38,7 +38,7 @@ def test_python_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_shown_commands_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert set(re.findall(r"`?make ([a-z]+)`", text)) <= MAKE_TARGETS
-    for command in set(re.findall(r"(?:^|^\$ |`)crisis-sim ([a-z]+)", text, re.MULTILINE)):
+    for command in set(re.findall(r"(?:^|^\$ |`)crisis-sim ([a-z-]+)", text, re.MULTILINE)):
         assert docs.run(f"crisis-sim {command} --help").startswith("Usage: crisis-sim")
 
 

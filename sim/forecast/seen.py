@@ -76,9 +76,19 @@ def goldstein() -> Weights:
 
 
 def plover() -> Weights:
-    """Return PLOVER's weights: minus the panel's score of what each move and event is coded as."""
+    """Return PLOVER's weights: minus the panel's score of what each move and event is coded as.
+
+    Moves that add nothing in the model (NATO's reserve and its leaving: an ally's troops) add nothing here.
+    """
     scores = plover_scores()
-    points = {key: -scores[row.plover, row.mode].score for key, row in move_rows().items() if row.plover}
+    counts = {
+        (actor, move.name) for actor, moves in CATALOGUE.items() for move in moves.values() if move.points
+    }
+    points = {
+        key: -scores[row.plover, row.mode].score
+        for key, row in move_rows().items()
+        if row.plover and key in counts
+    }
 
     def of(action: str) -> float:
         return -actions()[action].plover_score

@@ -48,8 +48,9 @@ def print_coding(console: Console, name: str, coding: Coding, *, each_row: bool)
     console.print(_months(coding.fates))
     console.print()
     console.print(_counted(("What the rows become", "rows"), _becoming(coding.fates)))
-    console.print()
-    console.print(_left_out(coding.fates))
+    if kept < len(dates):
+        console.print()
+        console.print(_left_out(coding.fates))
     if coding.inferred:
         console.print("\nWithout a row of its own", style="bold")
         for event in coding.inferred:

@@ -114,7 +114,10 @@ def cells(pattern: Pattern, rank: Standing) -> tuple[str, str, str]:
     real, low, middle, high = (
         number(value, pattern.unit) for value in (rank.observed, rank.low, rank.middle, rank.high)
     )
-    return real, f"{middle} ({low} to {high})", f"{100 * rank.share:.0f}"
+    share = 100 * rank.share
+    # Never "above 100 of 100" when some history lies beyond.
+    words = ">99" if 99.5 <= share < 100 else "<1" if 0 < share < 0.5 else f"{share:.0f}"
+    return real, f"{middle} ({low} to {high})", words
 
 
 def number(value: float, unit: str) -> str:
@@ -122,18 +125,6 @@ def number(value: float, unit: str) -> str:
     if np.isnan(value):
         return "none"
     return f"{value:.0f}" if unit in ("days", "points", "number") else f"{value:.2f}"
-
-
-def markdown(found: Patterns) -> str:
-    """Return the table of the page, as Markdown."""
-    text = "| pattern | unit | record | simulated: middle (5 to 95 %) | record above | rare |\n"
-    text += "|---|---|---:|---:|---:|---|\n"
-    for pattern in PATTERNS:
-        rank = found.rank(pattern.name)
-        real, middle, share = cells(pattern, rank)
-        flag = "**yes**" if rank.unusual else ""
-        text += f"| {pattern.label} | {pattern.unit} | {real} | {middle} | {share} of 100 | {flag} |\n"
-    return text
 
 
 def _distribution(

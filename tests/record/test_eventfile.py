@@ -14,31 +14,12 @@ from sim.record import record_events
 from sim.record.cells import COLUMNS, EXTRA
 from sim.record.eventfile import code_rows, load_events, read_events
 from sim.record.history import KOSOVO_MEASURES
+from sim.record.sources import rows
 from sim.world.vocabulary import PLACES
 
 SHIPPED = Path(str(files("sim.record").joinpath("data", "events.csv")))
 
-#: What the rules cannot know of the shipped file, by day, and why.
-DIFFERENT = {
-    "2021-10-13": "a roadblock known only from the report that it was gone the same night",
-    "2022-07-31": "nine roadblocks by the summary of another row; the rule gives two for each municipality",
-    "2022-08-01": "the same nine",
-    "2022-10-28": "the deadline is the last step of the phasing; fines were due on 21 November",
-    "2022-11-06": "the size of the crowd is in the summary",
-    "2022-12-01": "the alert of November ran on to 29 December; the rule stops it after 30 days",
-    "2022-12-10": "the row is placed in Zvečan; its summary names three municipalities",
-    "2022-12-22": "the size of the crowd is in the summary",
-    "2022-12-29": "as 10 December",
-    "2022-12-30": "ends dated by a reopened crossing",
-    "2023-01-03": "as 30 December",
-    "2023-01-08": "the size of the crowd is in the summary",
-    "2023-05-29": "no row takes the roadblock of Leposavić down; by hand it ends with KFOR's cordon",
-    "2023-06-02": "the end of the alert was announced in the summary",
-    "2023-06-25": "the rule lets the roadblock of Leposavić stand for 30 days",
-    "2023-06-28": "the rule stops the alert after 30 days",
-    "2023-12-27": "adopted in private; by hand it counts from its publication",
-    "2024-01-17": "as 27 December",
-}
+DIFFERENT = {row["date"]: row["why"] for row in rows("coding/differences.csv")}
 
 
 def unsourced(events):
