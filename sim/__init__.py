@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.record import record_events
     from sim.record.eventfile import load_events
     from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
+    from sim.show.teach import teach
     from sim.world.outcomes import OUTCOMES, Outcome
 
 __version__ = "0.1.0"
@@ -62,6 +63,7 @@ _HOMES = {
     "simulate": "sim.ensemble",
     "summarise": "sim.ensemble",
     "sweep": "sim.analysis.sweep",
+    "teach": "sim.show.teach",
 }
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "simulate",
     "summarise",
     "sweep",
+    "teach",
 ]
 
 

@@ -40,6 +40,7 @@ NAMES = {
     "simulate",
     "summarise",
     "sweep",
+    "teach",
 }
 #: Slow to import; needed only by what uses them.
 HEAVY = {"matplotlib", "mesa", "numpy", "pandas", "pydantic", "rich", "scipy", "xarray"}

@@ -98,16 +98,7 @@ def teach(
         If the folder cannot be written.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    plan = check(loaded, arms, replicates, member, seed)
-    chosen = list(loaded.arms) if arms is None else list(arms)
-    said = {
-        "pack": PACK_VERSION,
-        "plan": digest(plan),
-        "arms": {name: loaded.with_arm(name).digest() for name in chosen},
-        "member": member,
-    }
-    short = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
-    path = Path(out) / loaded.name / f"teach-{short}-s{plan.design.seed}"
+    path, said = _identity(loaded, Path(out), arms, replicates, member, seed)
     if path.exists() and not force:
         return Pack(path, found=True)
     course = make_course(
@@ -126,6 +117,22 @@ def teach(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Pack(path)
+
+
+def _identity(
+    scenario: Scenario, out: Path, arms: Sequence[str] | None, replicates: int, member: int, seed: int | None
+) -> tuple[Path, dict[str, Any]]:
+    """Return where a pack lies, and what decides its content."""
+    plan = check(scenario, arms, replicates, member, seed)
+    chosen = list(scenario.arms) if arms is None else list(arms)
+    said: dict[str, Any] = {
+        "pack": PACK_VERSION,
+        "plan": digest(plan),
+        "arms": {name: scenario.with_arm(name).digest() for name in chosen},
+        "member": member,
+    }
+    short = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+    return out / scenario.name / f"teach-{short}-s{plan.design.seed}", said
 
 
 def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any]) -> None:

@@ -124,8 +124,9 @@ def test_every_shipped_scenario_makes_sheets(
     made = make_course(scenario, replicates=20, arms=(), workers=1)
     mornings = roles.first_morning(made.ensemble, scenario)
     pages = [
-        index_page(made), information_page(made, "x"), predictions_page(made, plate, "x"), rubric_page(made, "x"),
-        injects_page(made, "x"), debrief_page(made, (plate,), "x"), answers_page(made, "x"),
+        index_page(made), information_page(made, "x"), predictions_page(made, plate, "x"),
+        rubric_page(made, "x"), injects_page(made, "x"), debrief_page(made, (plate,), "x"),
+        answers_page(made, "x"),
         *(roles.role_page(actor, made.context, mornings[actor], "x") for actor in ACTORS),
     ]  # fmt: skip
     for page in pages:
