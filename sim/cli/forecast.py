@@ -28,6 +28,7 @@ Seed = Annotated[int, typer.Option("--seed", help="Seed of the futures.")]
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(backtest)
+    app.command()(nowcast)
 
 
 def backtest(
@@ -75,6 +76,54 @@ def backtest(
         print_json({"folder": str(folder), "trust": trust, "scores": [asdict(s) for s in found.scores]})
     else:
         print_backtest(make_console(), found, trust, folder=folder, files=files)
+
+
+def nowcast(
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Last day of which something is known.")
+    ],
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            "--events", metavar="FILE", help="An event file in the codebook's format; else our record."
+        ),
+    ] = None,
+    parameters: ParametersFile = None,
+    members: Members = 2000,
+    seed: Seed = 20220818,
+    workers: Workers = "auto",
+    dask: Dask = None,
+    json: Json = False,
+) -> None:
+    """Give the odds of the 30 days after a date, and which recent events moved them.
+
+    Only what was public on that day is used. Beside the odds stands how often such odds came true before.
+    """
+    from sim.forecast.backtest import check_members, described, drawn, executor_or
+    from sim.forecast.nowcast import nowcast as now
+    from sim.record import record_events
+    from sim.show.nowcast import print_nowcast
+    from sim.show.terminal import make_console
+
+    posterior, day = _posterior(parameters), _day(as_of, "as-of")
+    check_members(members)
+    if events is None:
+        record, source = record_events(), "the shipped record"
+    else:
+        from sim.record.eventfile import load_events
+
+        record, source = load_events(events), f"{events.name}, coded by rule (docs/record.md)"
+    values = drawn(posterior, members) if posterior else {}
+    with (
+        place(workers, dask) as where,
+        executor_or(**where, members=members, origins=25) as runner,
+        progress("versions of the record") as report,
+    ):
+        found = now(record, day, values, members=members, seed=seed, executor=runner, progress=report)
+    if json:
+        print_json({"trust": described(posterior), "record": source, **asdict(found)})
+    else:
+        print_nowcast(make_console(), found, described(posterior), source)
 
 
 def _posterior(path: Path | None) -> Posterior | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -47,11 +48,9 @@ class Hawkes:
 
     def excitation(self, counts: Double) -> Double:
         """Return the excitation y after each day, shape (days,); before the first it is zero."""
-        from scipy.signal import lfilter
-
-        bred = self.branching * (1 - self.kept)
-        after: Double = lfilter([bred], [1, -self.kept], counts)
-        return after
+        kept, bred = self.kept, self.branching * (1 - self.kept)
+        days = (bred * np.asarray(counts, np.float64)).tolist()
+        return np.array(list(accumulate(days, lambda before, added: kept * before + added)))
 
     def log_likelihood(self, counts: Double) -> float:
         """Return the log-probability of a series of daily counts."""

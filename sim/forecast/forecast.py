@@ -65,6 +65,7 @@ class Task:
     replicates: NDArray[np.int64]
     parameters: Mapping[str, float | NDArray[np.floating]]
     seed: Seed
+    quantities: bool
 
 
 def forecast(
@@ -76,6 +77,7 @@ def forecast(
     seed: Seed,
     executor: Executor,
     horizons: Sequence[int] = HORIZONS,
+    quantities: bool = True,
     progress: Progress | None = None,
 ) -> Forecasts:
     """Forecast from every origin of a coded path.
@@ -92,11 +94,13 @@ def forecast(
     executor : Executor
     horizons : sequence of int
         Days ahead, ascending.
+    quantities : bool
+        Whether numbers are forecast too; without them ``values`` is empty and time is saved.
     progress : callable, optional
         Called with (members done, members in all).
     """
     tasks = [
-        (Task(tuple(record), path, tuple(horizons), ids, _of(parameters, ids), seed),)
+        (Task(tuple(record), path, tuple(horizons), ids, _of(parameters, ids), seed, quantities),)
         for ids in np.array_split(np.arange(members), -(-members // CHUNK))
     ]
     parts: dict[int, tuple[NDArray[np.int64], Float]] = {}
@@ -111,7 +115,9 @@ def forecast(
 
 def run_task(task: Task) -> tuple[NDArray[np.int64], Float]:
     """Follow the record with some members and forecast from every origin."""
-    found = [futures(branch, coded, task.horizons) for branch, coded in branches(task)]
+    found = [
+        futures(branch, coded if task.quantities else None, task.horizons) for branch, coded in branches(task)
+    ]
     return np.stack([counts for counts, _ in found]), np.stack([values for _, values in found])
 
 
@@ -135,26 +141,29 @@ def branches(task: Task) -> Iterator[tuple[Branch, State]]:
     follower.__dict__.clear()
 
 
-def futures(model: Branch, coded: State, horizons: Sequence[int]) -> tuple[NDArray[np.int64], Float]:
+def futures(model: Branch, coded: State | None, horizons: Sequence[int]) -> tuple[NDArray[np.int64], Float]:
     """Run free to the last horizon and read each on the way.
 
     Parameters
     ----------
     model : Branch
         At the origin.
-    coded : State
-        The coded path at the origin, for as many members; goes on with what would be coded.
+    coded : State, optional
+        The coded path at the origin, for as many members; goes on with what would be coded. Without it no
+        numbers are read.
 
     Returns
     -------
     happened : array of int64, shape (horizons, events)
     values : array of float32, shape (horizons, quantities, members)
     """
-    members = coded.members
+    members = model.state.members
     total, peak, incidents = np.zeros((3, members), np.float32)
-    values = np.empty((len(horizons), len(QUANTITIES), members), np.float32)
+    values = np.empty((len(horizons), len(QUANTITIES) if coded else 0, members), np.float32)
     for day in range(1, horizons[-1] + 1):
         model.step()
+        if coded is None:
+            continue
         seen = model.coded_today()
         coded = fold(model.rules, coded, seen, model.morning)
         level = tension(model.rules, coded)

@@ -106,34 +106,36 @@ class Fold(CrisisModel):
             scenario, replicates=replicates, parameters=parameters, seed=seed, record=tuple(record)
         )
 
-    def advance_to(self, day: dt.date) -> State:
-        """Fold up to the end of a day and return a copy of the state."""
+    def advance_to(self, day: dt.date) -> NDArray[np.float32]:
+        """Fold up to the end of a day and return the state there, shape (rows, members)."""
         while self.day <= day:
             self.step()
-        return self.state.copy()
+        return self.state.array
 
 
 class Branch(CrisisModel):
-    """Futures from an origin: two days folded with what was public then, and free days after.
+    """Futures from an origin: the last days folded with what was public then, and free days after.
 
     Parameters
     ----------
     record : sequence of ImposedEvent
         The whole record; what was not public at the origin is left out here.
-    eve : State
-        End of the day `LATE_DAYS` before the origin.
+    eve : array of float32, shape (rows, members)
+        State at the end of the day before ``since``.
     origin : date
         Last day of which something is known.
     days : int
         Free days.
-    stream : str, optional
-        Name of the luck of the futures; each origin has luck of its own by default.
+    since : date, optional
+        First day to fold; `LATE_DAYS` days by default, the origin included.
+
+    The luck of the futures is named after the origin: each has its own.
     """
 
     def __init__(
         self,
         record: Record,
-        eve: State,
+        eve: NDArray[np.float32],
         origin: dt.date,
         days: int,
         replicates: NDArray[np.int64],
@@ -141,19 +143,19 @@ class Branch(CrisisModel):
         seed: Seed,
         *,
         impute: bool = True,
-        stream: str | None = None,
+        since: dt.date | None = None,
     ) -> None:
         self.eve = eve  # before the rest, which asks for the first state
-        start, end = origin - dt.timedelta(LATE_DAYS - 1), origin + dt.timedelta(days)
+        start, end = since or origin - dt.timedelta(LATE_DAYS - 1), origin + dt.timedelta(days)
         public = known(record, origin)
         ahead = [event for event in public if event.date and origin < event.date <= end]
         scenario = followed(start, origin, end, ahead, impute)
         super().__init__(scenario, replicates=replicates, parameters=parameters, seed=seed, record=public)
-        self.uniforms = Uniforms(seed, replicates, f"origin/{origin}/" if stream is None else stream)
+        self.uniforms = Uniforms(seed, replicates, f"origin/{origin}/")
 
     def _initial_state(self, members: int) -> State:
-        assert members == self.eve.members
-        return self.eve.copy()
+        assert members == self.eve.shape[1]
+        return State(self.rules.layout, self.eve.copy())
 
     def _open_window(self) -> None:
         """Change nothing: measures stand as the record has left them."""

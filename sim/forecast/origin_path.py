@@ -136,7 +136,7 @@ def coded_path(record: Record, origins: Sequence[dt.date], last: dt.date) -> Cod
         days.append(_read(fold))
         while waiting and fold.day == waiting[0] - dt.timedelta(LATE_DAYS - 1):
             origin = waiting.pop(0)
-            branch = Branch(record, fold.state, origin, 0, ONE, {}, 0, impute=False)
+            branch = Branch(record, fold.state.array, origin, 0, ONE, {}, 0, impute=False)
             two = []
             for _ in range(LATE_DAYS):
                 branch.step()

@@ -56,18 +56,18 @@ def crps(sample: ArrayLike, observed: ArrayLike) -> Double:
     return score
 
 
-def auc(p: ArrayLike, happened: ArrayLike) -> float:
+def auc(p: ArrayLike, happened: ArrayLike) -> float | None:
     """Return the chance that a week with the event had the higher probability, ties half.
 
-    NaN where the event always or never happened.
+    ``None`` where the event always or never happened.
     """
-    from scipy.stats import rankdata
-
     yes = np.asarray(happened, bool)
     k, n = int(yes.sum()), yes.size
     if k in (0, n):
-        return float("nan")
-    return float((rankdata(p)[yes].sum() - k * (k + 1) / 2) / (k * (n - k)))
+        return None
+    _, place, same = np.unique(p, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(same) - (same - 1) / 2)[place]
+    return float((rank[yes].sum() - k * (k + 1) / 2) / (k * (n - k)))
 
 
 @dataclass(frozen=True)

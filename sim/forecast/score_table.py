@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,6 +130,32 @@ def reliability(
     return targets, rules.reliability(
         np.concatenate(p), np.concatenate(y).astype(np.float64), np.concatenate(group)
     )
+
+
+@dataclass(frozen=True)
+class PastOdds:
+    """How often something happened that had been given a probability from ``low`` to ``high``.
+
+    All registered events together, so that it says how far to trust such a number, not one target's.
+    """
+
+    sample: str
+    horizon: int
+    low: float
+    high: float
+    forecasts: int
+    happened: int
+
+
+def past_odds(sample: str, forecasts: xr.Dataset, path: CodedPath) -> Iterator[PastOdds]:
+    """Yield how often the model's forecasts of each class came true, over all registered events."""
+    for h, horizon in enumerate(forecasts["horizon"].values.tolist()):
+        days = scored_origins(forecasts, path, horizon)
+        p = forecasts["probability"].values[0, : len(days), h]
+        y = np.array([[path.after(day, horizon).outcome(name) for name in EVENTS] for day in days])
+        for low, high in pairwise(rules.EDGES):
+            here = (p >= low) & (p < high)
+            yield PastOdds(sample, horizon, low, high, int(here.sum()), int(y[here].sum()))
 
 
 def _days_of(path: CodedPath, origins: list[dt.date], horizon: int, event: int) -> NDArray[np.bool_]:

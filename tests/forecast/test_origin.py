@@ -90,7 +90,8 @@ def test_every_member_has_futures_of_its_own(base: Forecasts) -> None:
 def test_the_fold_meets_the_record_on_the_ground() -> None:
     fold = Fold(RECORD, ORIGIN, np.arange(5), {}, 1)
     state = fold.advance_to(dt.date(2021, 9, 25))
-    assert state.barricades.sum(axis=0).tolist() == [4.0] * 5
+    assert (fold.state.array == state).all()
+    assert fold.state.barricades.sum(axis=0).tolist() == [4.0] * 5
 
 
 def test_origins_are_weeks_apart() -> None:
