@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.simulate import Plan, make_plan
 from sim.errors import InputError, Problem
@@ -25,6 +27,8 @@ from sim.play.morning import observe
 from sim.play.protocol import Choice, Observation
 from sim.play.seats import MODEL, PERSON, LateError, Seat, check_actor
 from sim.scenario import Scenario
+from sim.scenario.document import located
+from sim.scenario.scenario import scenario_of
 from sim.world.moves import APPEAL
 from sim.world.situation import Situation
 from sim.world.state import State
@@ -80,7 +84,7 @@ class Game:
     ) -> None:
         for actor in seats:
             check_actor(actor)
-        self.plan: Plan = make_plan(scenario, arm=arm, seed=seed, replicates=[replicate])
+        self.plan = _with_own_values(make_plan(scenario, arm=arm, seed=seed, replicates=[replicate]))
         if self.plan.setting.record_until and self.plan.setting.record_until >= self.plan.setting.start:
             raise InputError(Problem("follows the record, so there is nothing to decide", key="record"))
         self.seats = {actor: seats.get(actor, MODEL) for actor in ACTORS}
@@ -274,6 +278,18 @@ class Game:
         """Forget what was read off an earlier morning."""
         for name in ("now", "fixed", "log"):
             self.__dict__.pop(name, None)
+
+
+def _with_own_values(plan: Plan) -> Plan:
+    """Return the plan of one history; fitted parameters become its own numbers, so that it needs no file."""
+    if plan.scenario.posterior is None:
+        return plan
+    data = plan.scenario.data()
+    del data["posterior"]
+    own = plan.design.rows(0, 1).parameters
+    data["parameters"] = {name: float(np.atleast_1d(value)[0]) for name, value in own.items()}
+    scenario = scenario_of(located(data, {}))
+    return make_plan(scenario, seed=plan.design.source, replicates=plan.design.replicates)
 
 
 def forget(model: CrisisModel | None) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import InputError, Problem, ScenarioError, nearest
 from sim.scenario.document import Node, Place, located, merge
 from sim.scenario.lines import TooDeepError, key_lines
-from sim.scenario.posterior import read_posterior, recall
+from sim.scenario.posterior import Posterior, read_posterior, recall
 from sim.scenario.scenario import Scenario, examined, scenario_of
 
 #: Larger files are refused before they are parsed.
@@ -227,6 +227,8 @@ def _refuse_paths(root: Node) -> None:
     tables = [root, *(arms.value.values() if arms and isinstance(arms.value, dict) else ())]
     named = [(table.child("parameters"), "numbers, written out") for table in tables]
     named = [(node, allowed) for node, allowed in named if node and isinstance(node.value, str)]
+    fits = [fit for table in tables if (fit := table.child("posterior")) and not _is_remembered(fit)]
+    named += [(fit, "parameters as numbers, written out") for fit in fits]
     extends = root.child("extends")
     if extends is not None and extends.value not in shipped_scenarios():
         named.append((extends, ", ".join(shipped_scenarios())))
@@ -238,6 +240,25 @@ def _refuse_paths(root: Node) -> None:
     )  # fmt: skip
     if named:
         raise ScenarioError(*problems)
+
+
+def _is_remembered(fit: Node) -> bool:
+    """Whether a fit that a resolved scenario names was read before, so that no file needs to be."""
+    said = fit.plain()
+    return isinstance(said, dict) and recall(str(said.get("sha256"))) is not None
+
+
+def find_posterior(name: str, folder: Path) -> Posterior:
+    """Return the posterior in a file beside a scenario, or the shipped one of that name.
+
+    Raises
+    ------
+    InputError
+        As `read_posterior`.
+    """
+    shipped = shipped_folder() / name
+    path = folder / name
+    return read_posterior(shipped if not path.exists() and shipped.is_file() else path)
 
 
 def _find_posteriors(root: Node, folder: Path) -> None:
@@ -254,7 +275,7 @@ def _find_posteriors(root: Node, folder: Path) -> None:
         given, known = holder.child("parameters"), holder.child("posterior")
         try:
             if given and isinstance(given.value, str):
-                described = read_posterior(folder / given.value).described()
+                described = find_posterior(given.value, folder).described()
                 nodes = {key: Node(value, given.place) for key, value in described.items()}
                 holder.value["posterior"] = Node(nodes, given.place)
                 del holder.value["parameters"]

@@ -163,6 +163,9 @@ def test_a_text_from_somebody_else_opens_no_file(tmp_path: Path, monkeypatch: py
     for place in ("", "[arms.fitted]\n"):
         with pytest.raises(ScenarioError, match="parameters = 'base.toml': no other file is opened"):
             parse_scenario(f'{HEAD}{place}parameters = "base.toml"', alone=True)
+    for fit in ('posterior = { file = "base.toml", sha256 = "0" }', 'posterior = "base.toml"'):
+        with pytest.raises(ScenarioError, match="posterior = .*: no other file is opened for this one"):
+            parse_scenario(f"{HEAD}{fit}", alone=True)
     with pytest.raises(ScenarioError, match="too large for a scenario"):
         parse_scenario("#" * 1_000_001, alone=True)
     shipped = parse_scenario('extends = "deadline"\ntitle = "Mine"', alone=True)
