@@ -117,7 +117,7 @@ class Standing:
     def unusual(self) -> bool:
         """Whether fewer than 5 in 100 histories lie as far out on that side, ties counted as that far."""
         above = self.members - self.below - self.same
-        return min(self.below, above) + self.same < 0.05 * self.members
+        return self.members > 0 and min(self.below, above) + self.same < 0.05 * self.members
 
 
 def _median(values: Array) -> float:

@@ -116,7 +116,7 @@ def cells(pattern: Pattern, rank: Standing) -> tuple[str, str, str]:
     )
     share = 100 * rank.share
     # Never "above 100 of 100" when some history lies beyond.
-    words = ">99" if 99.5 <= share < 100 else "<1" if 0 < share < 0.5 else f"{share:.0f}"
+    words = ">99" if 99.5 <= share < 100 else "<1" if 0 < share < 0.5 else number(share, "points")
     return real, f"{middle} ({low} to {high})", words
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -172,6 +173,13 @@ def test_everything_is_said_at_once_and_not_without_end(tmp_path: Path) -> None:
     found = problems(tmp_path / "e.csv", f"{HEADER}\n{rows}\n")
     assert len(found) == MOST_PROBLEMS + 1
     assert found[-1] == "e.csv: and 7 more problems"
+
+
+def test_a_million_rows_are_refused_by_their_size(tmp_path: Path) -> None:
+    began = time.perf_counter()
+    (problem,) = problems(tmp_path / "e.csv", f"{HEADER}\n" + f"{GOOD}\n" * 1_000_000)
+    assert problem == "e.csv: is too large to be a list of events: 51.0 MB (allowed: 5 MB, about 20,000 rows)"
+    assert time.perf_counter() - began < 5
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
