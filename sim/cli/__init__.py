@@ -12,7 +12,20 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from sim.cli import compare, explain, forecast, fork, play, record, room, runs, scenarios, sweep, teach
+from sim.cli import (
+    calibrate,
+    compare,
+    explain,
+    forecast,
+    fork,
+    play,
+    record,
+    room,
+    runs,
+    scenarios,
+    sweep,
+    teach,
+)
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
 
 
@@ -60,6 +73,7 @@ explain.add_to(app)
 sweep.add_to(app)
 teach.add_to(app)
 play.add_to(app)
+calibrate.add_to(app)
 forecast.add_to(app)
 scenarios.add_to(app)
 record.add_to(app)

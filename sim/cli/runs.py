@@ -53,6 +53,12 @@ def run(
         int | None,
         typer.Option("--due-in", metavar="DAYS", help="Move the next due date, and others with it."),
     ] = None,
+    fitted: Annotated[
+        Path | None,
+        typer.Option(
+            "--parameters", metavar="FILE.nc", help="Draw what the scenario leaves open from a fit."
+        ),
+    ] = None,
     out: Out = Path("results"),
     keep: Annotated[Keep, typer.Option("--keep", help="What to keep of the histories.")] = Keep.log,
     precision: Annotated[
@@ -87,7 +93,7 @@ def run(
     given: dict[str, Value] = {**parameters_of(set_ or [])}
     named = scenario if due_in is None else _moved(scenario, arm, due_in)
     plan = make_plan(
-        named, arm=arm if due_in is None else None,
+        named if fitted is None else _drawing(named, fitted), arm=arm if due_in is None else None,
         replicates=replicates, parameters=given, seed=seed, keep=keep.value,
     )  # fmt: skip
     try:
@@ -116,6 +122,15 @@ def _moved(source: str, arm: str | None, due_in: int) -> Scenario:
     return with_due_in(load_scenario(source).with_arm(arm), due_in)
 
 
+def _drawing(source: str | Scenario, file: Path) -> Scenario:
+    """Return the scenario with parameters drawn from a calibration."""
+    from sim.scenario import Scenario, load_scenario
+    from sim.scenario.loader import find_posterior
+
+    scenario = source if isinstance(source, Scenario) else load_scenario(source)
+    return scenario.with_posterior(find_posterior(str(file), Path()))
+
+
 def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -> Run:
     """Run until the errors are as small as wished."""
     from sim.analysis.precise import write_precise
@@ -125,12 +140,15 @@ def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -
 
 
 def show(
-    what: Annotated[str, typer.Argument(metavar="SCENARIO|RUN", help="A scenario, or the folder of a run.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="SCENARIO|RUN|FILE.nc", help="A scenario, the folder of a run, or a fit."),
+    ],
     member: Annotated[int | None, typer.Option("--member", help="Tell this history, from 0.")] = None,
     toml: Annotated[bool, typer.Option("--toml", help="Print the resolved scenario as a file.")] = False,
     json: Json = False,
 ) -> None:
-    """Show a scenario, a run, or one history of a run.
+    """Show a scenario, a run, one history of a run, or fitted parameters.
 
     A scenario is shown as it was resolved: what is fixed, what is assumed, which arms it has.
     """
@@ -145,6 +163,12 @@ def show(
         return
     if member is not None:
         raise typer.BadParameter("--member needs the folder of a run")
+    if what.endswith(".nc"):
+        from sim.cli.calibrate import tell
+        from sim.scenario.loader import find_posterior
+
+        tell(find_posterior(what, Path()).dataset, Path(what), (), json)
+        return
     from sim.scenario import load_scenario
 
     scenario = load_scenario(what)

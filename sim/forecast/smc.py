@@ -37,8 +37,8 @@ WIDER = 1.2
 class Settings:
     """How much work a run does.
 
-    ``particles`` are resampled at each power and then moved ``moves`` times; this is repeated ``settle`` times
-    at the last power, where the proposals take the shape of the posterior itself.
+    ``particles`` are resampled at each power and then moved ``moves`` times. At the last power this is
+    repeated ``settle`` times, while the proposals take the shape of the posterior itself.
     """
 
     particles: int = 1000
@@ -48,7 +48,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a run: the power reached, ``ess`` of the weights that led there; ``acceptance`` is the share of accepted moves, ``step`` their length, 0-1."""
+    """One step of a run: the power reached, and the effective sample size of the weights that led there.
+
+    ``acceptance`` is the share of accepted moves, ``step`` their length, 0-1.
+    """
 
     power: float
     ess: float

@@ -1,0 +1,89 @@
+"""The command that fits the parameters to the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.frame import INTERRUPTED, note, print_json, progress
+from sim.cli.scenarios import Json
+from sim.cli.where import Dask, Workers, place
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(calibrate)
+
+
+def calibrate(
+    until: Annotated[
+        dt.datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], help="Last day of the record that is read."),
+    ] = None,
+    particles: Annotated[int, typer.Option("--particles", help="Particles of each run.")] = 1000,
+    runs: Annotated[int, typer.Option("--runs", help="Independent runs, to be compared.")] = 4,
+    seed: Annotated[int, typer.Option("--seed", help="Start of the sampler's random numbers.")] = 20220818,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.nc", help="File to write; figures go beside it.")
+    ] = None,
+    workers: Workers = "auto",
+    dask: Dask = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    json: Json = False,
+) -> None:
+    """Fit the parameters to the record and show prior beside posterior.
+
+    Takes minutes. The file holds draws that scenarios use with parameters = "FILE.nc".
+    """
+    from sim.forecast.calibrate import UNTIL
+    from sim.forecast.calibrate import calibrate as fit
+    from sim.scenario.posterior import write_posterior
+
+    last = until.date() if until else UNTIL
+    path = out or Path(f"posterior-{last:%Y-%m}.nc")
+    _check_free(path, force)
+    try:
+        with place(workers, dask) as where, progress("points") as report:
+            ds = fit(last, particles=particles, runs=runs, seed=seed, progress=report, **where)
+    except KeyboardInterrupt:
+        note("Interrupted: nothing was written.")
+        raise typer.Exit(INTERRUPTED) from None
+    write_posterior(ds, path)
+    tell(ds, path, _draw(ds, path), json)
+
+
+def tell(ds: Any, path: Path, figures: tuple[str, ...], json: bool) -> None:
+    """Print a calibration as text or JSON."""
+    from sim.show.calibrate import posterior_table, print_posterior
+    from sim.show.terminal import make_console
+
+    if not json:
+        print_posterior(make_console(), ds, path, figures)
+        return
+    table = posterior_table(ds)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    said = ("status", "until", "model_version", "seed", "runs", "particles")
+    print_json({"file": path.as_posix(), **{key: ds.attrs[key] for key in said}, "parameters": rows})
+
+
+def _check_free(path: Path, force: bool) -> None:
+    """Refuse a name that is taken or no netCDF file, before minutes are spent."""
+    from sim.errors import InputError, Problem
+
+    if path.suffix != ".nc":
+        raise InputError(
+            Problem("not a name for a posterior", key="--out", value=str(path), allowed="FILE.nc")
+        )
+    if path.exists() and not force:
+        raise InputError(Problem("there is such a file already; --force replaces it", str(path)))
+
+
+def _draw(ds: Any, path: Path) -> tuple[str, ...]:
+    from sim.show.calibrate import plate
+    from sim.show.save import save_plate
+
+    files = save_plate(plate(ds, path.stem), path.parent)
+    return tuple(file.name for file in files if file.suffix in (".png", ".csv"))
