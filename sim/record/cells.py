@@ -96,7 +96,14 @@ def _day(cell: Cell) -> dt.date | None:
     return day
 
 
-def _date(cell: Cell) -> dt.date:
+def read_date(cell: Cell) -> dt.date:
+    """Return the date of an event.
+
+    Raises
+    ------
+    ValueError
+        As from every reader of a cell: what is wrong, what is allowed, the nearest valid name.
+    """
     day = _day(cell)
     if day is None:
         raise refuse("is empty: every event has a date", "year-month-day, such as 2022-09-01")
@@ -155,7 +162,7 @@ def _codes(cell: Cell) -> tuple[str, ...]:
 
 
 READERS: Mapping[str, Callable[[Cell], object]] = {
-    "date": _date,
+    "date": read_date,
     "actor": _one_of(ACTORS_CODED, "actor"),
     "target": _one_of((*ACTORS_CODED, "none"), "target"),
     "action": _one_of(tuple(actions()), "action"),

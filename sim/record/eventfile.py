@@ -214,7 +214,7 @@ class _Reader:
     def _stop_what_ran_out(self, date: dt.date) -> None:
         for (actor, move), (end, row) in list(self.running.items()):
             if end <= min(date, self.last):
-                note = "no row ends it: 30 days after its last step, or on the day given"
+                note = "no row ends it: 30 days after its last step, or the day given"
                 self.ends.append(Piece(ImposedEvent(date=end, actor=actor, move=move), (row,), note))
                 del self.running[actor, move]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import Problem, nearest
-from sim.record.cells import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, row_of
+from sim.record.cells import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, read_date, row_of
 
 #: The largest file, the most rows and the longest cell that are read.
 MOST_BYTES, MOST_ROWS, MOST_CHARACTERS = 5_000_000, 20_000, 2_000
@@ -102,17 +102,19 @@ def _table(text: str, found: EventFile) -> None:
         if len(cells) != len(header):
             found.wrong(f"has {len(cells)} cells and the header has {len(header)}", line)
             continue
-        row = _row(dict(zip(header, cells, strict=True)), number, line, found)
+        named = dict(zip(header, cells, strict=True))
+        row = _row(named, number, line, found)
         if tuple(cells) in seen:
             found.wrong(f"repeats line {seen[tuple(cells)]} word for word", line)
         seen.setdefault(tuple(cells), line)
-        if row is None:
-            continue
-        if before and row.event.date < before[0]:
+        date = _date(named)
+        if before and date and date < before[0]:
             message = f"out of order: line {before[1]} is of {before[0]}, and rows go by date"
-            found.wrong(message, line, key="date", value=row.event.date.isoformat())
-        before = max(before or (row.event.date, line), (row.event.date, line))
-        found.rows.append(row)
+            found.wrong(message, line, key="date", value=date.isoformat())
+        elif date:
+            before = date, line
+        if row is not None:
+            found.rows.append(row)
     if not found.rows and not found.problems:
         found.wrong("has a header and no rows")
 
@@ -162,6 +164,14 @@ def _good_header(header: list[str], found: EventFile) -> bool:
     if missing:
         found.wrong(f"missing column{'s' * (len(missing) > 1)}: {', '.join(missing)}", 1, key="header")
     return not missing
+
+
+def _date(cells: dict[str, str]) -> dt.date | None:
+    """Return the date of a row, ``None`` if it is none; what else is wrong with the row does not matter."""
+    try:
+        return read_date(Cell("date", cells["date"], cells))
+    except ValueError:
+        return None
 
 
 def _row(cells: dict[str, str], number: int, line: int, found: EventFile) -> Row | None:

@@ -52,9 +52,8 @@ def print_coding(console: Console, name: str, coding: Coding, *, each_row: bool)
         console.print()
         console.print(_left_out(coding.fates))
     if coding.inferred:
-        console.print("\nWithout a row of its own", style="bold")
-        for event in coding.inferred:
-            console.print(f"{day(event.date or dt.date.min)}  {_event_words(event)}: {event.source}")
+        console.print()
+        console.print(_inferred(coding.inferred))
     for measure, due in coding.silent.items():
         console.print(
             f"\nNo row says what became of {measure}, due on {day(due)}: the model draws a decision.",
@@ -132,6 +131,13 @@ def _counted(titles: tuple[str, str], rows: Iterable[tuple[str, int]]) -> Table:
     table = _table(*titles)
     for words, number in rows:
         table.add_row(words, str(number))
+    return table
+
+
+def _inferred(found: Iterable[ImposedEvent]) -> Table:
+    table = _table("Inferred", "what no row says", "why")
+    for event in found:
+        table.add_row(str(event.date), _event_words(event), event.source.removeprefix("inferred: "))
     return table
 
 

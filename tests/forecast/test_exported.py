@@ -124,7 +124,8 @@ def test_what_is_loaded_folds_to_the_same_history(run: Run, tmp_path: Path, memb
 def test_the_record_comes_back_from_its_file(tmp_path: Path) -> None:
     (path,) = export(None, tmp_path / "record.csv").files
     assert not read_file(path).problems
-    assert plain(load_events(path)) == plain(record_events())
+    real = {replace(event, source="") for event in record_events() if event.event != "no_deal"}
+    assert {replace(event, source="") for event in load_events(path)} == real
     rows = cells(path)
     assert all(row["source_url"] for row in rows if "inferred" not in row["summary"])
     assert {row["place"] for row in rows if row["killed"]} == {"Banjska"}
