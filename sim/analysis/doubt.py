@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem, nearest
+from sim.forecast.prior import prior_law
 from sim.parameters import PARAMETERS, Distribution, Tier
 from sim.scenario import Scenario
 
@@ -64,8 +65,7 @@ def values_of(
 def _law(name: str, value: float | Distribution) -> Distribution:
     if isinstance(value, Distribution):
         return value
-    low, high = PARAMETERS[name].low, PARAMETERS[name].high
-    return Distribution("normal", mean=float(value), sd=(high - low) / 4, low=low, high=high)
+    return prior_law(name, value)
 
 
 def _allowed(name: str, known: Sequence[str]) -> str | None:
