@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import solara
 
 from sim.app import explore_save, parts, session, upload
@@ -52,6 +54,7 @@ def _scenarios() -> None:
     parts.choice("Scenario", options, OWN if own else now.name, _open)
 
 
+@cache
 def load_title(name: str) -> str:
     """Return a shipped scenario's title."""
     return load_scenario(name).title

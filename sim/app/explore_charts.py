@@ -20,7 +20,8 @@ def Fan(found: Look, faded: bool = False) -> None:
     """Show the tension fan, the answer in one sentence above it."""
     summary, context = found.summary, found.context
     drawn = solara.use_memo(
-        lambda: live_fan.fan(summary, context, found.pinned and found.pinned.summary), [found]
+        lambda: live_fan.fan(summary, context, None if found.pinned is None else found.pinned.summary),
+        [found],
     )
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
@@ -48,7 +49,7 @@ def _Rungs(found: Look, faded: bool) -> None:
     drawn = solara.use_memo(lambda: live_rungs.rungs(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-rungs", aria_label="Rungs of the ladder"):
         parts.heading(rungs_words.title_of(found.summary))
-        plot(drawn, rungs_words.alt(found.summary), faded=faded)
+        plot(drawn, rungs_words.alt(found.summary), faded=faded, later=True)
         parts.text("Share of histories on each rung of the ladder, by day.", class_="cs-note")
 
 
@@ -60,7 +61,7 @@ def _North(found: Look, faded: bool) -> None:
     drawn = solara.use_memo(lambda: live_north.north(found.summary, dates[t]), [found, t])
     with parts.html("section", class_="cs-panel cs-north", aria_label="The north"):
         parts.heading(f"Barricades in the north on {day(dates[t])}")
-        plot(drawn, north_words.alt(found.summary, [dates[t]]), faded=faded)
+        plot(drawn, north_words.alt(found.summary, [dates[t]]), faded=faded, later=True)
         parts.slider(
             "Day",
             t,
@@ -78,7 +79,7 @@ def Movers(found: Look, faded: bool = False) -> None:
     drawn = solara.use_memo(lambda: live_movers.movers(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-movers", aria_label="Who moves when"):
         parts.heading("Who moves when?")
-        plot(drawn, movers_words.alt(found.summary, found.context), faded=faded)
+        plot(drawn, movers_words.alt(found.summary, found.context), faded=faded, later=True)
         parts.text(
             "Histories of 100 with such a move in that week; each row on its own scale.", class_="cs-note"
         )

@@ -6,6 +6,7 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import solara
 
@@ -15,7 +16,8 @@ from sim.ensemble.results import write_plan
 from sim.show.publish import publish
 from sim.show.save import draw_all, save_all
 
-Text = solara.Reactive[str]
+#: A text that somebody types.
+Words = Any
 
 
 @solara.component
@@ -31,7 +33,7 @@ def Save(found: Look | None) -> None:
             _panel(found, title, question, author)
 
 
-def _panel(found: Look | None, title: Text, question: Text, author: Text) -> None:
+def _panel(found: Look | None, title: Words, question: Words, author: Words) -> None:
     with parts.html("div", class_="cs-panel cs-downloads"):
         if found is None:
             parts.empty("There is nothing to download before the first futures are computed.")

@@ -64,16 +64,14 @@ def button(
     _Clickable("button", words, attributes, "click", on_click)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> Any:
-    """Show a table; its first column heads the rows, its caption is for screen readers."""
-    head = html("thead", html("tr", *(html("th", name, scope="col") for name in columns)))
-    body = [
-        html("tr", html("th", first, scope="row"), *(html("td", cell) for cell in rest))
-        for first, *rest in rows
-    ]
-    return html(
-        "table", html("caption", caption, class_="cs-hidden"), head, html("tbody", *body), class_="cs-table"
-    )
+@solara.component_vue("table.vue", vuetify=False)
+def _Table(columns: list[str], rows: list[list[str]], caption: str) -> None:
+    pass
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> None:
+    """Show a table; the first cell heads its row, the caption is for screen readers."""
+    _Table(columns=list(columns), rows=[list(row) for row in rows], caption=caption)
 
 
 def problem(error: BaseException) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ import solara
 
 @solara.component_vue("plot.vue", vuetify=False)
 def _Plot(
-    figure: dict[str, Any],
+    figure: str,
+    height: int,
     alt: str,
     faded: bool,
+    later: bool,
     event_point: Callable[[dict[str, Any]], None],
 ) -> None:
     pass
@@ -23,6 +26,7 @@ def plot(
     alt: str,
     *,
     faded: bool = False,
+    later: bool = False,
     on_click: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Show a chart.
@@ -36,7 +40,14 @@ def plot(
         The chart in words, for those who cannot see it.
     faded : bool
         Whether newer numbers are being computed.
+    later : bool
+        Let the browser draw what matters more first.
     on_click : callable, optional
         Called with ``{"x": ..., "y": ..., "trace": ...}`` of the point that was clicked.
     """
-    _Plot(figure=figure, alt=alt, faded=faded, event_point=on_click or (lambda _: None))
+    _Plot(
+        # As text: Solara looks into every list of what it is given, and these are long.
+        figure=json.dumps(figure, separators=(",", ":")),
+        height=figure["layout"]["height"], alt=alt, faded=faded, later=later,
+        event_point=on_click or (lambda _: None),
+    )  # fmt: skip

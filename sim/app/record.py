@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import solara
 
@@ -22,7 +23,7 @@ OPENS_ON = dt.date(2022, 8, 17)
 
 @solara.component_vue("timeline.vue", vuetify=False)
 def _Timeline(
-    days: list[dict[str, Any]],
+    days: str,
     here: str,
     near: str,
     event_go: Callable[[str], None],
@@ -65,7 +66,7 @@ def Page() -> None:
                 (entry["date"] for entry in days if entry["date"] <= here.value.isoformat()), default=""
             )
             _Timeline(
-                days=days, here=here.value.isoformat(), near=near, event_go=go,
+                days=json.dumps(days), here=here.value.isoformat(), near=near, event_go=go,
                 event_fork=lambda date: fork(dt.date.fromisoformat(date)),
             )  # fmt: skip
 
@@ -94,9 +95,7 @@ def _scrubber(here: solara.Reactive[dt.date]) -> None:
     with parts.html("div", class_="cs-tools"):
         for words, days in (("◂ day before", -1), ("day after ▸", 1)):
             target = here.value + dt.timedelta(days)
-            parts.button(
-                words, lambda target=target: here.set(target), disabled=not FIRST_DAY <= target <= LAST_DAY
-            )
+            parts.button(words, partial(here.set, target), disabled=not FIRST_DAY <= target <= LAST_DAY)
 
 
 @solara.component

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, TypeVar
 
 import solara
@@ -17,6 +18,8 @@ from solara.util import CancelledError
 from sim.ensemble.executors import Workers
 
 T = TypeVar("T")
+#: Seconds below which nobody needs to know how far a run is.
+QUICK = 1.0
 #: Called with (done, in all); raises when the result is no longer wanted.
 Progress = Callable[[int, int], None]
 
@@ -63,12 +66,13 @@ def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> 
     holder: dict[str, Any] = solara.use_memo(dict, [])
 
     def run() -> T | None:
-        task = holder["task"]
+        task, began = holder["task"], monotonic()
 
         def report(done: int, total: int) -> None:
             if not task.is_current():
                 raise CancelledError
-            task.progress = 100 * done / max(total, 1)
+            if monotonic() - began > QUICK:
+                task.progress = 100 * done / max(total, 1)
 
         with lane:
             return function(report) if task.is_current() else None

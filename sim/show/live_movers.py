@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.summary import WEEK
 from sim.show import live, reading, style
 from sim.show.live import LiveFigure
-from sim.show.movers import Row, weekly_rows
+from sim.show.movers import Row, per_hundred, weekly_rows
 from sim.show.words import day
 from sim.world.vocabulary import ACTOR_NAMES
 
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     import xarray as xr
 
 ROW, EDGE, BAR = 24, 60, 0.8
+#: Milliseconds, in which Plotly measures time.
+DAY = 86_400_000
 
 
 def movers(summary: xr.Dataset) -> LiveFigure:
     """Return the rows, each on its own scale: the tallest bar of a row fills it."""
     rows, weeks = weekly_rows(summary), reading.days(summary)[::WEEK]
     last = len(rows) - 1
-    data = [_bars(row, last - n, weeks) for n, row in enumerate(rows)]
+    base = {row: last - n for n, row in enumerate(rows)}
+    data = [_bars(list(group), base, weeks) for _, group in groupby(rows, key=lambda row: row.actor)]
     names = [f"{ACTOR_NAMES[row.actor]}: {row.words}" for row in rows]
     dates = reading.days(summary)
     return {
@@ -45,16 +49,20 @@ def movers(summary: xr.Dataset) -> LiveFigure:
     }
 
 
-def _bars(row: Row, base: int, weeks: list[dt.date]) -> dict[str, Any]:
-    highest = float(row.per_hundred.max())
-    often = [f"{value:.0f}" if value >= 9.95 else f"{value:.2g}" for value in row.per_hundred]
+def _bars(rows: list[Row], base: dict[Row, int], weeks: list[dt.date]) -> dict[str, Any]:
+    """Return all bars of one actor, in its colour."""
+    bars = [
+        (row, week, float(often)) for row in rows for week, often in zip(weeks, row.per_hundred, strict=True)
+    ]
+    highest = {row: float(row.per_hundred.max()) for row in rows}
     return {
-        "type": "bar", "name": row.words, "x": live.iso(weeks), "base": base,
-        "y": live.rounded(BAR * row.per_hundred / highest, 3), "width": 6.2 * 86_400_000, "offset": 0,
-        "marker": {"color": style.ACTOR_COLOURS[row.actor]}, "hovertemplate": "%{text}<extra></extra>",
-        "textposition": "none",
+        "type": "bar", "name": ACTOR_NAMES[rows[0].actor], "x": live.iso([week for _, week, _ in bars]),
+        "base": [base[row] for row, _, _ in bars], "width": 6.2 * DAY, "offset": 0, "textposition": "none",
+        "y": live.rounded((BAR * often / highest[row] for row, _, often in bars), 3),
+        "marker": {"color": style.ACTOR_COLOURS[rows[0].actor]}, "hovertemplate": "%{text}<extra></extra>",
         "text": [
-            f"{ACTOR_NAMES[row.actor]}: {row.words}<br>week from {day(week)}: {count} of 100 histories"
-            for week, count in zip(weeks, often, strict=True)
+            f"{ACTOR_NAMES[row.actor]}: {row.words}<br>"
+            f"week from {day(week)}: {per_hundred(often)} of 100 histories"
+            for row, week, often in bars
         ],
     }  # fmt: skip

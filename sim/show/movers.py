@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT, ROW, BAR, ACTOR_GAP = 4.0, 1.75, 0.29, 0.22, 0.34
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One kind of move of one actor: in how many of 100 histories it is made, by week."""
 
@@ -106,13 +106,14 @@ def _draw_row(axes: Axes, row: Row, weeks: list[dt.date], last: dt.date) -> None
     axes.set_yticks([])
     axes.spines["bottom"].set_color(style.FAINT)
     peak = int(row.per_hundred.argmax())
-    most = f"{_often(float(row.per_hundred[peak]))}, from {short_day(weeks[peak])}"
+    most = f"{per_hundred(float(row.per_hundred[peak]))}, from {short_day(weeks[peak])}"
     style.label(axes, style.fit(row.words, 46, 1), (0, 0.42), "axes", shift=(-8, 0), ha="right", va="center")
     style.label(axes, most, (1, 0.42), "axes", shift=(8, 0), va="center", colour=style.GREY)
 
 
-def _often(per_hundred: float) -> str:
-    return f"{per_hundred:.0f}" if per_hundred >= 9.95 else f"{per_hundred:.2g}"
+def per_hundred(often: float) -> str:
+    """Return so many histories of 100 as a short number: "42", "3.4"."""
+    return f"{often:.0f}" if often >= 9.95 else f"{often:.2g}"
 
 
 def _time_axis(axes: Axes, dates: list[dt.date]) -> None:
@@ -136,7 +137,7 @@ def alt(summary: xr.Dataset, context: Context) -> str:
     for actor in dict.fromkeys(row.actor for row in rows):
         row = max((row for row in rows if row.actor == actor), key=lambda row: float(row.per_hundred.max()))
         peak = int(row.per_hundred.argmax())
-        often = _often(float(row.per_hundred[peak]))
+        often = per_hundred(float(row.per_hundred[peak]))
         busiest.append(
             f"{ACTOR_NAMES[actor]} most often {row.words} (in {often} in the week from {day(weeks[peak])})"
         )
