@@ -101,7 +101,7 @@ def nowcast(
     """
     from sim.forecast.backtest import check_members, described, drawn, executor_or
     from sim.forecast.nowcast import nowcast as now
-    from sim.record import record_events
+    from sim.record import LAST_DAY, record_events
     from sim.show.nowcast import print_nowcast
     from sim.show.terminal import make_console
 
@@ -119,7 +119,16 @@ def nowcast(
         executor_or(**where, members=members, origins=25) as runner,
         progress("versions of the record") as report,
     ):
-        found = now(record, day, values, members=members, seed=seed, executor=runner, progress=report)
+        found = now(
+            record,
+            day,
+            values,
+            members=members,
+            seed=seed,
+            executor=runner,
+            until=None if events else LAST_DAY,
+            progress=report,
+        )
     if json:
         print_json({"trust": described(posterior), "record": source, **asdict(found)})
     else:

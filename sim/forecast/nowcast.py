@@ -120,6 +120,7 @@ def nowcast(
     members: int,
     seed: Seed,
     executor: Executor,
+    until: dt.date | None = None,
     progress: Progress | None = None,
 ) -> Nowcast:
     """Return the odds of the days after ``as_of`` and what moved them.
@@ -133,6 +134,8 @@ def nowcast(
     members : int
     seed : int or mapping of str to int
     executor : Executor
+    until : date, optional
+        Last day that the record covers, where that is known: silence after it is not calm.
     progress : callable, optional
         Called with (versions of the record done, versions in all).
 
@@ -143,7 +146,7 @@ def nowcast(
     """
     public = known(record, as_of)
     dates = [event.date for event in public if event.date and event.date <= as_of]
-    check_day(as_of, dates)
+    check_day(as_of, dates, until)
     since = as_of - dt.timedelta(RECENT - 1)
     fold = Fold(record, since - dt.timedelta(1), np.arange(members), parameters, seed)
     eve = fold.advance_to(since - dt.timedelta(1))
@@ -170,12 +173,15 @@ def nowcast(
     )
 
 
-def check_day(as_of: dt.date, dates: Sequence[dt.date]) -> None:
+def check_day(as_of: dt.date, dates: Sequence[dt.date], until: dt.date | None = None) -> None:
     """Raise an `InputError` unless a nowcast can start from this day."""
     first = FIRST_DAY + dt.timedelta(SETTLING)
     if as_of < first:
         message = "is too early: the record has only just begun"
         raise InputError(Problem(message, key="as-of", value=str(as_of), allowed=f"from {first}"))
+    if until and as_of > until:
+        message = "this record ends before; bring a longer one with --events"
+        raise InputError(Problem(message, key="as-of", value=str(as_of), allowed=f"{first} to {until}"))
     if not dates:
         raise InputError(
             Problem("nothing in this record was public on that day", key="as-of", value=str(as_of))

@@ -41,11 +41,13 @@ def publish_backtest(folder: Path, found: Backtest, trust: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder.parent / "scores.csv").write_text(score_table(found.scores).to_csv(), encoding="utf-8")
     drawings = [weeks, tension, *(part(s) for part in (_skill, _reliability) for s in (OUT, IN))]
-    notes = {"trust": trust, "trained until": str(found.train_until)}
+    about = found.forecasts[OUT].attrs
+    notes = {"trust": trust, "trained until": str(found.train_until), "seed": str(about["seed"])}
+    source = f"{about['members']:,} futures a week, seed {about['seed']}, model {about['model_version']}"
     paths = []
     for draw in drawings:
         figure = style.new_figure(1.0)
-        drawn = draw(figure, found, f"Trust: {trust}.")
+        drawn = draw(figure, found, f"{source}. Record: sim/record/data.\nTrust: {trust}.")
         if drawn is not None:
             paths += save_plate(Plate(figure, drawn, notes), folder)
     return [path for path in paths if path.suffix == ".png"]
