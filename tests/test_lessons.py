@@ -108,26 +108,3 @@ def test_an_answer_that_no_longer_holds_is_not_written(monkeypatch: pytest.Monke
         lessons.block("spiral")
     monkeypatch.setitem(lessons.LESSONS, "spiral", lambda: [lessons.Answer("more")])
     assert lessons.block("spiral") == "\n1. more\n\n"
-
-
-class TestNotebook:
-    PATH = FOLDER / "methods.ipynb"
-
-    def test_is_stored_without_outputs(self) -> None:
-        nbformat = pytest.importorskip("nbformat")
-        cells = nbformat.read(self.PATH, 4).cells
-        assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in cells)
-        assert [word for cell in cells for word in re.findall(r"^## (\d)\.", cell.source, re.MULTILINE)] == [
-            *"12345"
-        ]
-
-    @pytest.mark.filterwarnings("default")
-    def test_runs(self, tmp_path: Path) -> None:
-        nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
-        book = nbformat.read(self.PATH, 4)
-        where = {"metadata": {"path": str(tmp_path)}}
-        nbclient.NotebookClient(book, timeout=120, kernel_name="python3", resources=where).execute()
-        ran = [cell for cell in book.cells if cell.cell_type == "code"]
-        assert all(cell.execution_count for cell in ran)
-        assert all(output.output_type != "error" for cell in ran for output in cell.outputs)
-        assert list(tmp_path.iterdir()) == []

@@ -175,11 +175,11 @@ def _pairs(course: Course) -> list[str]:
     pairs = int(effects["n_members"])
     helped, against = (won, lost) if float(cell["effect"]) > 0 else (lost, won)
     return [
-        f"The arm that makes the largest difference is {arm}: in how many histories "
-        f"{OUTCOMES[name].definition}, {short_words(cell)} ({interval_words(cell)}). Yet of {count(pairs)} "
-        f"pairs of histories with the same luck, {count(helped)} show it, "
-        f"{count(pairs - helped - against)} show no difference and {count(against)} show the opposite. A "
-        "class that had tried it once would have learned one of the three."
+        f"The largest difference is made by {arm}, in how many histories {OUTCOMES[name].definition}: "
+        f"{short_words(cell)} ({interval_words(cell)}). Yet of {count(pairs)} pairs of histories with the "
+        f"same luck, {count(helped)} show it, {count(pairs - helped - against)} show no difference and "
+        f"{count(against)} show the opposite. A class that had tried it once would have learned one of the "
+        "three."
     ]
 
 

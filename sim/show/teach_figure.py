@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT, HEIGHT = 0.95, 1.5, 5.0
+LEFT, RIGHT = 0.95, 1.5
+#: Inches; the frame is to be drawn in by hand.
+FRAME_HEIGHT, ANSWER_HEIGHT = 8.0, 5.0
 
 
 def draw_frame(course: Course) -> Plate:
     """Draw the frame to fill in: scale, dates, stages and due dates, and no curve."""
     figure, axes = _frame(
         course, "How tense will it be? Draw your curve",
-        "Tension, 0–100: about 15 on a calm day, 50 to 90 in a crisis. Then draw the band that you are "
-        "nine in ten sure of.",
+        "Tension, 0–100: about 15 on a calm day, 50 to 90 in a crisis. Add a band: 90 % sure.",
+        FRAME_HEIGHT,
     )  # fmt: skip
     style.date_axis(axes, course.stages[0].first, course.stages[-1].last)
     alt = f"Empty frame for a curve of tension, 0 to 100, over {course.context.window}."
@@ -42,14 +44,15 @@ def draw_answer(course: Course) -> Plate:
     figure, axes = _frame(
         course, title,
         f"Tension, 0–100. Dashed: the history played. Shaded: half and nine in ten of all histories.{real}",
+        ANSWER_HEIGHT,
     )  # fmt: skip
     dates, bands = reading.days(course.summary), reading.tension_quantiles(course.summary)
     draw_bands(axes, dates, bands, style.BASE)
     played = [float(value) for value in course.log["tension"].values[:, 0]]
     x = [style.position(date) for date in dates]
-    axes.plot(x, played, color=style.NORTH, linewidth=2.4, dashes=(4, 1.5), zorder=6)
+    axes.plot(x, played, color=style.INK, linewidth=2.2, dashes=(4, 1.5), zorder=6)
     record = draw_record(axes, course.context)
-    ends = [("the class's history", played[-1], style.NORTH), ("median", float(bands[2, -1]), "#23415C")]
+    ends = [("the class's history", played[-1], style.INK), ("median", float(bands[2, -1]), "#23415C")]
     ends += [("real path", record[max(record)], style.RECORD)] if record else []
     heights = style.spread([end[1] for end in ends], 6.5, 2, 98)
     for (words, _, colour), height in zip(ends, heights, strict=True):
@@ -67,11 +70,11 @@ def draw_answer(course: Course) -> Plate:
     return Plate(figure, Drawn("played", title, "", alt, table), course.context.metadata)
 
 
-def _frame(course: Course, title: str, subtitle: str) -> tuple[Figure, Axes]:
-    figure = new_figure(HEIGHT)
+def _frame(course: Course, title: str, subtitle: str, height: float) -> tuple[Figure, Axes]:
+    figure = new_figure(height)
     style.frame(figure, title, subtitle, course.context.footnote)
     bottom = style.FOOT + 0.42
-    axes = style.panel(figure, LEFT, bottom, style.WIDTH - LEFT - RIGHT, HEIGHT - style.HEAD - 0.4 - bottom)
+    axes = style.panel(figure, LEFT, bottom, style.WIDTH - LEFT - RIGHT, height - style.HEAD - 0.4 - bottom)
     axes.set_ylim(0, 100)
     style.value_grid(axes, range(0, 101, 20), [str(value) for value in range(0, 101, 20)])
     axes.set_xlim(style.position(course.stages[0].first), style.position(course.stages[-1].last))
