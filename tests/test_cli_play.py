@@ -80,7 +80,7 @@ def test_two_at_one_keyboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     words = ("short.toml", "--as", "kosovo", "--as", "us", "--futures", "0")
     assert play(monkeypatch, "", *words, "--type", "press_serbia; talk; quit") == 0
     said = capsys.readouterr().out
-    assert "You play Kosovo and US" in said
+    assert "You play Kosovo and the US" in said
     assert said.index("· Kosovo") < said.index("· US")
     assert "move = 'press_serbia': not on today's menu" in said
 

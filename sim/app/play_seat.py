@@ -17,7 +17,7 @@ from sim.play.futures import ASKED, HORIZON, Outlook
 from sim.play.pace import WAIT
 from sim.play.protocol import Choice, Observation
 from sim.play.table import Table, Ticket
-from sim.show.words import day, listed
+from sim.show.words import SPEAKERS, day, listed
 from sim.world.vocabulary import ACTOR_NAMES
 
 
@@ -25,7 +25,7 @@ from sim.world.vocabulary import ACTOR_NAMES
 def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None]) -> None:
     """Show a seat."""
     game, actor = table.game, ticket.role
-    parts.heading(f"{game.scenario.title}: you play {ACTOR_NAMES[actor]}", 1)
+    parts.heading(f"{game.scenario.title}: you play {SPEAKERS[actor]}", 1)
     if game.over:
         parts.text("The last day was played.", role="status")
         play_debrief.Debriefing(table, version)

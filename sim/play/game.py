@@ -21,6 +21,7 @@ from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.simulate import Plan, make_plan
 from sim.errors import InputError, Problem
 from sim.model import CrisisModel
+from sim.parameters import PARAMETERS
 from sim.play.choices import can_appeal, checked, events_of, menu
 from sim.play.history import dataset
 from sim.play.morning import observe
@@ -287,7 +288,11 @@ def _with_own_values(plan: Plan) -> Plan:
     data = plan.scenario.data()
     del data["posterior"]
     own = plan.design.rows(0, 1).parameters
-    data["parameters"] = {name: float(np.atleast_1d(value)[0]) for name, value in own.items()}
+    data["parameters"] = {
+        # Stored in float32, a bound can lie half a digit outside itself.
+        name: float(np.clip(np.atleast_1d(value)[0], PARAMETERS[name].low, PARAMETERS[name].high))
+        for name, value in own.items()
+    }
     scenario = scenario_of(located(data, {}))
     return make_plan(scenario, seed=plan.design.source, replicates=plan.design.replicates)
 

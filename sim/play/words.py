@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from sim.analysis.effects import Effect, mean_interval
-from sim.analysis.odds import odds_of
+from sim.analysis.explain import CALM, kind_of
+from sim.analysis.explain import options as explained
 from sim.ensemble.eventlist import Happening
 from sim.play.futures import ASKED, HORIZON, Outlook
 from sim.play.game import Game
 from sim.play.protocol import Choice, MeasureSeen, Observation, Option
+from sim.play.seats import MODEL
+from sim.show.explain_words import term_words
 from sim.show.marks import short_names
 from sim.show.sentences import Teller
-from sim.show.words import count, day, frequency, interval, listed, place, plural, sentence
+from sim.show.words import SPEAKERS, count, day, frequency, interval, listed, place, plural, sentence
+from sim.world.moves import APPEAL
 from sim.world.outcomes import OUTCOMES
 from sim.world.situation import Situation
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PLACES
@@ -34,6 +38,8 @@ OWN_WORDS = {
     "hostility": "perceived hostility",
     "pressure": "pressure on you",
 }
+#: A reason smaller than this, in log-odds, is not told: it makes a move a quarter more likely.
+SPOKE = 0.22
 DEGREES = ("none", "slight", "moderate", "strong", "very strong")
 
 
@@ -188,14 +194,20 @@ def _told(game: Game, teller: Teller, events: list[Happening]) -> list[str]:
 
 
 def _reason(game: Game, event: Happening) -> list[str]:
-    """Return why the model's actor did that: how likely it was that morning."""
-    if event.origin not in ("chosen", "") or game.seats[event.actor] not in ("model",):
+    """Return why the model's actor did that: how likely it was that morning, and what spoke for it most."""
+    if event.origin not in ("chosen", "") or game.seats[event.actor] != MODEL:
         return []
     at = (event.date - game.plan.setting.start).days
-    odds = odds_of(Situation(game.model.rules, game.eves[at], event.date.toordinal()), event)
-    if not odds or event.event not in odds:
+    now = Situation(game.model.rules, game.eves[at], event.date.toordinal())
+    kind = kind_of(now, event.actor, event.event == APPEAL)
+    chosen = [o for o in explained(now, now, event.actor, kind) if o.move == event.event and o.available]
+    if not chosen:
         return []
-    return [f"(Its odds that morning: {frequency(round(1000 * odds[event.event]), 1000)}.)"]
+    odds = frequency(round(1000 * chosen[0].probability), 1000)
+    spoke = [term for term in chosen[0].terms if term.name != CALM and term.value >= SPOKE]
+    most = max(spoke, key=lambda term: term.value, default=None)
+    why = f"; most for it: {term_words(most.name, event.actor)}" if most else ""
+    return [f"(Its odds that morning: {odds}{why}.)"]
 
 
 def late_words(game: Game) -> list[str]:
@@ -215,4 +227,4 @@ def choice_words(choice: Choice | None) -> str:
 
 def player_names(actors: Sequence[str]) -> str:
     """Return the actors that people play, in words."""
-    return listed(ACTOR_NAMES[actor] for actor in ACTORS if actor in actors)
+    return listed(SPEAKERS[actor] for actor in ACTORS if actor in actors)

@@ -153,7 +153,7 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         join(kosovo, codes["Kosovo"].lower())
         join(us, codes["US"])
         kosovo.get_by_role("heading", name="you play Kosovo").wait_for()
-        us.get_by_role("heading", name="you play US").wait_for()
+        us.get_by_role("heading", name="you play the US").wait_for()
         kosovo.get_by_text("Only you see").wait_for()
         assert "Only you see" not in us.locator("main").inner_text()
         assert "Only you see" not in teacher.locator("main").inner_text()

@@ -15,9 +15,11 @@ from sim.model import CrisisModel
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
+from sim.scenario import parse_scenario
+from sim.scenario.posterior import Posterior, remember
 from sim.world.log import refold
 from sim.world.vocabulary import ACTORS
-from tests.play.scenes import QUIET, bits, differing, play_as_the_model, short
+from tests.play.scenes import QUIET, SHORT, bits, differing, play_as_the_model, short
 
 EVERYBODY = dict.fromkeys(ACTORS, "person")
 
@@ -235,3 +237,26 @@ def test_the_engine_is_not_changed_by_having_seats() -> None:
     game.choose("nato", Choice("patrol", appeal=True))
     game.play_day()
     assert np.array_equal(CrisisModel(short(), seed=3, keep="log").run().state.array, before)
+
+
+def test_fitted_parameters_become_the_games_own_numbers() -> None:
+    """So that a saved game needs no file: its luck and values are those of the same history of a run."""
+    import xarray as xr
+
+    said = {"status": "calibrated", "until": "2024-01-01", "model_version": "1.1", "digest": "", "seed": 1}
+    drawn = np.array([[0.5, 1.0, 1.5, 2.0], [-7.5, -7.0, -6.5, -6.0]], np.float32)
+    names = {"parameter": ["b_rec", "th_coerce"]}
+    fit = remember(Posterior(xr.Dataset({"value": (("parameter", "draw"), drawn)}, names, said), "fit.nc"))
+    plain = parse_scenario(SHORT.replace("th_coerce = -6.0\n", ""), "short")
+    scenario = plain.with_posterior(fit)
+    run = simulate(scenario, replicates=4)
+    game = Game(scenario, {"us": "person"}, replicate=2)
+    while not game.over:
+        for actor in game.waiting:
+            game.choose(actor, None)
+        game.play_day()
+    assert game.log is not None
+    assert np.array_equal(run["state_end"].values[:, 2], game.log["state_end"].values[:, 0])
+    again = from_bytes(as_text(game).encode(), "game.json")
+    assert again.scenario.posterior is None
+    assert bits(again) == bits(game)

@@ -1,0 +1,138 @@
+"""The debrief: your history beside the model's, and what the page and the terminal say of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import numpy as np
+import pytest
+
+from sim.actors import MOVE_CODE
+from sim.ensemble import simulate
+from sim.play import live
+from sim.play.debrief import (
+    Debrief,
+    as_observed,
+    debrief,
+    habit_rows,
+    outcome_rows,
+    pivot_note,
+    pivot_rows,
+    pivotal,
+    rank_words,
+)
+from sim.play.debrief_figure import marked, plate
+from sim.play.futures import outlooks
+from sim.play.game import Game
+from sim.play.protocol import Choice
+from sim.world.outcomes import EVENTS, NUMBERS
+from tests.play.scenes import short
+
+
+@pytest.fixture(scope="module")
+def game() -> Game:
+    found = Game(short(), {"kosovo": "person"}, replicate=1)
+    while not found.over:
+        if found.day == dt.date(2022, 8, 18):
+            found.choose("kosovo", Choice("arrest"))
+        found.play_day(absent="away")
+    return found
+
+
+@pytest.fixture(scope="module")
+def found(game: Game) -> Debrief:
+    return debrief(game, histories=80, futures=60)
+
+
+def test_outcomes_are_those_of_the_log(game: Game) -> None:
+    assert game.log is not None
+    mine = as_observed(game.log)
+    for name in EVENTS:
+        at = int(game.log[f"when_{name}"][0])
+        assert mine.dates[name] == (None if at < 0 else game.scenario.start + dt.timedelta(at))
+    assert mine.numbers["tension_peak"] == float(game.log["tension"].max())
+
+
+def test_ranks_count_the_models_histories(game: Game, found: Debrief) -> None:
+    ensemble = simulate(short(), replicates=80)
+    mine = found.yours.numbers["tension_peak"]
+    below = int((np.floor(ensemble["tension_peak"].values * 10) < np.floor(mine * 10)).sum())
+    assert abs(found.ranks["tension_peak"].below - below) <= 1
+    assert found.ranks["tension_peak"].members == 80
+    said = re.fullmatch(r"(\d+) \((\d+)–(\d+)\)", rank_words(found, "tension_peak"))
+    assert said
+    share, low, high = map(int, said.groups())
+    assert low < share < high
+    never = [name for name in EVENTS if found.yours.dates[name] is None]
+    assert never
+    assert all(rank_words(found, name) == "" for name in never)
+
+
+def test_the_history_with_your_luck_is_the_models_own(found: Debrief) -> None:
+    alone = simulate(short(), replicates=[1])
+    assert found.alone.coded["tension"].values.tobytes() == alone["tension"].values.tobytes()
+
+
+def test_habits_count_moves(game: Game, found: Debrief) -> None:
+    (habits,) = found.habits.values()
+    mine = {habit.move: habit for habit in habits}
+    assert mine["arrest"].yours == 1
+    assert all(habit.low <= habit.median <= habit.high for habit in habits)
+    ensemble = simulate(short(), replicates=80)
+    accused = (ensemble["move"].sel(actor="kosovo").values == MOVE_CODE["accuse"]).sum(axis=0)
+    within = (accused >= mine["accuse"].low) & (accused <= mine["accuse"].high)
+    assert 0.9 <= within.mean() < 1.0
+    assert mine["accuse"].median == int(np.quantile(accused, 0.5, method="inverted_cdf"))
+    titles, rows = habit_rows(habits)
+    assert len(titles) == len(rows[0])
+
+
+def test_an_arrest_is_pivotal_and_holding_is_not_asked_about(game: Game) -> None:
+    pivots, compared = pivotal(game, futures=200)
+    assert [(p.date, p.choice.move) for p in pivots] == [(dt.date(2022, 8, 18), "arrest")]
+    assert compared == 4
+    effect = pivots[0].effects["tension_mean"]
+    assert 0 < effect.low < effect.effect < effect.high
+    _, rows = pivot_rows(pivots)
+    assert rows[0][:3] == ["18 Aug 2022", "Kosovo: arrest", "hold"]
+
+
+def test_tables_and_note(found: Debrief) -> None:
+    titles, rows = outcome_rows(found)
+    assert len(rows) == len(EVENTS) + len(NUMBERS)
+    assert {len(row) for row in rows} == {len(titles)}
+    assert "of 4 comparisons, about 0 would by chance" in pivot_note(found).replace("Of", "of")
+
+
+def test_the_figure_marks_the_choices(game: Game, found: Debrief) -> None:
+    assert [(mark.date, mark.words) for mark in marked(game)] == [(dt.date(2022, 8, 18), "arrest")]
+    drawn = plate(game, found).drawn
+    assert drawn.title.startswith("Playing Kosovo: tension reached")
+    assert "Chosen: arrest, 18 Aug 2022." in drawn.alt
+    rows = {row[0]: row for row in drawn.table.rows}
+    assert rows["2022-08-18"][-1] == "arrest"
+    assert len(rows) == 25
+
+
+def test_the_curve_of_the_page(game: Game) -> None:
+    assert game.log is not None
+    line, dots = live.curve(game)["data"]
+    assert line["y"] == [float(value) for value in game.log["tension"].values[:, 0]]
+    assert (dots["x"], dots["text"]) == (["2022-08-18"], ["arrest"])
+    assert "Chosen: arrest, 18 Aug 2022." in live.curve_words(game)
+    fresh = Game(short(), {"kosovo": "person"})
+    assert live.curve_words(fresh) == "No day has been played yet."
+
+
+def test_a_small_fan_says_what_it_shows() -> None:
+    (outlook,) = outlooks(Game(short(), {"us": "person"}), "us", [Choice()], futures=40, days=12)
+    svg, told = live.small_fan(outlook)
+    low, middle, high = np.quantile(outlook.tension[-1], (0.05, 0.5, 0.95))
+    assert told == (
+        f"Tension over 12 days: at the end half of the futures lie below {middle:.0f}, "
+        f"nine in ten in {low:.0f}–{high:.0f}"
+    )
+    heights = [float(y) for y in re.findall(r",([\d.]+)", svg)]
+    assert all(0 <= y <= live.HIGH for y in heights)
+    assert svg.count("<poly") == 3
