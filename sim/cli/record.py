@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cli.forecast import ParametersFile
 from sim.cli.frame import WRONG_INPUT, note, print_json
 from sim.cli.scenarios import Json
 
@@ -107,6 +108,7 @@ def export_events(
 
 
 def patterns(
+    parameters: ParametersFile = None,
     replicates: Annotated[int | None, typer.Option("--replicates", "-n", help="How many histories.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder of all results.")] = Path("results"),
@@ -120,15 +122,19 @@ def patterns(
     """
     from sim.forecast.patterns import MEMBERS, SEED
     from sim.forecast.patterns import patterns as compared
+    from sim.scenario.posterior import read_posterior
     from sim.show.patterns import print_patterns, publish_patterns, table
     from sim.show.terminal import make_console
 
     if replicates is not None and replicates < 20:
         raise typer.BadParameter("a rank needs at least 20 histories")
-    found = compared(members=replicates or MEMBERS, seed=SEED if seed is None else seed)
+    posterior = None if parameters is None else read_posterior(parameters)
+    found = compared(replicates or MEMBERS, SEED if seed is None else seed, posterior)
     if json:
         told = table(found)
         rows = [dict(zip(told.columns, row, strict=True)) for row in told.rows]
-        print_json({"seed": found.seed, "histories": len(found.histories), "patterns": rows})
+        print_json(
+            {"seed": found.seed, "histories": len(found.histories), "trust": found.trust, "patterns": rows}
+        )
         return
     print_patterns(make_console(), found, publish_patterns(out / "patterns", found))

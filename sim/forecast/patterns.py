@@ -19,7 +19,9 @@ from sim.ensemble.replay import record_scenario
 from sim.forecast.seen import Seen, Weights, goldstein, plover, see
 from sim.model import CrisisModel, log_of
 from sim.record import FIRST_DAY, LAST_DAY
+from sim.record.detection import DELTA
 from sim.scenario import Scenario
+from sim.scenario.posterior import Posterior
 
 Array = NDArray[Any]
 
@@ -77,7 +79,7 @@ class Patterns:
     """Simulated against observed.
 
     ``histories`` are the simulated rhythms, ``record`` the observed one, ``values`` and ``observed`` the
-    numbers by pattern.
+    numbers by pattern; ``trust`` says where the parameters come from.
     """
 
     histories: Sequence[Rhythm]
@@ -85,6 +87,7 @@ class Patterns:
     values: Mapping[str, Array]
     observed: Mapping[str, float]
     seed: int
+    trust: str
 
     def rank(self, name: str) -> Standing:
         """Return where the observed value of a pattern falls among the histories that have one."""
@@ -194,29 +197,48 @@ PATTERNS: tuple[Pattern, ...] = (
 )  # fmt: skip
 
 
-def patterns(scenario: Scenario | None = None, members: int = MEMBERS, seed: int = SEED) -> Patterns:
+def patterns(members: int = MEMBERS, seed: int = SEED, posterior: Posterior | None = None) -> Patterns:
     """Compare the rhythm of free histories with that of the record.
 
     Parameters
     ----------
-    scenario : Scenario, optional
-        Over the window of the record; by default one without any imposed event.
     members : int
-        Histories.
+        Histories over the window of the record.
     seed : int
         Decides histories and what is seen of them.
+    posterior : Posterior, optional
+        Parameters fitted to the record, one draw for each history; the defaults if left out.
 
     Returns
     -------
     Patterns
     """
-    free = CrisisModel(scenario or free_scenario(), replicates=range(members), seed=seed, keep="log").run()
+    values, fitted = _drawn(posterior, members)
+    free = CrisisModel(
+        free_scenario(), replicates=range(members), parameters=values, seed=seed, keep="log"
+    ).run()
     coded = CrisisModel(record_scenario(FIRST_DAY, LAST_DAY, impute=False), keep="log").run()
     weights = (goldstein(), plover())
-    histories = rhythms(see(log_of(free), free.rules, seed), weights)
+    histories = rhythms(see(log_of(free), free.rules, seed, fitted), weights)
     (record,) = rhythms(see(log_of(coded), coded.rules), weights)
-    values = {p.name: np.array([p.of(rhythm) for rhythm in histories]) for p in PATTERNS}
-    return Patterns(histories, record, values, {p.name: p.of(record) for p in PATTERNS}, seed)
+    numbers = {p.name: np.array([p.of(rhythm) for rhythm in histories]) for p in PATTERNS}
+    real = {p.name: p.of(record) for p in PATTERNS}
+    return Patterns(histories, record, numbers, real, seed, _trust(posterior))
+
+
+def _drawn(posterior: Posterior | None, members: int) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return a draw for each member: the model's parameters, and detection probabilities by move."""
+    if posterior is None:
+        return {}, {}
+    picks = posterior.at((np.arange(members) + 0.5) / members)
+    found = posterior.detection(picks)
+    return posterior.points(picks), {name.removeprefix(DELTA): value for name, value in found.items()}
+
+
+def _trust(posterior: Posterior | None) -> str:
+    if posterior is None:
+        return "assumption: defaults, not fitted to the record but chosen with knowledge of 2021–23"
+    return f"{posterior.file}, fitted to the record until {posterior.until}, {posterior.status}"
 
 
 def free_scenario() -> Scenario:

@@ -19,8 +19,8 @@ from sim.forecast.observe import thinned
 from sim.model import CATALOGUE
 from sim.parameters import PARAMETERS
 from sim.randomness import Uniforms
-from sim.record import detection_table
 from sim.record.codebook import actions, plover_scores
+from sim.record.detection import detection_with
 from sim.record.eventrows import move_rows
 from sim.world.log import day_events
 from sim.world.measures import ENDED_BY_FACT
@@ -154,7 +154,7 @@ class Seen:
         return points
 
 
-def see(log: Log, rules: Rules, seed: int | None = None) -> Seen:
+def see(log: Log, rules: Rules, seed: int | None = None, fitted: Mapping[str, Array] | None = None) -> Seen:
     """Return what is seen of the histories of a log.
 
     Parameters
@@ -166,13 +166,15 @@ def see(log: Log, rules: Rules, seed: int | None = None) -> Seen:
     seed : int, optional
         Thins each day as a record would be (MODEL ruling 1); without it everything is seen, as is right
         for the coded record itself.
+    fitted : mapping of str to array of shape (members,), optional
+        Detection probabilities of moves in the place of the table's, in months that are not thin.
     """
     uniforms = None if seed is None else Uniforms(seed, range(log["move"].shape[-1]))
     days = []
     for t in range(rules.setting.days):
         date = rules.setting.start + dt.timedelta(days=t)
         day = day_events(log, t, date.toordinal())
-        days.append(day if uniforms is None else thinned(day, detection_table(date), uniforms))
+        days.append(day if uniforms is None else thinned(day, detection_with(fitted or {}, date), uniforms))
 
     def each(name: str) -> Array:
         found: Array = np.stack([getattr(day, name) for day in days])

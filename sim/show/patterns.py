@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float64]
 
-TRUST = "assumption: defaults, not fitted to the record but chosen with knowledge of 2021–23"
 QUESTION = "Does the model's crisis have the rhythm of the real one?"
 QUANTILES = (0.05, 0.5, 0.95)
 #: Height of the panels and of a line of ranks, and room for names, in inches.
@@ -103,7 +102,7 @@ def print_patterns(console: Console, found: Patterns, files: list[Path]) -> None
     facts = {
         "Read as": "rank: the real value lies above so many of 100 histories, ties counting half; rare: "
         "fewer than 5 in 100 lie as far out",
-        "Trust": TRUST,
+        "Trust": found.trust,
         "Files": "\n".join(str(path) for path in files),
     }
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
@@ -196,9 +195,8 @@ def _subtitle(found: Patterns) -> str:
 
 
 def _footnote(found: Patterns) -> str:
-    return (
-        f"Seed {found.seed} · model {MODEL_VERSION} · {count(len(found.histories))} histories\nTrust: {TRUST}"
-    )
+    what = f"Seed {found.seed} · model {MODEL_VERSION} · {count(len(found.histories))} histories"
+    return f"{what}\nTrust: {found.trust}"
 
 
 def _alt(title: str, ranks: dict[str, Standing]) -> str:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from sim.ensemble.replay import record_scenario
+from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast.patterns import (
     PATTERNS,
     Patterns,
@@ -22,6 +24,7 @@ from sim.forecast.seen import goldstein, plover, see
 from sim.model import CrisisModel, log_of
 from sim.record import FIRST_DAY, LAST_DAY, barricades_on, events
 from sim.scenario import load_scenario
+from sim.scenario.posterior import Posterior
 
 BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
@@ -149,6 +152,21 @@ def test_a_history_has_the_same_rhythm_in_any_company(found: Patterns) -> None:
     few = patterns(members=20, seed=1)
     for name in BY_NAME:
         np.testing.assert_array_equal(few.values[name], found.values[name][:20])
+
+
+def test_fitted_parameters_take_the_place_of_the_defaults(found: Patterns) -> None:
+    values = np.array([[0.3, 0.3], [1.0, 1.0]])
+    fitted = xr.Dataset(
+        {"value": (("parameter", "draw"), values)},
+        coords={"parameter": ["mu0", "delta_accuse"]},
+        attrs={"until": "2022-12-31", "status": "calibrated", "model_version": MODEL_VERSION},
+    )
+    busy = patterns(20, 1, Posterior(fitted, "busy.nc"))
+    assert busy.trust == "busy.nc, fitted to the record until 2022-12-31, calibrated"
+    assert found.trust.startswith("assumption")
+    # Ten times the calm rate of incidents, and every accusation on record.
+    assert np.median(busy.values["incident_days"]) > 2 * np.median(found.values["incident_days"])
+    assert np.median(busy.values["gap_median"]) < np.median(found.values["gap_median"])
 
 
 def test_episodes_of_a_short_scenario_are_read_too() -> None:
