@@ -109,7 +109,7 @@ class Pivots:
 
 
 def pivotal(
-    source: Run | Scenario | str | Path,
+    source: Run | Scenario | Parent | str | Path,
     member: int = 0,
     *,
     outcome: str = OUTCOME,
@@ -122,8 +122,8 @@ def pivotal(
 
     Parameters
     ----------
-    source : Run, Scenario, str or Path
-        A finished run (``keep="log"``) or its folder, or a scenario.
+    source : Run, Scenario, Parent, str or Path
+        A finished run (``keep="log"``) or its folder, a scenario, or one history of either.
     member : int
         The history, from 0.
     outcome : str
@@ -148,7 +148,7 @@ def pivotal(
         raise InputError(Problem("no such outcome", key="outcome", value=outcome, allowed=", ".join(EVENTS)))
     if futures < 2:
         raise InputError(Problem("too few futures", key="futures", value=futures, allowed="2 or more"))
-    parent = find_parent(source, member, arm, seed)
+    parent = source if isinstance(source, Parent) else find_parent(source, member, arm, seed)
     log = log_of_one(parent)
     settled = _settled(log, outcome)
     asked, untested = questions(list(happenings(log)), parent.plan.setting, settled)
@@ -159,7 +159,7 @@ def pivotal(
             tested += _answers(parent, day, state, today, outcome, futures)
         if today and progress is not None:
             progress(len(tested), sum(len(some) for some in asked.values()))
-    return Pivots(member, outcome, futures, tuple(tested), untested, settled)
+    return Pivots(parent.member, outcome, futures, tuple(tested), untested, settled)
 
 
 def log_of_one(parent: Parent) -> xr.Dataset:

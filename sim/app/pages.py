@@ -28,5 +28,6 @@ class AppPage:
 PAGES = (
     AppPage("Explore", "/", "sim.app.explore"),
     AppPage("Play", "play", "sim.app.play"),
+    AppPage("Understand", "understand", "sim.app.understand"),
     AppPage("Record", "record", "sim.app.record"),
 )

@@ -1,0 +1,129 @@
+"""*Understand*: why a move was made, which events mattered, where two histories part, what the model is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import solara
+
+from sim.analysis.odds import day_of
+from sim.analysis.parent import Parent
+from sim.analysis.pivotal import log_of_one
+from sim.app import (
+    parts,
+    session,
+    understand_choice,
+    understand_events,
+    understand_limits,
+    understand_parting,
+    understand_pivotal,
+    work,
+)
+from sim.app.plot import plot
+from sim.ensemble.eventlist import Happening, happenings
+from sim.ensemble.summary import summarise
+from sim.ensemble.variant import Variant
+from sim.show import live_explain
+from sim.show.context import Context, context_of
+from sim.show.words import count, day
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """One history of a variant: its log, what happened in it, and the words of its run."""
+
+    parent: Parent
+    log: xr.Dataset
+    events: tuple[Happening, ...]
+    context: Context
+
+
+def tell(variant: Variant, member: int) -> History:
+    """Simulate one history of a variant."""
+    parent = Parent(variant.plan("log"), member, None)
+    log = log_of_one(parent)
+    return History(parent, log, tuple(happenings(log)), context_of(summarise(log), with_record=False))
+
+
+@solara.component
+def Page() -> None:
+    """Show the page."""
+    solara.Style(Path(__file__).with_name("understand.css"))
+    variant = session.current()
+    asked, set_asked = solara.use_state("0")
+    last = variant.plan("log").design.members - 1
+    valid = asked.strip().isdecimal() and int(asked) <= last
+    member = int(asked) if valid else 0
+    task = work.use_work(lambda progress: tell(variant, member), [variant, member])
+    parts.heading("Why did they do that?", 1)
+    parts.text(
+        f"One history of “{variant.start.title}”, as it stands on Explore. Choose a move or an event, and "
+        "see what made it likely or unlikely: the model’s own terms, and the events behind them.",
+        class_="cs-question",
+    )
+    with parts.html("div", class_="cs-tools"):
+        parts.field(f"Number of the history, 0 to {count(last)}", asked, set_asked, numeric=True)
+    if not valid:
+        parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
+    if task.error:
+        parts.problem(task.exception)
+    elif task.latest is None or task.pending:
+        parts.html("p", "Telling this history …", role="status")
+    else:
+        _Told(task.latest, variant)
+    understand_limits.Model()
+
+
+@solara.component
+def _Told(history: History, variant: Variant) -> None:
+    first, last = day_of(history.log, 0), day_of(history.log, -1)
+    chosen = solara.use_reactive(understand_events.opening(history.events, first))
+    slot, here = chosen.value.slot, chosen.value.date
+
+    def go(date: dt.date, to: str | None = None) -> None:
+        chosen.set(understand_events.Choice(min(max(date, first), last), to or slot))
+
+    with parts.html("div", class_="cs-understand"):
+        with parts.html("section", class_="cs-panel cs-now", aria_label="The history"):
+            _curve(history, here, lambda date: go(date))
+            understand_events.Events(history.events, history.context.setting, chosen.value, go)
+        with parts.html("section", class_="cs-panel", aria_label="The choice"):
+            _controls(here, first, last, slot, go)
+            understand_choice.Choice(history, here, slot, go)
+        with parts.html("section", class_="cs-panel", aria_label="Events that mattered"):
+            understand_pivotal.Pivotal(history, go)
+        with parts.html("section", class_="cs-panel", aria_label="Two histories"):
+            understand_parting.Parting(history, variant)
+
+
+def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> None:
+    parts.heading(f"History {history.parent.member}, day by day")
+    figure = live_explain.curve(history.log, history.events, here)
+    plot(
+        figure,
+        live_explain.curve_alt(history.log),
+        on_click=lambda point: go(dt.date.fromisoformat(point["x"][:10])),
+    )
+
+
+def _controls(
+    here: dt.date, first: dt.date, last: dt.date, slot: str, go: Callable[[dt.date, str | None], None]
+) -> None:
+    parts.slider(
+        "Day", (here - first).days, 0, (last - first).days, 1,
+        lambda value: go(first + dt.timedelta(int(value)), None),
+        names=[day(first + dt.timedelta(n)) for n in range((last - first).days + 1)],
+    )  # fmt: skip
+    with parts.html("div", class_="cs-tools"):
+        parts.choice("Whose choice", understand_events.slots(slot), slot, lambda to: go(here, to))
+        for words, days in (("◂ day before", -1), ("day after ▸", 1)):
+            target = here + dt.timedelta(days)
+            parts.button(words, partial(go, target, None), disabled=not first <= target <= last)

@@ -1,0 +1,79 @@
+"""The events of a history, day by day; each opens the choice or the chance behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+import solara
+
+from sim.app import parts
+from sim.ensemble.eventlist import Happening
+from sim.show.chronicle import ROUTINE
+from sim.show.explain_words import happening_words
+from sim.show.words import SPEAKERS, day
+from sim.world.moves import APPEAL
+from sim.world.setting import Setting
+from sim.world.vocabulary import ACTORS, THIRD_PARTIES
+
+Go = Callable[[dt.date, str | None], None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is explained: a day, and an actor (``kosovo``), an appeal (``eu/appeal``) or an event."""
+
+    date: dt.date
+    slot: str
+
+
+def slot_of(event: Happening) -> str:
+    """Return the slot that an event filled."""
+    if event.actor:
+        return f"{event.actor}/appeal" if event.event == APPEAL else event.actor
+    return "/".join(filter(None, ("event", event.event, event.place or event.measure)))
+
+
+def opening(events: Sequence[Happening], first: dt.date) -> Choice:
+    """Return the choice a history opens with: the first that is more than words."""
+    for event in events:
+        if event.actor and event.origin == "chosen" and event.event not in ROUTINE:
+            return Choice(event.date, slot_of(event))
+    return Choice(first, "kosovo")
+
+
+def slots(slot: str) -> list[tuple[str, str]]:
+    """Return what can be asked of a day, as value and words; an event of the world only while shown."""
+    found = [(actor, SPEAKERS[actor].removeprefix("the ")) for actor in ACTORS]
+    found += [(f"{actor}/appeal", f"{SPEAKERS[actor].removeprefix('the ')}: call for restraint")
+              for actor in THIRD_PARTIES]  # fmt: skip
+    return [
+        *found,
+        *([(slot, "an event on the ground or at the table")] if slot.startswith("event/") else []),
+    ]
+
+
+@solara.component
+def Events(events: Sequence[Happening], setting: Setting, chosen: Choice, go: Go) -> None:
+    """List the days on which something happened; words alone are shown when asked for."""
+    words, set_words = solara.use_state(False)
+    shown = [event for event in events if words or event.event not in ROUTINE]
+    parts.button("Leave out mere words" if words else "Show mere words too", lambda: set_words(not words))
+    if not shown:
+        parts.empty("Nothing but words in this history; show them to explain one.")
+    with parts.html("ol", class_="cs-chronicle", aria_label="Events of this history", tabindex="0"):
+        for date, group in groupby(shown, lambda event: event.date):
+            with parts.html("li", aria_current="date" if date == chosen.date else None):
+                parts.html("b", day(date))
+                for event in group:
+                    if event.event == "round":
+                        continue
+                    here = chosen == Choice(date, slot_of(event))
+                    told = happening_words(event, setting)
+                    parts.button(
+                        told, partial(go, date, slot_of(event)), label=f"Explain: {told}, {day(date)}",
+                        class_="cs-event cs-on" if here else "cs-event",
+                    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""What the model is and where its limits lie: the project's own pages, opened on request."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from pathlib import Path
+
+import solara
+
+from sim.app import parts
+
+PACKAGE = Path(__file__).parent.parent
+PAGES = (("limits", "Limits: how far to trust this"), ("model", "The model: what it is made of"))
+
+
+@solara.component
+def Model() -> None:
+    """Offer the two pages; nothing is rendered before it is opened."""
+    shown, set_shown = solara.use_state("")
+    with parts.html("section", class_="cs-panel cs-pages", aria_label="The model and its limits"):
+        parts.heading("The model and its limits")
+        for name, words in PAGES:
+            parts.disclosure(words, shown == name, partial(set_shown, "" if shown == name else name))
+            if shown == name:
+                with parts.html("div", class_="cs-doc", tabindex="0", role="region", aria_label=words):
+                    solara.HTML(tag="div", unsafe_innerHTML=rendered(name))
+
+
+@cache
+def rendered(name: str) -> str:
+    """Return one of the project's pages as HTML, with headings below those of the app."""
+    from markdown_it import MarkdownIt
+
+    text = (docs_folder() / f"{name}.md").read_text(encoding="utf-8")
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    # Other pages are not served here, so links to them become plain words.
+    text = re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]+\)", r"\1", text)
+    text = re.sub(r"^(#+) ", r"##\1 ", text, flags=re.MULTILINE)
+    html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return html
+
+
+def docs_folder() -> Path:
+    """Return where the pages are: inside the installed package, or beside it in a source tree."""
+    inside = PACKAGE / "docs"
+    return inside if inside.is_dir() else PACKAGE.parent / "docs"
