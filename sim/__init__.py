@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sim.ensemble.simulate import simulate
     from sim.ensemble.summary import summarise
     from sim.errors import CrisisSimError, InputError
+    from sim.forecast.backtest import backtest
+    from sim.forecast.calibrate import calibrate
+    from sim.forecast.nowcast import nowcast
     from sim.forecast.patterns import patterns
     from sim.model import CrisisModel
     from sim.parameters import PARAMETERS, Distribution, Parameter
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from sim.record.eventfile import load_events
     from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
     from sim.show.teach import teach
+    from sim.scenario.posterior import read_posterior
     from sim.world.outcomes import OUTCOMES, Outcome
 
 __version__ = "0.1.0"
@@ -44,6 +48,8 @@ _HOMES = {
     "PARAMETERS": "sim.parameters",
     "Parameter": "sim.parameters",
     "Scenario": "sim.scenario",
+    "backtest": "sim.forecast.backtest",
+    "calibrate": "sim.forecast.calibrate",
     "check_scenario": "sim.scenario",
     "compare": "sim.analysis.compare",
     "distinguish": "sim.analysis.distinguish",
@@ -52,9 +58,11 @@ _HOMES = {
     "fork": "sim.analysis.fork",
     "load_events": "sim.record.eventfile",
     "load_scenario": "sim.scenario",
+    "nowcast": "sim.forecast.nowcast",
     "open_run": "sim.ensemble",
     "patterns": "sim.forecast.patterns",
     "pivotal": "sim.analysis.pivotal",
+    "read_posterior": "sim.scenario.posterior",
     "record_events": "sim.record",
     "replay": "sim.ensemble",
     "reproduce": "sim.ensemble",
@@ -76,6 +84,8 @@ __all__ = [
     "Outcome",
     "Parameter",
     "Scenario",
+    "backtest",
+    "calibrate",
     "check_scenario",
     "compare",
     "distinguish",
@@ -84,9 +94,11 @@ __all__ = [
     "fork",
     "load_events",
     "load_scenario",
+    "nowcast",
     "open_run",
     "patterns",
     "pivotal",
+    "read_posterior",
     "record_events",
     "replay",
     "reproduce",

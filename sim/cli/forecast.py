@@ -99,35 +99,18 @@ def nowcast(
 
     Only what was public on that day is used. Beside the odds stands how often such odds came true before.
     """
-    from sim.forecast.backtest import check_members, described, drawn, executor_or
+    from sim.forecast.backtest import described
     from sim.forecast.nowcast import nowcast as now
-    from sim.record import LAST_DAY, record_events
+    from sim.record.eventfile import load_events
     from sim.show.nowcast import print_nowcast
     from sim.show.terminal import make_console
 
     posterior, day = _posterior(parameters), _day(as_of, "as-of")
-    check_members(members)
-    if events is None:
-        record, source = record_events(), "the shipped record"
-    else:
-        from sim.record.eventfile import load_events
-
-        record, source = load_events(events), f"{events.name}, coded by rule (docs/record.md)"
-    values = drawn(posterior, members) if posterior else {}
-    with (
-        place(workers, dask) as where,
-        executor_or(**where, members=members, origins=25) as runner,
-        progress("versions of the record") as report,
-    ):
+    record = load_events(events) if events else None
+    source = f"{events.name}, coded by rule (docs/record.md)" if events else "the shipped record"
+    with place(workers, dask) as where, progress("versions of the record") as report:
         found = now(
-            record,
-            day,
-            values,
-            members=members,
-            seed=seed,
-            executor=runner,
-            until=None if events else LAST_DAY,
-            progress=report,
+            day, record=record, posterior=posterior, members=members, seed=seed, progress=report, **where
         )
     if json:
         print_json({"trust": described(posterior), "record": source, **asdict(found)})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,16 @@ from sim.ensemble.executors import Executor, run_all
 from sim.ensemble.intervals import bonett_price
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
+from sim.forecast.backtest import MEMBERS, SEED, check_members, drawn, executor_or
 from sim.forecast.origin import Branch, Fold, Parameters, Record, known
 from sim.randomness import Seed
-from sim.record import FIRST_DAY
+from sim.record import FIRST_DAY, LAST_DAY, record_events
 from sim.world.events import ImposedEvent
 from sim.world.outcomes import EVENTS
 from sim.world.readouts import tension
+
+if TYPE_CHECKING:
+    from sim.scenario.posterior import Posterior
 
 #: Days ahead, and days back in which an event counts as recent.
 AHEAD, RECENT = 30, 30
@@ -113,37 +117,42 @@ class _Futures:
 
 
 def nowcast(
-    record: Record,
     as_of: dt.date,
-    parameters: Parameters,
     *,
-    members: int,
-    seed: Seed,
-    executor: Executor,
-    until: dt.date | None = None,
+    record: Record | None = None,
+    posterior: Posterior | None = None,
+    members: int = MEMBERS,
+    seed: Seed = SEED,
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
     progress: Progress | None = None,
 ) -> Nowcast:
-    """Return the odds of the days after ``as_of`` and what moved them.
+    """Return the odds of the days after a day and what moved them.
 
     Parameters
     ----------
-    record : sequence of ImposedEvent
-        The shipped record, or another in its format.
     as_of : date
-    parameters : mapping of str to float or array of shape (members,)
+        Last day of which something is known.
+    record : sequence of ImposedEvent, optional
+        As from `sim.record.eventfile.load_events`; the shipped record if left out.
+    posterior : Posterior, optional
+        Each member takes one of its draws; without it, all take the defaults.
     members : int
     seed : int or mapping of str to int
-    executor : Executor
-    until : date, optional
-        Last day that the record covers, where that is known: silence after it is not calm.
+    executor, workers
+        As in `sim.ensemble.simulate.simulate`.
     progress : callable, optional
         Called with (versions of the record done, versions in all).
 
     Raises
     ------
     InputError
-        If nothing is known on that day, or the record has only just begun.
+        If the record does not reach this day, or has only just begun; if there are too few members.
     """
+    check_members(members)
+    until = LAST_DAY if record is None else None
+    record = record_events() if record is None else record
+    parameters = drawn(posterior, members) if posterior else {}
     public = known(record, as_of)
     dates = [event.date for event in public if event.date and event.date <= as_of]
     check_day(as_of, dates, until)
@@ -152,12 +161,13 @@ def nowcast(
     eve = fold.advance_to(since - dt.timedelta(1))
     recent = list(_recent(public, since, as_of))
     versions = [tuple(record), *(tuple(e for e in record if e not in group) for group in recent)]
-    found: dict[int, _Futures] = {}
     tasks = ((_Task(version, eve, as_of, parameters, seed),) for version in versions)
-    for index, futures in run_all(executor, _futures, tasks):
-        found[index] = futures
-        if progress is not None:
-            progress(len(found), len(versions))
+    found: dict[int, _Futures] = {}
+    with executor_or(executor, workers, members, len(versions)) as runner:
+        for index, futures in run_all(runner, _futures, tasks):
+            found[index] = futures
+            if progress is not None:
+                progress(len(found), len(versions))
     base = found[0]
     return Nowcast(
         as_of,

@@ -22,7 +22,7 @@ CLASH = ImposedEvent(date=DAY, event="incident", casualties=20, origin="record",
 
 
 def cast(record: tuple[ImposedEvent, ...], as_of: dt.date = DAY, members: int = 200) -> Nowcast:
-    return nowcast(record, as_of, {}, members=members, seed=3, executor=InProcess())
+    return nowcast(as_of, record=record, members=members, seed=3, executor=InProcess())
 
 
 @pytest.fixture(scope="module")
