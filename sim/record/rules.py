@@ -68,11 +68,10 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def open_rules() -> Mapping[str, tuple[Rule, ...]]:
     """Return the rules for anyone's rows, by action: those of the record and its kinds' closest relatives."""
-    found: dict[str, list[Rule]] = {name: [] for name in actions()}
-    for rule in (*rules(), *_rules("coding/rules_open.csv")):
-        for name in found if rule.action == ("*",) else rule.action:
-            found[name].append(rule)
-    return {name: tuple(those) for name, those in found.items()}
+    every = (*rules(), *_rules("coding/rules_open.csv"))
+    # A rule about all actions is about an actor outside the model; it goes first.
+    general = [rule for rule in every if rule.action == ("*",)]
+    return {name: (*general, *(rule for rule in every if name in rule.action)) for name in actions()}
 
 
 def open_rule(event: Event) -> Rule | None:

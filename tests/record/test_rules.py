@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from sim.actors import MOVES_OF
 from sim.errors import RecordError
+from sim.record.codebook import ACTORS_CODED, INSTRUMENTS
 from sim.record.evidence import events
-from sim.record.rules import LEFT_OUT, code_of, exceptions, rules
+from sim.record.rules import LEFT_OUT, code_of, exceptions, open_rule, open_rules, rules
 from sim.world.vocabulary import FACTS
 
 OTHER_PRODUCTS = {LEFT_OUT, "measure", "barricades", "incident", "no_deal", "general_deal"}
@@ -28,8 +31,25 @@ def test_all_70_actions_have_a_rule_and_every_rule_is_used():
     assert [rule for rule in rules() if not any(rule.fits(row) for row in events())] == []
 
 
+def test_at_most_one_rule_fits_any_row_that_anyone_could_write():
+    targets = (*ACTORS_CODED, "none")
+    for action, some in open_rules().items():
+        for actor, target, instrument in itertools.product(ACTORS_CODED, targets, INSTRUMENTS):
+            row = SimpleNamespace(action=action, actor=actor, target=target, instrument=instrument)
+            if actor == "russia":
+                assert open_rule(row).code == (LEFT_OUT,)
+            else:
+                assert sum(rule.fits(row) for rule in some) <= 1, row
+
+
+def test_rules_for_other_files_read_the_record_as_its_own_rules_do():
+    for row in events():
+        assert open_rule(row) in rules()
+
+
 def test_every_product_means_something():
-    codes = [rule.code for rule in rules()] + [exception.code for exception in exceptions().values()]
+    every = {rule for some in open_rules().values() for rule in some}
+    codes = [rule.code for rule in every] + [exception.code for exception in exceptions().values()]
     for product in {product for code in codes for product in code}:
         actor, _, move = product.rpartition(".")
         if actor:
@@ -39,7 +59,8 @@ def test_every_product_means_something():
 
 
 def test_what_is_left_out_says_why_and_becomes_nothing_else():
-    for rule in (*rules(), *exceptions().values()):
+    every = {rule for some in open_rules().values() for rule in some}
+    for rule in (*every, *exceptions().values()):
         if LEFT_OUT in rule.code:
             assert rule.code == (LEFT_OUT,)
             assert rule.note

@@ -60,7 +60,7 @@ def test_what_never_happened_is_said(found: Patterns) -> None:
     assert cells(waiting, rank) == ("0", "none (none to none)", "none")
 
 
-def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command(found: Patterns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
@@ -68,7 +68,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (stop.value.code, err.getvalue()) == (0, "")
     told = json.loads(out.getvalue())
     assert (told["histories"], told["seed"]) == (20, 1)
-    assert len(told["patterns"]) == len(table(patterns(members=20, seed=1)).rows)
+    assert len(told["patterns"]) == len(table(found).rows)
     with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
         main(("patterns", "-n", "5"))
     assert stop.value.code == 2
