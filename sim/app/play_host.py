@@ -37,7 +37,7 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
             parts.heading("Seats and their codes")
             decided = table.decided()
             rows = [
-                [_name(role), parts.html("code", table.codes[role]), _state(table, role, decided)]
+                [_name(role), table.codes[role], _state(table, role, decided)]
                 for role in seat_order(table.codes)
             ]
             parts.table(["seat", "code", "today"], rows, "Each seat with its code")

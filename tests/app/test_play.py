@@ -95,7 +95,7 @@ def open_table(page: Any, *seats: str) -> dict[str, str]:
     page.get_by_role("button", name="Open a table").click()
     page.get_by_role("heading", name="Seats and their codes").wait_for()
     rows = page.locator("table tbody tr")
-    return {rows.nth(k).locator("th").inner_text(): rows.nth(k).locator("code").inner_text()
+    return {rows.nth(k).locator("th").inner_text(): rows.nth(k).locator("td").first.inner_text()
             for k in range(rows.count())}  # fmt: skip
 
 
