@@ -26,10 +26,8 @@ def Fan(found: Look, faded: bool = False) -> None:
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
         plot(drawn, fan_words.alt(summary, context), faded=faded)
-        black = " Black: the real path." if context.observed is not None else ""
-        dashed = " Dashed: the pinned run." if found.pinned is not None else ""
         parts.text(
-            f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them.{black}{dashed}",
+            f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them.",
             class_="cs-note",
         )
         repeat = parts.html("code", found.variant.command, class_="cs-command")

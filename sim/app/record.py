@@ -80,7 +80,7 @@ def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> N
         live_replay.curve(real, here), live_replay.curve_alt(real), on_click=lambda point: go(point["x"][:10])
     )
     parts.text(
-        "Black: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
+        "Line: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
         class_="cs-note",
     )
 

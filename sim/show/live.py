@@ -7,11 +7,11 @@ Plotly is imported. Colours that begin with ``@`` are replaced on the page: they
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.show import style
-from sim.show.words import day, short_day
+from sim.show.words import short_day
 
 LiveFigure = dict[str, Any]
 
@@ -25,7 +25,7 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     """Return the layout that every chart starts from; ``more`` is added to it."""
     return {
         "height": height,
-        "margin": {"l": 44, "r": 16, "t": 12, "b": 32},
+        "margin": {"l": 44, "r": 16, "t": 12, "b": 44},
         "font": {"family": FONT, "size": SMALL, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -44,7 +44,9 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
 def date_axis(dates: Sequence[dt.date], most: int = 7, **more: Any) -> dict[str, Any]:
     """Return a time axis with at most ``most`` round dates in words."""
     ticks = style.date_ticks(dates[0], dates[-1], most)
-    words = [day(tick) if n == 0 else short_day(tick) for n, tick in enumerate(ticks)]
+    # The year stands below the first date of each year, so that labels stay short.
+    years = {date.year: date for date in reversed(ticks)}
+    words = [short_day(tick) + (f"<br>{tick.year}" if years[tick.year] == tick else "") for tick in ticks]
     return {
         "type": "date",
         "range": [dates[0].isoformat(), dates[-1].isoformat()],
@@ -70,6 +72,12 @@ def value_axis(ticks: Sequence[float], words: Sequence[str], **more: Any) -> dic
         "fixedrange": True,
         **more,
     }
+
+
+def scale_words(words: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return plain words for heights of the scale, beside its numbers."""
+    place = {"xref": "paper", "xanchor": "center", "xshift": -40, "textangle": -90}
+    return [note(word, 0, height, color=GREY, **place) for height, word in words.items()]
 
 
 def iso(dates: Sequence[dt.date]) -> list[str]:

@@ -42,16 +42,14 @@ def fan(summary: xr.Dataset, context: Context, pinned: xr.Dataset | None = None)
     events = imposed(context.setting)
     if events:
         data.append(_rail(events, dates))
-    notes = [live.note(word, 0, height, xref="paper", xanchor="left", xshift=4, color=live.GREY)
-             for height, word in WORDS.items()]  # fmt: skip
     shapes, labels = _due(context)
     figure = live.layout(
         HEIGHT,
-        margin={"l": 44, "r": 16, "t": 40, "b": 32},
+        margin={"l": 58, "r": 76, "t": 40, "b": 44},
         xaxis=live.date_axis(dates, anchor="y2" if events else "y"),
         yaxis=live.value_axis(range(0, 101, 20), [str(n) for n in range(0, 101, 20)], range=[0, 100],
                               domain=[RAIL + 0.04 if events else 0, 1]),
-        shapes=shapes, annotations=[*notes, *labels], hovermode="x",
+        shapes=shapes, annotations=[*live.scale_words(WORDS), *labels, *_ends(dates, data)], hovermode="x",
     )  # fmt: skip
     if events:
         figure["yaxis2"] = {
@@ -132,6 +130,20 @@ def _pinned(summary: xr.Dataset) -> dict[str, Any]:
         "y": live.rounded(reading.tension_quantiles(summary, (0.5,))[0]), "hoverinfo": "skip",
         "line": {"width": 2, "color": live.GREY, "dash": "dash"},
     }  # fmt: skip
+
+
+def _ends(dates: list[dt.date], data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Name the lines at their right ends instead of in a legend."""
+    last = dates[-1].isoformat()
+    lines = [
+        line for line in data if line.get("mode") == "lines" and line.get("name") and line["x"][-1] == last
+    ]
+    heights = style.spread([line["y"][-1] for line in lines], 6, 2, 98)
+    place = {"xref": "paper", "xanchor": "left", "xshift": 6}
+    return [
+        live.note(line["name"], 1, height, color=line["line"]["color"], **place)
+        for line, height in zip(lines, heights, strict=True)
+    ]
 
 
 def _due(context: Context) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

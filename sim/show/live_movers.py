@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-ROW, EDGE, BAR = 24, 60, 0.8
+ROW, EDGE, BAR = 24, 72, 0.8
 #: Milliseconds, in which Plotly measures time.
 DAY = 86_400_000
 
@@ -34,7 +34,7 @@ def movers(summary: xr.Dataset) -> LiveFigure:
         "data": data,
         "layout": live.layout(
             EDGE + ROW * max(len(rows), 1),
-            margin={"l": 300, "r": 16, "t": 8, "b": 32},
+            margin={"l": 300, "r": 16, "t": 8, "b": 44},
             xaxis=live.date_axis(dates),
             yaxis=live.value_axis(
                 [last - n + BAR / 2 for n in range(len(rows))],

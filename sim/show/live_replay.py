@@ -45,18 +45,15 @@ def curve(real: Observed, here: dt.date) -> LiveFigure:
     ]  # fmt: skip
     at = here.isoformat()
     mark = {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
-    words = [
-        live.note(word, 0, height, xref="paper", xanchor="left", xshift=4, color=live.GREY)
-        for height, word in WORDS.items()
-    ]
     return {
         "data": data,
         "layout": live.layout(
             HEIGHT,
+            margin={"l": 58, "r": 16, "t": 12, "b": 44},
             xaxis=live.date_axis(dates),
             yaxis=live.value_axis(range(0, 101, 20), [str(n) for n in range(0, 101, 20)], range=[0, 100]),
             shapes=[{**mark, "line": {"color": live.DEEP, "width": 2}}],
-            annotations=words,
+            annotations=live.scale_words(WORDS),
             hovermode="x",
         ),
     }
