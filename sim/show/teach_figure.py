@@ -24,12 +24,11 @@ FRAME_HEIGHT, ANSWER_HEIGHT = 8.0, 5.0
 
 def draw_frame(course: Course) -> Plate:
     """Draw the frame to fill in: scale, dates, stages and due dates, and no curve."""
-    figure, axes = _frame(
+    figure, _ = _frame(
         course, "How tense will it be? Draw your curve",
         "Tension, 0–100: about 15 on a calm day, 50 to 90 in a crisis. Add a band: 90 % sure.",
         FRAME_HEIGHT,
     )  # fmt: skip
-    style.date_axis(axes, course.stages[0].first, course.stages[-1].last)
     alt = f"Empty frame for a curve of tension, 0 to 100, over {course.context.window}."
     dates = Table.of(
         stage=[s.number for s in course.stages], first=[s.first.isoformat() for s in course.stages]
@@ -57,7 +56,6 @@ def draw_answer(course: Course) -> Plate:
     heights = style.spread([end[1] for end in ends], 6.5, 2, 98)
     for (words, _, colour), height in zip(ends, heights, strict=True):
         style.label(axes, words, (1, height), "side", shift=(8, 0), va="center", colour=colour, bold=True)
-    style.date_axis(axes, dates[0], dates[-1])
     peak = max(range(len(dates)), key=played.__getitem__)
     alt = (
         f"{title}. Its tension was highest on {day(dates[peak])}, at {tension(played[peak])}; that day "
@@ -77,7 +75,7 @@ def _frame(course: Course, title: str, subtitle: str, height: float) -> tuple[Fi
     axes = style.panel(figure, LEFT, bottom, style.WIDTH - LEFT - RIGHT, height - style.HEAD - 0.4 - bottom)
     axes.set_ylim(0, 100)
     style.value_grid(axes, range(0, 101, 20), [str(value) for value in range(0, 101, 20)])
-    axes.set_xlim(style.position(course.stages[0].first), style.position(course.stages[-1].last))
+    style.date_axis(axes, course.stages[0].first, course.stages[-1].last)
     for stage in course.stages:
         x = style.position(stage.first)
         axes.axvline(x, color=style.FAINT, linewidth=1.2, zorder=1)

@@ -198,7 +198,7 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
         section("What pushes you", _pushes(actor, (*menu, *due)), kind="whole"),
         _not_yours(actor, context),
     ]
-    boxes = ("Before each stage: what do you do, and why?", 3), ("What do you expect the others to do?", 2)
+    boxes = ("Before each stage: what do you do, and why?", 2), ("What do you expect the others to do?", 2)
     parts.append(section("Notes of your team", to_fill(*boxes)))
     return page(ACTOR_NAMES[actor], "role sheet", "".join(parts), context, up=up)
 

@@ -14,7 +14,7 @@ from sim.analysis.fork import fork
 from sim.ensemble.simulate import simulate
 from sim.errors import InputError, ResultError
 from sim.model import CrisisModel
-from sim.scenario import load_scenario, shipped_scenarios
+from sim.scenario import load_scenario, parse_scenario, shipped_scenarios
 from sim.show import teach as maker
 from sim.show import teach_course
 from sim.show import teach_roles as roles
@@ -296,6 +296,39 @@ class TestRoles:
     @pytest.mark.parametrize(("weight", "sign"), [(0.7, "++"), (0.3, "+"), (0, ""), (-0.3, "−"), (-1, "−−")])
     def test_marks(self, weight: float, sign: str) -> None:
         assert roles.mark(weight) == sign
+
+
+HOSTILE = """
+schema = 1
+title = "<script>alert(1)</script> & so on"
+question = "<img src=x onerror=alert(1)>?"
+sources = ["javascript:alert(1)", "https://example.org/?a=1&b=<i>"]
+start = 2022-08-17
+end = 2022-08-17
+[measures.plates]
+owner = "kosovo"
+title = "<b>plates</b>"
+announced = 2022-06-29
+due = 2022-08-17
+[[events]]
+date = 2022-08-17
+event = "border_incident"
+source = "<u>me</u>"
+[arms.firm]
+title = "<i>firm</i>"
+question = "<i>why</i>?"
+parameters = { lam = 1.2 }
+"""
+
+
+def test_a_scenario_of_one_day_that_means_harm(tmp_path: Path) -> None:
+    pack = teach(parse_scenario(HOSTILE, name="hostile"), out=tmp_path, replicates=20, workers=1).path
+    for sheet in SHEETS:
+        page = Page((pack / sheet).read_text(encoding="utf-8"))
+        assert page.open == []
+        assert not {"script", "b", "i", "u"} & page.tags
+        assert all(link.startswith("http") or link.endswith((".html", ".png")) for link in page.anchors)
+    assert "<script>alert(1)</script> & so on" in page.words
 
 
 class TestCommand:
