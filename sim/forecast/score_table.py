@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -174,25 +174,24 @@ def _event(
         return plain
     briers = {name: rules.brier(chance, y) for name, chance in p.items()}
     parts = rules.stretches(y)
-    return Score(
-        **{
-            **vars(plain),
-            "mean": {name: float(score.mean()) for name, score in briers.items()},
-            "auc": rules.auc(p[MODEL], y),
-            "p": rules.shuffle_p(p[MODEL], y.astype(np.float64)),
-            "against": {
-                name: Comparison(
-                    rules.block_skill(briers[MODEL], score, block),
-                    rules.skill(
-                        rules.by_stretch(briers[MODEL], parts),
-                        rules.by_stretch(score, parts),
-                        [np.array([i]) for i in range(len(parts))],
-                    ),
-                )
-                for name, score in briers.items()
-                if name != MODEL
-            },
-        }
+    against = {
+        name: Comparison(
+            rules.block_skill(briers[MODEL], score, block),
+            rules.skill(
+                rules.by_stretch(briers[MODEL], parts),
+                rules.by_stretch(score, parts),
+                [np.array([part]) for part in range(len(parts))],
+            ),
+        )
+        for name, score in briers.items()
+        if name != MODEL
+    }
+    return replace(
+        plain,
+        mean={name: float(score.mean()) for name, score in briers.items()},
+        auc=rules.auc(p[MODEL], y),
+        p=rules.shuffle_p(p[MODEL], y.astype(np.float64)),
+        against=against,
     )
 
 
