@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.forecast.patterns import patterns
     from sim.model import CrisisModel
     from sim.parameters import PARAMETERS, Distribution, Parameter
+    from sim.play.game import Game
     from sim.record import record_events
     from sim.record.eventfile import load_events
     from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
@@ -42,6 +43,7 @@ _HOMES = {
     "CrisisModel": "sim.model",
     "CrisisSimError": "sim.errors",
     "Distribution": "sim.parameters",
+    "Game": "sim.play.game",
     "InputError": "sim.errors",
     "OUTCOMES": "sim.world.outcomes",
     "Outcome": "sim.world.outcomes",
@@ -80,6 +82,7 @@ __all__ = [
     "CrisisModel",
     "CrisisSimError",
     "Distribution",
+    "Game",
     "InputError",
     "Outcome",
     "Parameter",

@@ -17,6 +17,7 @@ NAMES = {
     "CrisisModel",
     "CrisisSimError",
     "Distribution",
+    "Game",
     "InputError",
     "Outcome",
     "Parameter",
