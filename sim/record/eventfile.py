@@ -15,7 +15,7 @@ from pathlib import Path
 from sim.errors import RecordError
 from sim.record.cells import Row
 from sim.record.fileformat import read_file
-from sim.record.history import any_measure_open
+from sim.record.history import Step, any_measure_open
 from sim.record.measurebook import MEASURE_OF, MeasureBook
 from sim.record.pieces import OUTWEIGHED, Piece, from_change, from_row, from_step, resolve, restricted
 from sim.record.roadblocks import Roadblocks
@@ -175,10 +175,7 @@ class _Reader:
         self.roads.expire(self.last)
         steps = self.book.history()
         pieces = [
-            piece
-            for fate in fates
-            for product in fate.code
-            for piece in _from_fate(fate, product, any_measure_open(_eve(fate.row), steps))
+            piece for fate in fates for product in fate.code for piece in _from_fate(fate, product, steps)
         ]
         pieces += [piece for step in self.book.merged() for piece in from_step(step)]
         pieces += [from_change(change) for change in self.roads.merged()]
@@ -236,11 +233,14 @@ def _code_of(row: Row) -> tuple[tuple[str, ...], str]:
     return rule.code, rule.note
 
 
-def _from_fate(fate: Fate, product: str, pressed: bool) -> Iterable[Piece]:
+def _from_fate(fate: Fate, product: str, steps: Sequence[Step]) -> Iterable[Piece]:
     """Yield what a product of a row is; a row's own code may name measures and a date."""
     row = fate.row
     if not row.code or product not in _STEPS:
-        return from_row(row.event, product, "kosovo" if pressed else "serbia")
+        # Choices see the evening before, and so does the coding.
+        eve = row.event.date - dt.timedelta(days=1)
+        both = product.endswith(".press_both")
+        return from_row(row.event, product, "kosovo" if both and any_measure_open(eve, steps) else "serbia")
     actor, _, move = product.rpartition(".")
     due = row.due if move in DECISIONS and move != "enforce" else None
     event = ImposedEvent(date=row.event.date, measures=_measures_named(row), due=due)
@@ -251,8 +251,3 @@ def _from_fate(fate: Fate, product: str, pressed: bool) -> Iterable[Piece]:
 def _measures_named(row: Row) -> tuple[str, ...]:
     name = MEASURE_OF.get(row.event.instrument)
     return row.measures or ((name,) if name else ())
-
-
-def _eve(row: Row) -> dt.date:
-    """Choices see the evening before, and so does the coding."""
-    return row.event.date - dt.timedelta(days=1)

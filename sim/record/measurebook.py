@@ -38,6 +38,8 @@ class MeasureBook:
         In the order of the rows; a date is moved when the decision comes a few days late.
     told : list of Step
         Steps that rows tell in the model's own words, and that are events already.
+    status, due : dict
+        Of every measure after the last row; ``dated_by`` is the position of the step that set its date.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -48,6 +50,7 @@ class MeasureBook:
         )
     )
     due: dict[str, dt.date | None] = field(default_factory=dict)
+    dated_by: dict[str, int] = field(default_factory=dict)
 
     def read(self, row: Row) -> str:
         """Enter a row about a measure; return why it means nothing, or an empty string."""
@@ -68,6 +71,8 @@ class MeasureBook:
         """Note a step that a row tells in the model's own words, for the sake of later rows."""
         self._enter(row, step, names, due)
         self.told.append(self.steps.pop())
+        for name in names:
+            self.dated_by.pop(name, None)
 
     def _announce(self, row: Row, names: tuple[str, ...]) -> str:
         fresh = tuple(name for name in names if self.status.get(name, "none") not in OPEN)
@@ -131,11 +136,9 @@ class MeasureBook:
             names += tuple(
                 name for name, day in self.due.items() if day and day - date <= SLACK and name not in names
             )
-        for i, earlier in enumerate(self.steps):
-            set_by_it = [
-                m for m in names if earlier.due and self.due.get(m) == earlier.due and m in earlier.measures
-            ]
-            if set_by_it and earlier.due and timely(earlier.due, date):
+        for i in {self.dated_by[name] for name in names if name in self.dated_by}:
+            earlier = self.steps[i]
+            if earlier.due and timely(earlier.due, date):
                 self.steps[i] = replace(earlier, due=date)
         self._enter(row, step, names, due)
 
@@ -160,6 +163,9 @@ class MeasureBook:
             known = self.status.get(name, "none")
             self.status[name] = after.get(step, known if known in OPEN else "announced")
             self.due[name] = due
+            self.dated_by.pop(name, None)
+            if due:
+                self.dated_by[name] = len(self.steps)
         date = effect or row.event.date
         self.steps.append(
             Step(date, names, step, due, row.event.deadline, (row.event.row,), bool(note), note)
