@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import solara
 
@@ -58,7 +60,8 @@ def Page() -> None:
     """Show the page."""
     solara.Style(Path(__file__).with_name("understand.css"))
     variant = session.current()
-    asked, set_asked = solara.use_state("0")
+    wish = parse_qs(solara.use_router().search or "")
+    asked, set_asked = solara.use_state(wish.get("member", ["0"])[0])
     last = variant.plan("log").design.members - 1
     valid = asked.strip().isdecimal() and int(asked) <= last
     member = int(asked) if valid else 0
@@ -78,18 +81,20 @@ def Page() -> None:
     elif task.latest is None or task.pending:
         parts.html("p", "Telling this history …", role="status")
     else:
-        _Told(task.latest, variant)
+        _Told(task.latest, variant, wish)
     understand_limits.Model()
 
 
 @solara.component
-def _Told(history: History, variant: Variant) -> None:
+def _Told(history: History, variant: Variant, wish: dict[str, list[str]]) -> None:
     first, last = day_of(history.log, 0), day_of(history.log, -1)
-    chosen = solara.use_reactive(understand_events.opening(history.events, first))
+    opening = understand_events.wished(wish, first, last)
+    chosen = solara.use_reactive(opening or understand_events.opening(history.events, first))
     slot, here = chosen.value.slot, chosen.value.date
 
-    def go(date: dt.date, to: str | None = None) -> None:
-        chosen.set(understand_events.Choice(min(max(date, first), last), to or slot))
+    def go(date: dt.date | None, to: str | None = None) -> None:
+        now = chosen.value  # not what was drawn: clicks may come faster than pages
+        chosen.set(understand_events.Choice(min(max(date or now.date, first), last), to or now.slot))
 
     with parts.html("div", class_="cs-understand"):
         with parts.html("section", class_="cs-panel cs-now", aria_label="The history"):
@@ -98,10 +103,25 @@ def _Told(history: History, variant: Variant) -> None:
         with parts.html("section", class_="cs-panel", aria_label="The choice"):
             _controls(here, first, last, slot, go)
             understand_choice.Choice(history, here, slot, go)
+            parts.text("The same from the command line:", class_="cs-note")
+            for command in commands(variant, history.parent.member, chosen.value):
+                parts.html("code", command, class_="cs-command")
         with parts.html("section", class_="cs-panel", aria_label="Events that mattered"):
             understand_pivotal.Pivotal(history, go)
         with parts.html("section", class_="cs-panel", aria_label="Two histories"):
             understand_parting.Parting(history, variant)
+
+
+def commands(variant: Variant, member: int, chosen: understand_events.Choice) -> list[str]:
+    """Return the commands that say the same; a variant with changed values is run first."""
+    actor, _, appeal = chosen.slot.partition("/")
+    words = ["--member", str(member)]
+    if actor != "event":
+        words += ["--on", str(chosen.date), "--actor", actor, *(["--appeal"] if appeal else [])]
+    if variant.shipped and not variant.parameters and variant.due_in is None and variant.seed is None:
+        arm = ["--arm", variant.arm] if variant.arm else []
+        return [shlex.join(["crisis-sim", "explain", variant.scenario.name, *arm, *words])]
+    return [variant.command, f"crisis-sim explain RUN {shlex.join(words)}"]
 
 
 def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> None:
@@ -114,16 +134,14 @@ def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> No
     )
 
 
-def _controls(
-    here: dt.date, first: dt.date, last: dt.date, slot: str, go: Callable[[dt.date, str | None], None]
-) -> None:
+def _controls(here: dt.date, first: dt.date, last: dt.date, slot: str, go: understand_events.Go) -> None:
     parts.slider(
         "Day", (here - first).days, 0, (last - first).days, 1,
         lambda value: go(first + dt.timedelta(int(value)), None),
         names=[day(first + dt.timedelta(n)) for n in range((last - first).days + 1)],
     )  # fmt: skip
     with parts.html("div", class_="cs-tools"):
-        parts.choice("Whose choice", understand_events.slots(slot), slot, lambda to: go(here, to))
+        parts.choice("Whose choice", understand_events.slots(slot), slot, lambda to: go(None, to))
         for words, days in (("◂ day before", -1), ("day after ▸", 1)):
             target = here + dt.timedelta(days)
             parts.button(words, partial(go, target, None), disabled=not first <= target <= last)

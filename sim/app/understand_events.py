@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -19,7 +19,8 @@ from sim.world.moves import APPEAL
 from sim.world.setting import Setting
 from sim.world.vocabulary import ACTORS, THIRD_PARTIES
 
-Go = Callable[[dt.date, str | None], None]
+#: Called with the day and the slot to show; ``None`` keeps the one that is shown.
+Go = Callable[[dt.date | None, str | None], None]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ def opening(events: Sequence[Happening], first: dt.date) -> Choice:
         if event.actor and event.origin == "chosen" and event.event not in ROUTINE:
             return Choice(event.date, slot_of(event))
     return Choice(first, "kosovo")
+
+
+def wished(wish: Mapping[str, Sequence[str]], first: dt.date, last: dt.date) -> Choice | None:
+    """Return the choice that an address names, as in ``?on=2022-09-01&actor=kosovo``; ``None`` for none."""
+    slot = next(iter(wish.get("actor", ())), "kosovo")
+    try:
+        date = dt.date.fromisoformat(next(iter(wish.get("on", ())), ""))
+    except ValueError:
+        return None
+    known = slot in [value for value, _ in slots("")]
+    return Choice(date, slot) if known and first <= date <= last else None
 
 
 def slots(slot: str) -> list[tuple[str, str]]:

@@ -20,9 +20,11 @@ def test_an_event_is_explained_by_a_click(visit: Open, settled) -> None:
     tab = visit("understand")
     settled(tab)
     tab.get_by_role("button", name="Show mere words too").click()
+    tab.get_by_role("button", name="Leave out mere words").wait_for()
     event = tab.get_by_role("button", name=re.compile("^Explain: (Serbia|Kosovo|EU|US) ")).nth(3)
-    words, date = event.get_attribute("aria-label").removeprefix("Explain: ").rsplit(", ", 1)
-    event.click()
+    label = event.get_attribute("aria-label")
+    words, date = label.removeprefix("Explain: ").rsplit(", ", 1)
+    tab.get_by_label(label, exact=True).click()
     heading = tab.get_by_role("heading", level=2, name=re.compile(f"^{re.escape(words)} on {date}: "))
     heading.wait_for()
     done = tab.locator(".cs-odds li.cs-on")
@@ -61,6 +63,14 @@ def test_causes_lead_to_their_own_explanation(visit: Open, settled) -> None:
     cause.click()
     tab.get_by_role("heading", level=2, name=re.compile(f"^{who} .* on ")).wait_for()
     assert tab.get_by_role("slider", name="Day").input_value() != before
+
+
+def test_an_address_opens_a_choice_and_says_its_command(visit: Open, settled) -> None:
+    tab = visit("understand?member=2&on=2022-09-20&actor=eu/appeal")
+    settled(tab)
+    tab.get_by_role("heading", level=2, name=re.compile("^EU .* on 20 Sep 2022")).wait_for()
+    command = tab.locator("code.cs-command").text_content()
+    assert command == "crisis-sim explain blank --member 2 --on 2022-09-20 --actor eu --appeal"
 
 
 def test_which_events_mattered(visit: Open, settled) -> None:
