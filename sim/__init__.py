@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from sim.record import record_events
     from sim.record.eventfile import load_events
     from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
-    from sim.show.teach import teach
     from sim.scenario.posterior import read_posterior
+    from sim.show.teach import teach
     from sim.world.outcomes import OUTCOMES, Outcome
 
 __version__ = "0.1.0"

@@ -23,7 +23,7 @@ FAN = ROOT / "docs" / "images" / "fan.png"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 #: Blocks written by tools of their own, and guarded by digests.
-TAKE_MINUTES = ("ranks", "pairing", "morris", "split")
+TAKE_MINUTES = ("recovery", "ranks", "pairing", "morris", "split")
 
 _BLOCK = re.compile(r"(<!-- ([\w ]+): generated -->\n)(.*?)(<!-- \2: end -->)", re.DOTALL)
 _CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
@@ -114,7 +114,6 @@ def block(name: str, now: str) -> str:
 
     if name.startswith("answers "):
         return lessons.block(name.removeprefix("answers "))
-
     makers: dict[str, Callable[[], str]] = {
         "likelihood": likelihood_table,
         "moves": move_table,

@@ -136,7 +136,8 @@ def table(rows: list[Recovered]) -> str:
     error = held.mean(axis=1).std(ddof=1) / np.sqrt(len(rows))
     said = "as required" if REQUIRED[0] <= pooled <= REQUIRED[1] else "**not as required**"
     text = (
-        f"\n{len(rows)} records of {DAYS} days, {SETTINGS.particles} particles each; digest {digest()}.\n\n"
+        f"\n{len(rows)} of {RECORDS} records of {DAYS} days, {SETTINGS.particles} particles each; "
+        f"digest {digest()}.\n\n"
         f"Of all {held.size} intervals of 80 %, {100 * pooled:.1f} % hold the truth (standard error "
         f"{100 * error:.1f}, by record); {low:.0f}–{high:.0f} % are required: {said}.\n\n"
         "| parameter | intervals that hold the truth | mean error, posterior sd | mean contraction |\n"

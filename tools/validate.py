@@ -2,7 +2,8 @@
 
 Writes the table of docs/limits.md that says where the real path falls in each ensemble, and
 docs/validation-statistics.md: whether intervals hold the truth as often as they say (`tools.coverage`), and
-whether the simulator gives the answers that can be worked out by hand (`tools.closed_forms`). It takes too
+whether the simulator gives the answers that can be worked out by hand (`tools.closed_forms`). Then come the
+known parameters that calibration should find, in docs/calibration.md (`tools.recovery`). It all takes too
 long for every test run, so each carries a digest of what decides it, and a test compares the digest.
 """
 
@@ -18,7 +19,7 @@ from sim.ensemble.simulate import simulate
 from sim.ensemble.versions import MODEL_VERSION
 from sim.scenario import Scenario, load_scenario, shipped_scenarios
 from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
-from tools import closed_forms, coverage
+from tools import closed_forms, coverage, recovery
 from tools.docs import ROOT
 from tools.golden import FOLDER as GOLDEN
 
@@ -166,6 +167,7 @@ def main() -> None:
     block = re.compile(r"(<!-- ranks: generated -->\n).*?(<!-- ranks: end -->)", re.DOTALL)
     PAGE.write_text(block.sub(lambda m: m[1] + table() + m[2], page), encoding="utf-8")
     print(f"wrote {PAGE.relative_to(ROOT)}")
+    recovery.main()
 
 
 if __name__ == "__main__":

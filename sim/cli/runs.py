@@ -125,10 +125,10 @@ def _moved(source: str, arm: str | None, due_in: int) -> Scenario:
 def _drawing(source: str | Scenario, file: Path) -> Scenario:
     """Return the scenario with parameters drawn from a calibration."""
     from sim.scenario import Scenario, load_scenario
-    from sim.scenario.loader import find_posterior
+    from sim.scenario.posterior import read_posterior
 
     scenario = source if isinstance(source, Scenario) else load_scenario(source)
-    return scenario.with_posterior(find_posterior(str(file), Path()))
+    return scenario.with_posterior(read_posterior(file))
 
 
 def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -> Run:
@@ -165,9 +165,9 @@ def show(
         raise typer.BadParameter("--member needs the folder of a run")
     if what.endswith(".nc"):
         from sim.cli.calibrate import tell
-        from sim.scenario.loader import find_posterior
+        from sim.scenario.posterior import read_posterior
 
-        tell(find_posterior(what, Path()).dataset, Path(what), (), json)
+        tell(read_posterior(what).dataset, Path(what), (), json)
         return
     from sim.scenario import load_scenario
 

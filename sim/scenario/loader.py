@@ -14,8 +14,9 @@ from typing import Any
 from sim.errors import InputError, Problem, ScenarioError, nearest
 from sim.scenario.document import Node, Place, located, merge
 from sim.scenario.lines import TooDeepError, key_lines
-from sim.scenario.posterior import Posterior, read_posterior, recall
+from sim.scenario.posterior import read_posterior, recall
 from sim.scenario.scenario import Scenario, examined, scenario_of
+from sim.scenario.shipped import shipped_folder
 
 #: Larger files are refused before they are parsed.
 MAX_BYTES = 1_000_000
@@ -79,13 +80,6 @@ def check_scenario(source: str | Path) -> tuple[list[Problem], list[Problem]]:
 def shipped_scenarios() -> list[str]:
     """Return the names of the scenarios that come with the package, sorted."""
     return sorted(path.stem for path in shipped_folder().glob("*.toml"))
-
-
-def shipped_folder() -> Path:
-    """Return the folder of the shipped scenarios: inside the package, or beside it in a source tree."""
-    package = Path(__file__).parents[1]
-    inside = package / "scenarios"
-    return inside if inside.is_dir() else package.parent / "scenarios"
 
 
 def _document(source: str | Path) -> Node:
@@ -248,19 +242,6 @@ def _is_remembered(fit: Node) -> bool:
     return isinstance(said, dict) and recall(str(said.get("sha256"))) is not None
 
 
-def find_posterior(name: str, folder: Path) -> Posterior:
-    """Return the posterior in a file beside a scenario, or the shipped one of that name.
-
-    Raises
-    ------
-    InputError
-        As `read_posterior`.
-    """
-    shipped = shipped_folder() / name
-    path = folder / name
-    return read_posterior(shipped if not path.exists() and shipped.is_file() else path)
-
-
 def _find_posteriors(root: Node, folder: Path) -> None:
     """Read the fitted parameters that a file or its arms name, and say what they are in place of the name.
 
@@ -275,7 +256,7 @@ def _find_posteriors(root: Node, folder: Path) -> None:
         given, known = holder.child("parameters"), holder.child("posterior")
         try:
             if given and isinstance(given.value, str):
-                described = find_posterior(given.value, folder).described()
+                described = read_posterior(given.value, folder).described()
                 nodes = {key: Node(value, given.place) for key, value in described.items()}
                 holder.value["posterior"] = Node(nodes, given.place)
                 del holder.value["parameters"]

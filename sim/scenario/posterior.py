@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from sim.errors import InputError, Problem, ResultError, nearest
 from sim.parameters import PARAMETERS
 from sim.record.detection import DELTA, DETECTION
+from sim.scenario.shipped import shipped_folder
 from sim.world.versions import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -125,19 +126,28 @@ class Posterior:
         return np.asarray(self.dataset["value"].values, np.float64)
 
 
-def read_posterior(path: str | Path) -> Posterior:
-    """Return the posterior in a file.
+def read_posterior(path: str | Path, beside: Path = Path()) -> Posterior:
+    """Return the posterior in a file, or the shipped one of that name.
 
     ``read_posterior(path).points()`` gives all draws as ``{name: array of shape (draws,)}``, ready for
     `simulate` (``parameters=``), `CrisisModel` or, with ``detection()``, for `record_log_likelihood`;
     ``status`` and ``calibrated`` say how far to trust it, ``until`` what it was fitted to.
+
+    Parameters
+    ----------
+    path : str or Path
+        A bare name such as ``posterior-2022-12.nc`` also finds a file that comes with the package.
+    beside : Path
+        Folder that a relative path starts from; the current one by default.
 
     Raises
     ------
     InputError
         If the file is missing, is not a posterior, is damaged, or has parameters unknown to this model.
     """
-    path = Path(path)
+    named, path = Path(path), beside / path
+    if named.name == str(named) and not path.exists() and (shipped_folder() / named).is_file():
+        path = shipped_folder() / named
     dataset = _dataset(path)
     problems = _problems(dataset, path.name)
     if problems:
