@@ -56,8 +56,9 @@ def answers_page(course: Course, up: str) -> str:
     """Return the answer key of the predictions."""
     intro = para(
         f"In the history played, number {course.member}, and beside it the model's odds on the evening "
-        "before the stage: how many futures of the history so far say yes. A good model is often "
-        "surprised, in the share of cases that its odds allow. Do not hand this out before the end."
+        "before the stage: how many futures of the history so far say yes (before the first stage: how "
+        "many of all histories). A good model is often surprised, in the share of cases that its odds "
+        "allow. Do not hand this out before the end."
     )
     columns = ["Question", "in the history", "model's odds", "if run again", "model's score"]
     columns += ["really"] if course.context.observed else []
