@@ -206,14 +206,8 @@ def in_columns(titles: list[str], rows: list[list[str]], gap: int = 2, wraps: bo
 def outcome_rows(found: Debrief) -> Rows:
     """Return the outcomes: yours, those of the model on your luck, of 100 histories, and the real ones."""
     shown = [found.yours, found.alone]
-    titles = [
-        "",
-        "you",
-        "same luck, model",
-        "of 100",
-        "sooner or lower",
-        *(["real crisis"] * bool(found.real)),
-    ]
+    real = ["real crisis"] if found.real else []
+    titles = ["outcome", "you", "same luck, model", "of 100", "sooner or lower", *real]
     rows = []
     for name in (*EVENTS, *NUMBERS):
         row = [OUTCOMES[name].label, *(value_words(one, name) for one in shown)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import numpy as np
 from sim.play.debrief_figure import marked
 from sim.play.futures import Outlook
 from sim.play.game import Game
-from sim.show import style
+from sim.show import live, style
 from sim.show.words import day, plural, tension
 
 #: Width and height of a small fan, in its own units; drawn 0-100 upwards.
 WIDE, HIGH = 120, 40
+#: Height of the curve on the page, pixels.
+HEIGHT = 240
 #: Bands of a small fan, as quantiles.
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -42,32 +45,31 @@ def small_fan(outlook: Outlook) -> tuple[str, str]:
     return svg, f"Tension over {plural(bands.shape[1], 'day')}: {end}"
 
 
-def curve(game: Game) -> dict[str, Any]:
+def curve(game: Game) -> live.LiveFigure:
     """Return the tension so far, with people's choices marked, as a plain Plotly figure."""
     dates, values = _path(game)
     marks = {mark.date: mark.words for mark in marked(game)}
     at = [k for k, date in enumerate(dates) if date in marks]
-    colour = style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else "@deep"
-    hover = "%{x|%-d %b %Y}: tension %{y:.0f}<extra></extra>"
+    colour = style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else live.DEEP
     line = {
-        "x": [date.isoformat() for date in dates], "y": values, "mode": "lines", "hovertemplate": hover,
-        "line": {"color": colour, "width": 3}, "name": "tension",
+        "x": live.iso(dates), "y": values, "mode": "lines", "name": "tension",
+        "line": {"color": colour, "width": 3},
+        "text": [f"{day(date)}: tension {tension(y)}" for date, y in zip(dates, values, strict=True)],
+        "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
     dots = {
-        "x": [dates[k].isoformat() for k in at], "y": [values[k] for k in at], "mode": "markers",
-        "text": [marks[dates[k]] for k in at], "hovertemplate": "%{x|%-d %b}: %{text}<extra></extra>",
-        "marker": {"color": "@paper", "size": 10, "line": {"color": colour, "width": 2}}, "name": "chosen",
+        "x": live.iso([dates[k] for k in at]), "y": [values[k] for k in at], "mode": "markers",
+        "name": "chosen", "marker": {"color": live.PAPER, "size": 10, "line": {"color": colour, "width": 2}},
+        "text": [marks[dates[k]] for k in at], "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
     setting = game.plan.setting
-    dated = {"type": "date", "tickformat": "%-d %b %Y", "nticks": 5, "showgrid": False}
-    axis = {"gridcolor": "@faint", "zeroline": False, "fixedrange": True, "color": "@grey"}
-    window = [setting.start.isoformat(), setting.end.isoformat()]
-    layout = {
-        "height": 240, "showlegend": False, "margin": {"l": 36, "r": 12, "t": 8, "b": 28},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": "@ink"},
-        "xaxis": {**axis, "range": window, **dated},
-        "yaxis": {**axis, "range": [0, 100]},
-    }  # fmt: skip
+    window = [setting.start + dt.timedelta(n) for n in range(setting.days)]
+    ticks = range(0, 101, 20)
+    layout = live.layout(
+        HEIGHT,
+        xaxis=live.date_axis(window, 5),
+        yaxis=live.value_axis(ticks, [str(tick) for tick in ticks], range=[0, 100]),
+    )
     return {"data": [line, dots], "layout": layout}
 
 
