@@ -18,7 +18,7 @@ app: .venv/app  ## Open the crisis room in the browser
 	$(BIN)/crisis-sim app
 
 test: .venv/dev  ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/dev  ## Check style (ruff) and types (mypy)
 	$(BIN)/ruff check
