@@ -119,14 +119,15 @@ def losses(found: Backtest) -> Iterator[str]:
 
 
 def clear(found: Backtest) -> tuple[list[str], list[str]]:
-    """Return where the model is better than every baseline, and worse than one, beyond the intervals."""
+    """Return where the model is better than every baseline, by week and by episode, and worse than one."""
     better, worse = [], []
     for score in found.scores:
         if score.sample != OUT or score.only_counted:
             continue
         words = f"{target_words(score.target).lower()} at {score.horizon} days"
         skills = {name: found.by_week for name, found in score.against.items()}
-        if all(skill.low > 0 for skill in skills.values()):
+        stretches = [found.by_episode for found in score.against.values() if found.by_episode]
+        if all(skill.low > 0 for skill in (*skills.values(), *stretches)):
             better.append(words)
         lost = [name for name, skill in skills.items() if skill.high < 0]
         if lost:
@@ -217,7 +218,8 @@ SECTION = """
 Parameters: {trust}.
 
 **In short**, out of sample, of {scorable} targets and horizons that can be scored: better than all
-baselines at once, beyond the 95 % intervals: {better}. Worse than a baseline beyond them: {worse}.
+baselines at once beyond the 95 % intervals, by week and by episode: {better}.
+Worse than a baseline beyond the interval, by week: {worse}.
 Everything else is undecided.
 
 ![Probability by week of six outcomes within 30 days, with what happened]({images}-weeks.png)
