@@ -161,8 +161,8 @@ def Story(table: Table, version: int) -> None:
             parts.empty("No day has been played yet.")
             return
         plot(live.curve(game), live.curve_words(game))
-        for line in words.late_words(game):
-            parts.html("p", line, role="status")
+        if late := words.late_words(game):
+            parts.html("p", " ".join(late), role="status")
         with parts.html("ol", class_="cs-chronicle"):
             for date, sentences in reversed(told):
                 parts.html("li", parts.html("b", day(date)), " ", " ".join(sentences))
