@@ -31,11 +31,12 @@ FOLLOW_SYSTEM = (
     b"<script>const seen = ':solara:theme.variant';"
     b"if (!localStorage.getItem(seen)) localStorage.setItem(seen, '\"auto\"')</script>"
 )
-#: Solara's page says no language and forbids zooming.
+#: Solara's page says no language and forbids zooming. Plotly's script comes before Solara's module loader, to
+#: which some versions would give themselves away.
 REPAIRS = (
     (b"<html>", b'<html lang="en">'),
     (b", maximum-scale=1, user-scalable=no, minimal-ui", b""),
-    (b"</head>", FOLLOW_SYSTEM + b'<script src="/crisis-sim/plotly.min.js" defer></script></head>'),
+    (b"</head>", FOLLOW_SYSTEM + b'<script src="/crisis-sim/plotly.min.js"></script></head>'),
 )
 SETTINGS = {
     "SOLARA_APP": "sim.app.site",
