@@ -144,7 +144,8 @@ def tension(figure: Figure, found: Backtest, footnote: str) -> Drawn:
         rows += list(zip(here, *bands.tolist(), real, strict=True))
     origins, low, middle, high, real = (list(column) for column in zip(*rows, strict=True))
     inside = sum(a <= value <= b for a, b, value in zip(low, high, real, strict=True))
-    title = f"Observed tension fell inside the forecast range in {inside} of {len(rows)} weeks"
+    right = round(0.8 * len(rows))
+    title = f"Tension fell inside the 80 % range in {inside} of {len(rows)} weeks; {right} would be right"
     subtitle = (
         f"Mean tension (0–100) of the {HORIZON} days after each week, as a record would show it: forecast "
         "median and 10–90 % (blue), observed (black). Left of the dashed line: in sample."
