@@ -91,10 +91,10 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
 
 @pytest.fixture
 def settled() -> Callable[[Any], None]:
-    """Return a function that waits until a page has drawn its charts and computes nothing."""
+    """Return a function that waits until a page has drawn its charts, if it has any, and computes nothing."""
 
     def wait(tab: Any) -> None:
-        tab.wait_for_function("() => document.querySelectorAll('.cs-plot [data-drawn]').length > 0")
+        tab.wait_for_function("() => document.querySelector('.cs-plot [data-drawn], .cs-doors') !== null")
         tab.wait_for_function("() => document.querySelectorAll('.cs-faded').length === 0")
 
     return wait

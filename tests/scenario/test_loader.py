@@ -158,15 +158,15 @@ def test_a_text_from_somebody_else_opens_no_file(tmp_path: Path, monkeypatch: py
     put(tmp_path, "base.toml", HEAD)
     assert parse_scenario('extends = "base.toml"').title == "t"
     for wish in ('"base.toml"', '"/etc/hostname"', '"../secret"', "3"):
-        with pytest.raises(ScenarioError, match="scenario:2: extends = .*: no other file is opened for this"):
+        with pytest.raises(ScenarioError, match=r"scenario:2: extends = .*: no other file is opened for this"):
             parse_scenario(f"# mine\nextends = {wish}", alone=True)
     for place in ("", "[arms.fitted]\n"):
-        with pytest.raises(ScenarioError, match="parameters = 'base.toml': no other file is opened"):
+        with pytest.raises(ScenarioError, match=r"parameters = 'base.toml': no other file is opened"):
             parse_scenario(f'{HEAD}{place}parameters = "base.toml"', alone=True)
     for fit in ('posterior = { file = "base.toml", sha256 = "0" }', 'posterior = "base.toml"'):
-        with pytest.raises(ScenarioError, match="posterior = .*: no other file is opened for this one"):
+        with pytest.raises(ScenarioError, match=r"posterior = .*: no other file is opened for this one"):
             parse_scenario(f"{HEAD}{fit}", alone=True)
-    with pytest.raises(ScenarioError, match="too large for a scenario"):
+    with pytest.raises(ScenarioError, match=r"too large for a scenario"):
         parse_scenario("#" * 1_000_001, alone=True)
     shipped = parse_scenario('extends = "deadline"\ntitle = "Mine"', alone=True)
     assert (shipped.title, shipped.start) == ("Mine", load_scenario("deadline").start)
