@@ -158,7 +158,9 @@ def test_a_text_from_somebody_else_opens_no_file(tmp_path: Path, monkeypatch: py
     put(tmp_path, "base.toml", HEAD)
     assert parse_scenario('extends = "base.toml"').title == "t"
     for wish in ('"base.toml"', '"/etc/hostname"', '"../secret"', "3"):
-        with pytest.raises(ScenarioError, match=r"scenario:2: extends = .*: no other file is opened for this"):
+        with pytest.raises(
+            ScenarioError, match=r"scenario:2: extends = .*: no other file is opened for this"
+        ):
             parse_scenario(f"# mine\nextends = {wish}", alone=True)
     for place in ("", "[arms.fitted]\n"):
         with pytest.raises(ScenarioError, match=r"parameters = 'base.toml': no other file is opened"):
