@@ -28,12 +28,17 @@ bench: .venv/dev  ## Measure speed and memory
 	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/sweep.py
 	$(BIN)/python benchmarks/backtest.py
+	$(BIN)/python benchmarks/app.py
 
 docs: .venv/dev  ## Write the generated parts of docs/ and README from the code
 	$(BIN)/python -m tools.docs
 
 validate: .venv/dev  ## Run the long statistical checks and write their tables to docs/
 	$(BIN)/python -m tools.validate
+	$(BIN)/python -m tools.pairing
+	$(BIN)/python -m tools.sensitivity
+	$(BIN)/python -m tools.skill
+	$(BIN)/python -m tools.backtest
 	$(BIN)/python -m tools.backtest
 	$(BIN)/python -m tools.skill
 
