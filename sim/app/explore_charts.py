@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import solara
 
 from sim.app import parts
@@ -19,15 +21,21 @@ from sim.show.words import day
 def Fan(found: Look, faded: bool = False) -> None:
     """Show the tension fan, the answer in one sentence above it."""
     summary, context = found.summary, found.context
+    router = solara.use_router()
+
+    def explain(point: dict[str, Any]) -> None:
+        router.push(f"/understand?on={str(point['x'])[:10]}")
+
     drawn = solara.use_memo(
         lambda: live_fan.fan(summary, context, None if found.pinned is None else found.pinned.summary),
         [found],
     )
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
-        plot(drawn, fan_words.alt(summary, context), faded=faded)
+        plot(drawn, fan_words.alt(summary, context), faded=faded, on_click=explain)
         parts.text(
-            f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them.",
+            f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them. "
+            "Click on a day to ask why.",
             class_="cs-note",
         )
         repeat = parts.html("code", found.variant.command, class_="cs-command")

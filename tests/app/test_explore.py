@@ -142,3 +142,12 @@ def test_own_file_is_opened(visit: Open, settled, tmp_path: Path) -> None:
     tab.locator("input[type=file]").set_input_files(path)
     tab.get_by_role("heading", level=1, name="<b>Mine</b>").wait_for()
     tab.locator(".cs-fan code", has_text="crisis-sim run mine.toml").wait_for()
+
+
+def test_a_click_on_a_day_asks_why(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    box = tab.locator(".cs-fan [role=img] .nsewdrag").first.bounding_box()
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.get_by_role("heading", level=1, name="Why did they do that?").wait_for()
+    assert "on=2022-0" in tab.url
