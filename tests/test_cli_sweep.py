@@ -83,7 +83,7 @@ def test_sensitivity_names_what_matters(weeks: Path, capsys: pytest.CaptureFixtu
         (("sweep", "--vary", "lam=0.8:1.2", "--latin", "1"), ["number of points = 1: no such number"]),
         (("sensitivity", "--parameters", "lev_UX"), ["lev_UX: unknown parameter"]),
         (("sensitivity", "--outcome", "blokade"), ["blokade: unknown outcome"]),
-        (("sensitivity", "--budget", "10"), ["needs at least 21,600 histories"]),
+        (("sensitivity", "--budget", "10"), ["needs at least 21,200 histories"]),
     ],
 )
 def test_wrong_input_is_told_in_one_line_each_and_nothing_is_written(

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
-from tests.app.conftest import PATIENCE
+from tests.app.conftest import PATIENCE, playwright
 from tests.play.scenes import SHORT, short
 
 #: A clicked game has at most so many decisions before something is wrong.
@@ -135,7 +135,8 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
             (wait if wait.count() else page.locator(".cs-choose").first).click()
             now = re.search(r"day \d+ of 25", here)
             assert now
-            page.get_by_text(now[0]).wait_for(state="detached")
+            with suppress(playwright.TimeoutError):  # a click on a page that is being redrawn goes nowhere
+                page.get_by_text(now[0]).wait_for(state="detached", timeout=10_000)
         page.get_by_role("heading", name="Debrief").wait_for()
         table = page.get_by_role("table", name="Outcomes of your history beside others")
         assert table.locator("tbody tr").count() == 13

@@ -298,7 +298,8 @@ class TestArms:
             "13: arms.a.unavailable[2] = 'eu.patrol': not a move that can be taken away "
             "(allowed: eu.convene, eu.press_serbia, eu.press_kosovo, eu.sanction_kosovo, eu.appeal)",
             "14: arms.a.start = 2022-01-01: does not belong in this table "
-            "(allowed: title, question, measures, events, drop, triggers, unavailable, parameters)",
+            "(allowed: title, question, measures, events, drop, triggers, unavailable, posterior, "
+            "parameters)",
         ]
 
     def test_an_arm_against_its_scenario(self) -> None:
