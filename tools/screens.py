@@ -43,6 +43,8 @@ SCREENS = {
     "record": Screen("record"),
     "record-dark": Screen("record", dark=True),
     "record-phone": Screen("record", 390, 1200),
+    "understand": Screen("understand?member=0&on=2022-09-01&actor=kosovo", height=1300),
+    "understand-phone": Screen("understand?member=0&on=2022-09-01&actor=kosovo", 390, 1600),
     "record-projector": Screen("record?view=projector", 1920, 1080),
 }
 
