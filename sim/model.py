@@ -20,7 +20,7 @@ from sim.actors.agents import Actor, Municipality
 from sim.actors.choice import Chance
 from sim.parameters import PARAMETERS, Parameters
 from sim.randomness import Seed, Uniforms
-from sim.record.detection import DELTA, detection_with
+from sim.record.detection import DELTA, detection_with, is_thin
 from sim.scenario import Scenario, load_scenario
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
@@ -113,6 +113,8 @@ class CrisisModel(mesa.Model):
         self.setting = self.resolved.setting(record).opened(begin)
         values = {**central_values(self.resolved), **(parameters or {})}
         self.fitted = {name.removeprefix(DELTA): x for name, x in values.items() if name.startswith(DELTA)}
+        #: Chances to go unrecorded, by whether the day is thin.
+        self._missed: dict[bool, dict[str, Chance]] = {}
         numbers = {name: x for name, x in values.items() if not name.startswith(DELTA)}
         self.rules = Rules(self.setting, Parameters(numbers), CATALOGUE)
         stream = origin.stream if origin else ""
@@ -216,8 +218,11 @@ class CrisisModel(mesa.Model):
             return None
         if not self.setting.impute:
             return {}
-        missed = {name: 1.0 - delta for name, delta in self._seen(day).items() if name != "hold"}
-        return {name: chance for name, chance in missed.items() if not isinstance(chance, float) or chance}
+        thin = is_thin(dt.date.fromordinal(day))
+        if thin not in self._missed:
+            missed = {name: 1.0 - delta for name, delta in self._seen(day).items() if name != "hold"}
+            self._missed[thin] = {name: np.asarray(x, np.float32) for name, x in missed.items() if np.any(x)}
+        return self._missed[thin]
 
     def _seen(self, day: int) -> Mapping[str, Chance]:
         """Return how likely each move is to be recorded if it is made on that day."""

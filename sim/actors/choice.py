@@ -63,7 +63,7 @@ def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
             answer = term if answer is None else np.add(answer, term, out=answer)
     if answer is None:
         return calm
-    return calm + attention.precision * answer
+    return calm + (answer if attention.precision is ONE else attention.precision * answer)
 
 
 def odds(
@@ -96,7 +96,7 @@ def odds(
             if where is not None:
                 weight = weight * where
             if unseen is not None:
-                weight = weight * np.asarray(unseen[move.name], np.float32)
+                weight = weight * unseen[move.name]
         moves.append(move)
         weights.append(weight)
     return moves, weights
@@ -114,8 +114,10 @@ def draw(weights: Sequence[Float], uniform: Float) -> NDArray[np.int8]:
     running = [weights[0]]
     for weight in weights[1:]:
         running.append(running[-1] + weight)
+    if len(running) == 1:
+        return np.zeros(uniform.size, np.int8)
     target = uniform * running[-1]
-    chosen = np.zeros(uniform.size, np.int8)
-    for bound in running[:-1]:
+    chosen = (target >= running[0]).view(np.int8)
+    for bound in running[1:-1]:
         chosen += target >= bound
     return chosen

@@ -84,10 +84,10 @@ def _points(rules: Rules, events: DayEvents) -> dict[str, Float]:
         points["kosovo"] += INSTALL_POINTS * fact["install_officials"]
     if "boycott" in fact:
         points["serbia"] += CALL_POINTS * fact["boycott"]
-    for j in range(len(rules.serbia)):
-        k = len(rules.kosovo) + j
-        lifted = (events.acted_on[k] == ENDED_BY_FACT) | (events.deal[k] > 0)
-        points["serbia"] += LIFT_POINTS * lifted
+    if events.acted_on.any() or events.deal.any():
+        for k in range(len(rules.kosovo), len(rules.measures)):
+            lifted = (events.acted_on[k] == ENDED_BY_FACT) | (events.deal[k] > 0)
+            points["serbia"] += LIFT_POINTS * lifted
     return {"kosovo": points["kosovo"], "serbia": points["serbia"], "others": THIRD_PARTY_WEIGHT * others}
 
 
@@ -116,9 +116,9 @@ def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) 
         if not acting.size:
             continue
         codes = events.move[a][acting]
-        for code in np.flatnonzero(np.bincount(codes)):
+        for code in set(codes.tolist()):
             members = acting[codes == code]
-            for effect in rules.catalogue[actor][int(code)].effects:
+            for effect in rules.catalogue[actor][code].effects:
                 _apply(effect, after, members, now)
     after.since_call[events.move[SERBIA] == rules.codes["call"]] = 0
 
@@ -163,6 +163,8 @@ def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
 
 def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:
     """A call that is a walk-out commits more and mobilises less than a plain one (MODEL A.5)."""
+    if not events.walk_out.any():
+        return
     leaving = members_where(events.walk_out > 0)
     after.walked_out[leaving] = 1
     after.walked_out[events.walk_out < 0] = 0
@@ -172,10 +174,12 @@ def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:
 
 
 def _fold_ground(after: State, events: DayEvents) -> Float:
-    np.subtract(after.barricades, events.down, out=after.barricades)
-    np.add(after.barricades, events.up, out=after.barricades)
-    np.clip(after.barricades, np.float32(0), SITES, out=after.barricades)
-    return ground_points(events.up, events.down, after.barricades)
+    standing = after.barricades
+    standing -= events.down
+    standing += events.up
+    np.maximum(standing, np.float32(0), out=standing)
+    np.minimum(standing, SITES, out=standing)
+    return ground_points(events.up, events.down, standing)
 
 
 def _fold_incidents(rules: Rules, after: State, events: DayEvents) -> Float:
@@ -212,6 +216,8 @@ def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, v
 
 def _settle(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
     """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
+    if not (events.deal.any() or events.general_deal.any()):
+        return
     dealt = members_where(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
     if not dealt.size:
         return

@@ -68,19 +68,22 @@ def can_announce(state: State) -> Mask:
     return ready
 
 
-def nearness(state: State, day: int, reach: Float) -> Float:
-    """Return exp(-days left / reach) for dated measures, shape (measures, members), zero for others.
+def days_left(state: State, day: int) -> Float:
+    """Return the days until each due date, shape (measures, members); one that has passed counts as today."""
+    return np.maximum(state.due - np.float32(day), np.float32(0))
 
-    ``reach`` is in days; a date that has passed counts as today (SCIENCE 7.2).
-    """
-    left = np.maximum(state.due - np.float32(day), np.float32(0))
-    near: Float = np.exp(-left / reach) * dated(state)
+
+def nearness(left: Float, reach: Float) -> Float:
+    """Return exp(-days left / reach); ``reach`` is in days (SCIENCE 7.2)."""
+    near: Float = np.exp(-left / reach)
     return near
 
 
 def fold_measures(rules: Rules, state: State, events: DayEvents) -> None:
     """Apply the day's decisions, deals and withdrawals to the measures, in place."""
     state.since_suspended += 1
+    if not (events.acted_on.any() or events.deal.any() or events.general_deal.any()):
+        return
     for k in range(len(rules.kosovo)):
         acted = members_where(events.acted_on[k] == BY_MOVE)
         if acted.size:

@@ -78,8 +78,9 @@ class Situation:
         p = self.parameters
         in_force = state.status == IN_FORCE
         dated = measures.dated(state)
-        self.prox_of = measures.nearness(state, self.day, p.tau_d) + URGENCY_IN_FORCE * in_force
-        ground = measures.nearness(state, self.day, GROUND_REACH) + in_force
+        left = measures.days_left(state, self.day)
+        self.prox_of = measures.nearness(left, p.tau_d) * dated + URGENCY_IN_FORCE * in_force
+        ground = measures.nearness(left, GROUND_REACH) * dated + in_force
         weight = rules.salience
         self.prox, self.due_now = np.zeros((2, state.members), np.float32)
         self.fatigue, suspended = np.zeros((2, state.members), np.float32)

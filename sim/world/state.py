@@ -134,8 +134,8 @@ class State:
     def __init__(self, layout: Layout, array: Float) -> None:
         self.layout = layout
         self.array = array
-        for name, rows in layout.rows.items():
-            setattr(self, name, array[rows])
+        # One update, not forty attributes: a state is made for every simulated day.
+        self.__dict__.update({name: array[rows] for name, rows in layout.rows.items()})
 
     @property
     def members(self) -> int:
