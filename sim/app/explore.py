@@ -33,17 +33,18 @@ def Page() -> None:
     _status(task, task.latest)
     if task.error:
         parts.problem(task.exception)
-    with parts.html("div", class_="cs-explore"):
+    # The charts themselves are left alone meanwhile: only new numbers draw them again.
+    with parts.html("div", class_="cs-explore cs-faded" if task.pending else "cs-explore"):
         if task.latest is not None:
-            explore_charts.Fan(task.latest, faded=task.pending)
+            explore_charts.Fan(task.latest)
         else:
             parts.empty("The first futures are being computed; this takes a few seconds.")
         if view == "desk":
             explore_sliders.Sliders(variant)
         if task.latest is not None:
-            explore_outcomes.Outcomes(task.latest, faded=task.pending)
-            explore_charts.Low(task.latest, faded=task.pending)
-            explore_charts.Movers(task.latest, faded=task.pending)
+            explore_outcomes.Outcomes(task.latest)
+            explore_charts.Low(task.latest)
+            explore_charts.Movers(task.latest)
             if view == "desk":
                 explore_member.Member(task.latest)
 

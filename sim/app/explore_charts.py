@@ -18,7 +18,7 @@ from sim.show.words import day
 
 
 @solara.component
-def Fan(found: Look, faded: bool = False) -> None:
+def Fan(found: Look) -> None:
     """Show the tension fan, the answer in one sentence above it."""
     summary, context = found.summary, found.context
     router = solara.use_router()
@@ -32,7 +32,7 @@ def Fan(found: Look, faded: bool = False) -> None:
     )
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
-        plot(drawn, fan_words.alt(summary, context), faded=faded, on_click=explain)
+        plot(drawn, fan_words.alt(summary, context), on_click=explain)
         parts.text(
             f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them. "
             "Click on a day to ask why.",
@@ -43,31 +43,31 @@ def Fan(found: Look, faded: bool = False) -> None:
 
 
 @solara.component
-def Low(found: Look, faded: bool = False) -> None:
+def Low(found: Look) -> None:
     """Show the two smaller charts below the fan."""
     with parts.html("div", class_="cs-low"):
-        _Rungs(found, faded)
-        _North(found, faded)
+        _Rungs(found)
+        _North(found)
 
 
 @solara.component
-def _Rungs(found: Look, faded: bool) -> None:
+def _Rungs(found: Look) -> None:
     drawn = solara.use_memo(lambda: live_rungs.rungs(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-rungs", aria_label="Rungs of the ladder"):
         parts.heading(rungs_words.title_of(found.summary))
-        plot(drawn, rungs_words.alt(found.summary), faded=faded, later=True)
+        plot(drawn, rungs_words.alt(found.summary), later=True)
         parts.text("Share of histories on each rung of the ladder, by day.", class_="cs-note")
 
 
 @solara.component
-def _North(found: Look, faded: bool) -> None:
+def _North(found: Look) -> None:
     dates = reading.days(found.summary)
     at, set_at = solara.use_state(len(dates) // 2)
     t = min(at, len(dates) - 1)
     drawn = solara.use_memo(lambda: live_north.north(found.summary, dates[t]), [found, t])
     with parts.html("section", class_="cs-panel cs-north", aria_label="The north"):
         parts.heading(f"Barricades in the north on {day(dates[t])}")
-        plot(drawn, north_words.alt(found.summary, [dates[t]]), faded=faded, later=True)
+        plot(drawn, north_words.alt(found.summary, [dates[t]]), later=True)
         parts.slider(
             "Day",
             t,
@@ -80,12 +80,12 @@ def _North(found: Look, faded: bool) -> None:
 
 
 @solara.component
-def Movers(found: Look, faded: bool = False) -> None:
+def Movers(found: Look) -> None:
     """Show who moves when."""
     drawn = solara.use_memo(lambda: live_movers.movers(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-movers", aria_label="Who moves when"):
         parts.heading("Who moves when?")
-        plot(drawn, movers_words.alt(found.summary, found.context), faded=faded, later=True)
+        plot(drawn, movers_words.alt(found.summary, found.context), later=True)
         parts.text(
             "Histories of 100 with such a move in that week; each row on its own scale.", class_="cs-note"
         )

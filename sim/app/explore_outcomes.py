@@ -10,11 +10,9 @@ from sim.show import live_outcomes
 
 
 @solara.component
-def Outcomes(found: Look, faded: bool = False) -> None:
+def Outcomes(found: Look) -> None:
     """Show the table of outcomes."""
-    with parts.html(
-        "section", class_=f"cs-panel cs-outcomes {'cs-faded' if faded else ''}", aria_label="Outcomes"
-    ):
+    with parts.html("section", class_="cs-panel cs-outcomes", aria_label="Outcomes"):
         parts.heading("In 100 histories")
         columns, rows = live_outcomes.outcomes(found.summary, found.context, found.effects)
         parts.table(columns, rows, "How many of 100 histories see each outcome")

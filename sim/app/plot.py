@@ -14,7 +14,6 @@ def _Plot(
     figure: str,
     height: int,
     alt: str,
-    faded: bool,
     later: bool,
     event_point: Callable[[dict[str, Any]], None],
 ) -> None:
@@ -25,7 +24,6 @@ def plot(
     figure: dict[str, Any],
     alt: str,
     *,
-    faded: bool = False,
     later: bool = False,
     on_click: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
@@ -38,8 +36,6 @@ def plot(
         follow light and dark.
     alt : str
         The chart in words, for those who cannot see it.
-    faded : bool
-        Whether newer numbers are being computed.
     later : bool
         Let the browser draw what matters more first.
     on_click : callable, optional
@@ -48,6 +44,6 @@ def plot(
     _Plot(
         # As text: Solara looks into every list of what it is given, and these are long.
         figure=json.dumps(figure, separators=(",", ":")),
-        height=figure["layout"]["height"], alt=alt, faded=faded, later=later,
+        height=figure["layout"]["height"], alt=alt, later=later,
         event_point=on_click or (lambda _: None),
     )  # fmt: skip
