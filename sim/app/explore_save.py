@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +42,8 @@ def _panel(found: Look | None, title: Words, question: Words, author: Words) -> 
             return
         variant, name = found.variant, found.variant.scenario.name
         with parts.html("div", class_="cs-tools"):
-            parts.download(
-                "Figures and their numbers (ZIP)", f"{name}-figures.zip", lambda: figures_zip(found)
-            )
-            parts.download("Report, data and figures (ZIP)", f"{name}-run.zip", lambda: run_zip(found))
+            _Made("Figures and their numbers (ZIP)", f"{name}-figures.zip", found, figures_zip)
+            _Made("Report, data and figures (ZIP)", f"{name}-run.zip", found, run_zip)
         parts.text("This as a scenario file, with only the lines that differ:")
         with parts.html("div", class_="cs-tools"):
             parts.field("Title", title.value, title.set)
@@ -61,17 +61,48 @@ def _panel(found: Look | None, title: Words, question: Words, author: Words) -> 
             parts.download(f"{name}.toml", f"{name}.toml", lambda: whole)
 
 
-def figures_zip(found: Look) -> bytes:
+@solara.component
+def _Made(words: str, filename: str, found: Look, make: Callable[[Look, work.Progress], bytes]) -> None:
+    """Offer a file that takes a while: it is made when asked for, and then saved."""
+    # The run asked for, and how often: what was stopped can be asked for again.
+    asked: tuple[Look | None, int]
+    asked, ask = solara.use_state((None, 0))
+    wanted = asked[0] is found
+    task = work.use_work(lambda progress: make(found, progress) if wanted else None, [asked if wanted else 0])
+    if wanted and task.pending:
+        share = f", {task.progress:.0f} % done" if task.progress else ""
+        parts.html("span", f"Making {filename}{share} …", role="status")
+        parts.button("Stop", task.cancel, label=f"Stop making {filename}")
+    elif wanted and task.finished and task.latest is not None:
+        data = task.latest
+        parts.download(f"Save {filename} ({len(data) / 1e6:.1f} MB)", filename, lambda: data)
+    else:
+        parts.button(words, lambda: ask((found, asked[1] + 1)))
+        if wanted and task.error:
+            parts.problem(task.exception)
+
+
+def figures_zip(found: Look, progress: work.Progress) -> bytes:
     """Return the six figures as PNG and SVG, their numbers as CSV and their words."""
     with tempfile.TemporaryDirectory() as folder:
-        save_all(draw_all(found.summary, found.context), Path(folder))
+        save_all(draw_all(found.summary, found.context), Path(folder), progress)
         return _zipped(Path(folder))
 
 
-def run_zip(found: Look) -> bytes:
+def run_zip(found: Look, progress: work.Progress) -> bytes:
     """Return the folder that ``crisis-sim run`` leaves."""
+
+    def simulated(done: int, total: int) -> None:
+        progress(done, 2 * total)
+
+    def drawn(done: int, total: int) -> None:
+        progress(total + done, 2 * total)
+
     with tempfile.TemporaryDirectory() as folder:
-        run = write_plan(found.variant.plan(), out=folder, executor=work.pool(), extras=publish)
+        run = write_plan(
+            found.variant.plan(), out=folder, executor=work.pool(), progress=simulated,
+            extras=partial(publish, progress=drawn),
+        )  # fmt: skip
         return _zipped(run.path)
 
 

@@ -56,12 +56,12 @@ def button(
     disabled: bool = False,
     label: str | None = None,
     class_: str = "",
-) -> None:
+) -> Any:
     """Show a button; ``label`` says more to a screen reader than fits on it."""
     attributes = {"type": "button", "class": f"cs-button {class_}"}
     attributes |= {"aria-label": label} if label else {}
     attributes |= {"disabled": "disabled"} if disabled else {}
-    _Clickable("button", words, attributes, "click", on_click)
+    return _Clickable("button", words, attributes, "click", on_click)
 
 
 @solara.component_vue("table.vue", vuetify=False)
@@ -136,7 +136,7 @@ def slider(
     names: Sequence[str] = (),
     on_reset: Callable[[], None] | None = None,
 ) -> None:
-    """Show a slider that reports when it is let go.
+    """Show a slider that reports when it is let go, or held still for a moment.
 
     Parameters
     ----------

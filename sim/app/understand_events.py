@@ -72,15 +72,16 @@ def slots(slot: str) -> list[tuple[str, str]]:
 def Events(events: Sequence[Happening], setting: Setting, chosen: Choice, go: Go) -> None:
     """List the days on which something happened; words alone are shown when asked for."""
     words, set_words = solara.use_state(False)
-    shown = [event for event in events if words or event.event not in ROUTINE]
+    shown = [(n, event) for n, event in enumerate(events) if words or event.event not in ROUTINE]
     parts.button("Leave out mere words" if words else "Show mere words too", lambda: set_words(not words))
     if not shown:
         parts.empty("Nothing but words in this history; show them to explain one.")
     with parts.html("ol", class_="cs-chronicle", aria_label="Events of this history", tabindex="0"):
-        for date, group in groupby(shown, lambda event: event.date):
-            with parts.html("li", aria_current="date" if date == chosen.date else None):
+        for date, group in groupby(shown, lambda pair: pair[1].date):
+            # With keys a button stays with its event when words come and go above it.
+            with parts.html("li", aria_current="date" if date == chosen.date else None).key(str(date)):
                 parts.html("b", day(date))
-                for event in group:
+                for n, event in group:
                     if event.event == "round":
                         continue
                     here = chosen == Choice(date, slot_of(event))
@@ -88,4 +89,4 @@ def Events(events: Sequence[Happening], setting: Setting, chosen: Choice, go: Go
                     parts.button(
                         told, partial(go, date, slot_of(event)), label=f"Explain: {told}, {day(date)}",
                         class_="cs-event cs-on" if here else "cs-event",
-                    )  # fmt: skip
+                    ).key(str(n))  # fmt: skip

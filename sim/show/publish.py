@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 OPEN_FIRST = ("report.html", "figures/fan.png")
 
 
-def publish(folder: Path, log: xr.Dataset, summary: xr.Dataset) -> None:
+def publish(
+    folder: Path,
+    log: xr.Dataset,
+    summary: xr.Dataset,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Write ``figures/`` and ``report.html`` of a run.
 
     Parameters
@@ -32,10 +38,12 @@ def publish(folder: Path, log: xr.Dataset, summary: xr.Dataset) -> None:
         Log of a few members; the first is told in the report.
     summary : xarray.Dataset
         Counts of all members, with the attributes of the run.
+    progress : callable, optional
+        Called with (figures written, figures in all).
     """
     context = context_of(summary)
     plates = draw_all(summary, context)
-    save_all(plates, folder / "figures")
+    save_all(plates, folder / "figures", progress)
     (folder / "report.html").write_text(report(summary, context, plates, log=log), encoding="utf-8")
 
 

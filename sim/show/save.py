@@ -100,9 +100,16 @@ def save_plate(plate: Plate, folder: Path) -> list[Path]:
     return paths
 
 
-def save_all(plates: Mapping[str, Plate], folder: Path) -> list[Path]:
-    """Write all figures into ``folder``; return the paths."""
-    return [path for plate in plates.values() for path in save_plate(plate, folder)]
+def save_all(
+    plates: Mapping[str, Plate], folder: Path, progress: Callable[[int, int], None] | None = None
+) -> list[Path]:
+    """Write all figures into ``folder``; return the paths. ``progress`` hears (figures written, in all)."""
+    paths: list[Path] = []
+    for done, plate in enumerate(plates.values(), start=1):
+        paths += save_plate(plate, folder)
+        if progress is not None:
+            progress(done, len(plates))
+    return paths
 
 
 def _joined(metadata: Mapping[str, str]) -> str:

@@ -70,7 +70,8 @@ def can_announce(state: State) -> Mask:
 
 def days_left(state: State, day: int) -> Float:
     """Return the days until each due date, shape (measures, members); one that has passed counts as today."""
-    return np.maximum(state.due - np.float32(day), np.float32(0))
+    left: Float = np.maximum(state.due - np.float32(day), np.float32(0))
+    return left
 
 
 def nearness(left: Float, reach: Float) -> Float:

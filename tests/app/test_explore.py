@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -100,10 +101,43 @@ def test_downloads(visit: Open, settled) -> None:
     assert data["extends"] == "blank"
     assert data["author"] == "A teacher"
     assert data["parameters"] == {"nato.troops": 0}
+    tab.get_by_role("button", name="Figures and their numbers (ZIP)").click()
     with tab.expect_download() as saving:
-        tab.get_by_role("button", name="Figures and their numbers (ZIP)").click()
+        tab.get_by_role("button", name="Save blank-figures.zip").click()
     with zipfile.ZipFile(io.BytesIO(Path(saving.value.path()).read_bytes())) as archive:
         assert {"fan.png", "fan.svg", "fan.csv", "fan.txt"} <= set(archive.namelist())
+
+
+def test_making_a_file_is_stopped_and_asked_for_again(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_role("button", name="Download").click()
+    tab.get_by_role("button", name="Report, data and figures (ZIP)").click()
+    tab.get_by_text("Making blank-run.zip").wait_for()
+    tab.get_by_role("button", name="Stop making blank-run.zip").click()
+    tab.get_by_role("button", name="Report, data and figures (ZIP)").click()
+    tab.get_by_text(re.compile("Making blank-run.zip, .* % done")).wait_for()
+    with tab.expect_download() as saving:
+        tab.get_by_role("button", name="Save blank-run.zip").click()
+    with zipfile.ZipFile(io.BytesIO(Path(saving.value.path()).read_bytes())) as archive:
+        assert {"report.html", "ensemble.nc", "figures/fan.png"} <= set(archive.namelist())
+
+
+def test_a_thumb_held_still_is_answered(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    slider, before = tab.get_by_role("slider", name="Russian backing"), drawn(tab)
+    box = slider.bounding_box()
+    tab.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2, steps=4)
+    wait_for_drawing(tab, before)
+    held = float(slider.input_value())
+    assert held > 0.7
+    tab.mouse.up()
+    settled(tab)
+    assert float(slider.input_value()) == held
+    assert f"--set russia.backing={held:g} " in tab.locator(".cs-fan code").text_content() + " "
 
 
 def test_long_work_is_stopped(visit: Open, settled) -> None:
