@@ -36,6 +36,8 @@ LOCAL = "local"
 ANSWER_WITHIN, WORKER_WITHIN = 10, 60
 #: Loggers of `distributed` with a level of their own.
 _TALKATIVE = ("distributed.client",)
+#: What a scheduler reports when nobody can run a call; their names differ between versions.
+_NO_WORKERS = ("NoWorkerError", "NoValidWorkerError")
 #: Seconds for which a count of the cluster's workers is believed.
 COUNT_AGAIN = 2.0
 
@@ -133,9 +135,12 @@ class Cluster:
 
     def _start_local(self) -> str:
         """Start a scheduler and workers that only this machine can reach, and return the address."""
+        import dask
         from distributed import LocalCluster
 
-        with _interrupts_wait():
+        # Without a limit a run would wait for ever once workers can no longer be started.
+        patience = {"distributed.scheduler.no-workers-timeout": f"{WORKER_WITHIN}s"}
+        with _interrupts_wait(), dask.config.set(patience):
             cluster = LocalCluster(
                 n_workers=self._count or processors(),
                 threads_per_worker=1,
@@ -168,6 +173,8 @@ class Cluster:
 
         if isinstance(error, KilledWorker):
             return CrisisSimError(WORKER_LOST)
+        if type(error).__name__ in _NO_WORKERS:
+            return self._problem(f"no worker was left for {WORKER_WITHIN} seconds, and none could be started")
         if isinstance(error, ModuleNotFoundError) or "deserializ" in str(error):
             return self._problem(_NOT_THE_SAME)
         if isinstance(error, OSError) or self._client is None or self._client.status != "running":

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -188,14 +189,25 @@ with place("2", "local") as where:
 """
 
 
+def answer_interrupts() -> None:
+    """Undo what a shell does to programs that it runs in the background: let them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="POSIX only")
 def test_ctrl_c_reaches_nobody_but_the_command_and_ends_all() -> None:
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen([sys.executable, "-c", BUSY], **pipes, text=True, start_new_session=True)  # type: ignore[call-overload]
-    assert process.stdout is not None
-    assert process.stdout.readline() == "on\n"
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=PATIENCE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUSY], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, preexec_fn=answer_interrupts,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "on\n"
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=PATIENCE)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode != 0
     assert errors.count("Traceback") == 1, errors
     assert errors.endswith("KeyboardInterrupt\n")
@@ -242,3 +254,12 @@ def test_without_dask_the_way_to_get_it_is_told(monkeypatch: pytest.MonkeyPatch)
 def test_a_chunk_that_always_kills_its_worker_is_given_up_with_advice(local: Cluster) -> None:
     with pytest.raises(CrisisSimError, match="smaller chunk"):
         list(run_all(local, os._exit, [(9,)]))
+
+
+def test_a_local_cluster_without_workers_gives_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WORKER_WITHIN", 3)
+    with Cluster("local", 1) as cluster:
+        client = cluster._connected()
+        client.retire_workers(list(client.nthreads()), close_workers=True)
+        with pytest.raises(InputError, match="no worker was left for 3 seconds"):
+            list(run_all(cluster, pid, [(0,)]))
