@@ -29,12 +29,13 @@ def Page() -> None:
     parts.heading(variant.start.title, 1)
     if variant.start.question:
         parts.text(variant.start.question, class_="cs-question")
-    explore_bar.Bar(task.latest)
-    _status(task, task.latest)
     if task.error:
         parts.problem(task.exception)
     # The charts themselves are left alone meanwhile: only new numbers draw them again.
     with parts.html("div", class_="cs-explore cs-faded" if task.pending else "cs-explore"):
+        with parts.html("div", class_="cs-setup"):
+            explore_bar.Bar(task.latest)
+            _status(task, task.latest)
         if task.latest is not None:
             explore_charts.Fan(task.latest)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.errors import InputError, Problem
 from sim.record import FIRST_DAY, LAST_DAY, measures_on
-from sim.record.history import SERBIA_MEASURES
+from sim.record.history import SERBIA_MEASURES, MeasureState
 from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
@@ -36,8 +36,7 @@ def opening_on(day: dt.date, days: int = DAYS) -> Scenario:
         raise InputError(Problem("outside the record", key="day", value=str(day), allowed=allowed))
     if days < 1:
         raise InputError(Problem("no such window", key="days", value=days, allowed="from 1"))
-    eve = day - dt.timedelta(1)
-    owners = {name: "serbia" if name in SERBIA_MEASURES else "kosovo" for name in measures_on(eve)}
+    stood = measures_on(day - dt.timedelta(1))
     data: dict[str, Any] = {
         "schema": 1,
         "name": f"from-{day}",
@@ -46,6 +45,14 @@ def opening_on(day: dt.date, days: int = DAYS) -> Scenario:
         "start": day,
         "end": day + dt.timedelta(days - 1),
         "warm_start": {"from": FIRST_DAY},
-        "measures": {name: {"owner": owner} for name, owner in owners.items()},
+        "measures": {name: _as_it_stood(name, state) for name, state in stood.items()},
     }
     return scenario_of(located(data, {}))
+
+
+def _as_it_stood(name: str, state: MeasureState) -> dict[str, Any]:
+    """Return a measure for a scenario file; one that waits for a date is written out, to be moved."""
+    if state.due is None:
+        return {"owner": "serbia" if name in SERBIA_MEASURES else "kosovo"}
+    dates = {"announced": state.announced, "due": state.due}
+    return {"owner": "kosovo", "status": state.status, "postponements": state.postponements, **dates}

@@ -89,6 +89,16 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
     assert troubles == []
 
 
+def serious_findings(tab: Any) -> list[str]:
+    """Return what axe-core finds serious about a page, in its words."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the extra 'dev'")
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
+        for rule in axe.Axe().run(tab).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.fixture
 def settled() -> Callable[[Any], None]:
     """Return a function that waits until a page has drawn its charts, if it has any, and computes nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.app.pages import PAGES, AppPage
-from tests.app.conftest import Open
+from tests.app.conftest import Open, serious_findings
 
 PHONE, PROJECTOR = (390, 844), (1920, 1080)
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
@@ -24,16 +24,9 @@ def test_page_opens_from_the_navigation(visit: Open, page: AppPage) -> None:
 @every_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_has_no_serious_accessibility_finding(visit: Open, settled, page: AppPage, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the extra 'dev'")
     tab = visit(page.address.lstrip("/"), scheme=scheme)
     settled(tab)
-    found = axe.Axe().run(tab).response["violations"]
-    serious = [
-        f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_findings(tab) == []
 
 
 @every_page

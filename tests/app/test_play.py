@@ -17,7 +17,7 @@ import pytest
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
-from tests.app.conftest import PATIENCE, playwright
+from tests.app.conftest import PATIENCE, playwright, serious_findings
 from tests.play.scenes import SHORT, short
 
 #: A clicked game has at most so many decisions before something is wrong.
@@ -117,6 +117,7 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         page.get_by_text("Kosovo arrests or raids in the north (a player's choice).").wait_for()
         page.wait_for_selector(".cs-plot [data-drawn]")
         assert "Chosen: arrest" in page.locator(".cs-plot [role=img]").get_attribute("aria-label")
+        assert serious_findings(page) == []
         page.reload()
         page.get_by_text("Thursday 18 Aug 2022, day 2 of 25").wait_for()
         page.get_by_role("button", name="Go back a day").click()
@@ -143,6 +144,7 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         figure = page.locator("img.cs-figure")
         assert figure.get_attribute("alt").startswith("Line chart of tension. Playing Kosovo")
         assert figure.evaluate("image => image.naturalWidth") == 1600
+        assert serious_findings(page) == []
 
 
 def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) -> None:
@@ -165,6 +167,7 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         kosovo.get_by_text("You chose: talk.").wait_for()
         teacher.get_by_text("has decided").wait_for()
         assert "talk" not in us.locator("main").inner_text().replace("talks", "")
+        assert serious_findings(teacher) == []
         kosovo.reload()
         kosovo.get_by_text("You chose: talk.").wait_for()
 
@@ -188,6 +191,7 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         shown = teacher.locator("main").inner_text()
         assert not any(code in shown for code in codes.values())
         assert "Only you see" not in shown
+        assert serious_findings(teacher) == []
 
 
 def test_codes_that_open_nothing(browser: Any, server: Server) -> None:
