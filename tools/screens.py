@@ -56,7 +56,7 @@ def take(page: Any, screen: Screen) -> bytes:
     settle(page)
     if screen.pin:
         page.get_by_role("button", name="Pin this run to compare with it").click()
-        page.get_by_role("slider", name="KFOR soldiers").press("Home")
+        page.get_by_role("slider", name="US leverage").press("Home")
         page.get_by_text("Pinned: base").wait_for()
         settle(page)
     picture: bytes = page.screenshot()

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from sim.ensemble.provenance import commit
 from sim.ensemble.replay import Observed, observed_for
+from sim.parameters import PARAMETERS, Parameters
 from sim.record import numbers
 from sim.scenario import Scenario
 from sim.scenario.loader import parse_scenario
 from sim.show.reading import days
 from sim.show.words import day, plural, span
+from sim.world.incidents import offspring
 from sim.world.origin import Origin
 from sim.world.setting import Setting
 
@@ -84,7 +86,9 @@ class Context:
     @property
     def trust(self) -> str:
         """How far to trust the run, in one line."""
-        return f"Trust: {(self.scenario.trust or UNTRUSTED).rstrip('.')}. See docs/limits.md."
+        words = (self.scenario.trust or UNTRUSTED).rstrip(".")
+        # What matters more comes first: under a figure there is room for one line.
+        return f"Trust: {'; '.join(filter(None, (caution(self.scenario), words)))}. See docs/limits.md."
 
     @property
     def real_end(self) -> dt.date | None:
@@ -123,6 +127,15 @@ class Context:
             "commit": self.commit or "unknown",
             "window": f"{day(self.setting.start)} – {day(self.setting.end)}",
         }
+
+
+def caution(scenario: Scenario) -> str:
+    """Return what to say of a scenario, its arm merged in, whose incidents feed themselves; else nothing."""
+    from sim.model import central_values
+
+    values = {name: x for name, x in central_values(scenario).items() if name in PARAMETERS}
+    bred = float(offspring(Parameters(values))[0])
+    return f"the model breaks here, as an incident breeds {bred:.1f} more" if bred >= 1 else ""
 
 
 def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:

@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.draws import members_where, pick, poisson
+from sim.world.rules import KFOR_BASELINE
+from sim.world.troops import damping
 
 if TYPE_CHECKING:
+    from sim.parameters import Parameters
     from sim.world.situation import Situation
 
 Float = NDArray[np.float32]
@@ -30,6 +33,17 @@ def rate(now: Situation) -> Float:
     raw = background + (p.mu_B * now.rules.crowd) * friction + np.float32(0.3) * s.interposing
     expected: Float = np.minimum((raw + s.excitation) * now.damping, MOST_PER_DAY)
     return expected
+
+
+def offspring(parameters: Parameters) -> Float:
+    """Return how many incidents one sets off in all, with the soldiers of the first day.
+
+    The branching ratio times KFOR's damping (SCIENCE 7.8). From 1 on incidents feed themselves, and only the
+    cap on their rate ends a series.
+    """
+    p = parameters
+    bred: Float = p.nbr * damping(p.nato_troops / KFOR_BASELINE, p.kN)
+    return bred
 
 
 def lethal_probability(now: Situation, members: NDArray[np.intp]) -> Float:

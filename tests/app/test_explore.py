@@ -69,6 +69,7 @@ def test_pin_and_compare(visit: Open, settled) -> None:
     settled(tab)
     row = tab.locator(".cs-outcomes tr", has_text="see a lethal attack")
     assert "more in 100" in row.locator("td").last.text_content()
+    tab.get_by_text("the model breaks here").wait_for()
     tab.get_by_role("button", name="Unpin").click()
     tab.get_by_text("Pinned: base").wait_for(state="detached")
 
@@ -91,7 +92,7 @@ def test_downloads(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
     tab.get_by_role("slider", name="KFOR soldiers").press("Home")
-    settled(tab)
+    tab.locator(".cs-fan code", has_text="nato.troops=0").wait_for()
     tab.get_by_role("button", name="Download").click()
     tab.get_by_label("Author").fill("A teacher")
     tab.get_by_label("Author").press("Enter")

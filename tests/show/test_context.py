@@ -1,0 +1,28 @@
+"""What is said of a run besides its counts: how far to trust it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.scenario import load_scenario
+from sim.show.context import caution
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({}, ""),
+        ({"nato.troops": 3770, "nbr": 0.7}, ""),
+        ({"nato.troops": 700}, ""),
+        ({"nato.troops": 500}, "an incident breeds 1.1 more"),
+        ({"nato.troops": 1000, "nbr": 0.7}, "an incident breeds 1.4 more"),
+        ({"nato.troops": 0, "kN": 0.0}, ""),
+    ],
+)
+def test_incidents_that_feed_themselves_are_said(parameters: dict[str, float], words: str) -> None:
+    found = caution(load_scenario("august-2022").with_parameters(parameters))
+    assert (words in found) if words else found == ""
+
+
+def test_the_arm_without_soldiers_is_outside_the_model() -> None:
+    assert "an incident breeds 1.3 more" in caution(load_scenario("august-2022").with_arm("kfor-withdrawn"))
