@@ -96,6 +96,17 @@ def _Menu(table: Table, version: int, actor: str) -> None:
     else:
         pictures = f"The pictures show tension over {HORIZON} days."
         parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note")
+    _besides(seen, notice, appeal, choose)
+    refused(wrong.value)
+
+
+def _besides(
+    seen: Observation,
+    notice: solara.Reactive[str],
+    appeal: solara.Reactive[bool],
+    choose: Callable[..., None],
+) -> None:
+    """Offer what goes with a move, and what can be done instead of one."""
     with parts.html("div", class_="cs-tools"):
         if any(option.takes_days for option in seen.options):
             parts.field("Days of notice (empty: drawn)", notice.value, notice.set, numeric=True)
@@ -111,7 +122,6 @@ def _Menu(table: Table, version: int, actor: str) -> None:
                 label=f"Wait until something happens, at most {WAIT} days",
             )
         parts.button("Leave today to the model", lambda: choose(None))
-    refused(wrong.value)
 
 
 def _line(seen: Observation, k: int, found: list[Outlook], take: Callable[[], None]) -> None:

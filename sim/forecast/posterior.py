@@ -55,24 +55,6 @@ def as_dataset(
     per_run = max(1, DRAWS // len(populations))
     scores, found = zip(*(_spread(p, per_run) for p in populations), strict=True)
     values = prior.values(np.concatenate(scores))
-    moments = np.array([prior.moments[name] for name in prior.names])
-    laws = [prior.laws[name] for name in prior.names]
-    default = np.array([law.mean for law in laws])
-    best = np.array([float(mode[n][0]) if n in mode else default[i] for i, n in enumerate(prior.names)])
-    by_parameter: dict[str, tuple[Any, str]] = {
-        "map": (best, "most probable value; carried parameters at their defaults"),
-        "mean": (diagnosis.mean, "posterior mean"),
-        "sd": (diagnosis.sd, "posterior standard deviation"),
-        "contraction": (diagnosis.contraction, "1 - posterior / prior standard deviation"),
-        "rhat": (diagnosis.rhat, "R-hat between runs"),
-        "ess": (diagnosis.ess, "effective sample size, all runs"),
-        "prior_mean": (moments[:, 0], "mean of the prior"),
-        "prior_sd": (moments[:, 1], "standard deviation of the prior"),
-        "law_mean": (default, "centre of the normal law of the prior, before it is cut off"),
-        "law_sd": ([law.sd for law in laws], "standard deviation of that law"),
-        "law_low": ([law.low for law in laws], "where that law is cut off below"),
-        "law_high": ([law.high for law in laws], "where that law is cut off above"),
-    }
     slots = list(at_mode.counts)
     counts = np.array([at_mode.counts[slot] for slot in slots])
     stages = max(len(p.stages) for p in populations)
@@ -105,12 +87,36 @@ def as_dataset(
             **said,
         },
     )
-    for name, (numbers, meaning) in by_parameter.items():
+    for name, (numbers, meaning) in _by_parameter(prior, diagnosis, mode).items():
         ds[name] = ("parameter", np.asarray(numbers, np.float64), {"long_name": meaning})
     ds["value"].attrs["long_name"] = "draws from the posterior, equally weighted"
     ds["fitted"].attrs["long_name"] = "1 for fitted parameters, 0 for carried ones"
     ds.attrs["content"] = fingerprint(ds)
     return ds
+
+
+def _by_parameter(
+    prior: Prior, diagnosis: Diagnosis, mode: Mapping[str, Double]
+) -> dict[str, tuple[Any, str]]:
+    """Return what there is to say of each parameter: an array in the prior's order, and its meaning."""
+    moments = np.array([prior.moments[name] for name in prior.names])
+    laws = [prior.laws[name] for name in prior.names]
+    default = np.array([law.mean for law in laws])
+    best = np.array([float(mode[n][0]) if n in mode else default[i] for i, n in enumerate(prior.names)])
+    return {
+        "map": (best, "most probable value; carried parameters at their defaults"),
+        "mean": (diagnosis.mean, "posterior mean"),
+        "sd": (diagnosis.sd, "posterior standard deviation"),
+        "contraction": (diagnosis.contraction, "1 - posterior / prior standard deviation"),
+        "rhat": (diagnosis.rhat, "R-hat between runs"),
+        "ess": (diagnosis.ess, "effective sample size, all runs"),
+        "prior_mean": (moments[:, 0], "mean of the prior"),
+        "prior_sd": (moments[:, 1], "standard deviation of the prior"),
+        "law_mean": (default, "centre of the normal law of the prior, before it is cut off"),
+        "law_sd": ([law.sd for law in laws], "standard deviation of that law"),
+        "law_low": ([law.low for law in laws], "where that law is cut off below"),
+        "law_high": ([law.high for law in laws], "where that law is cut off above"),
+    }
 
 
 def _spread(population: Population, count: int) -> tuple[Double, Double]:

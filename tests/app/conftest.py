@@ -90,13 +90,18 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
 
 
 def serious_findings(tab: Any) -> list[str]:
-    """Return what axe-core finds serious about a page, in its words."""
+    """Return what axe-core finds serious about a page, in its words, and still finds once it is drawn."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the extra 'dev'")
-    return [
-        f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
-        for rule in axe.Axe().run(tab).response["violations"]
-        if rule["impact"] in ("serious", "critical")
-    ]
+    for _ in range(5):
+        found = [
+            f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
+            for rule in axe.Axe().run(tab).response["violations"]
+            if rule["impact"] in ("serious", "critical")
+        ]
+        if not found:
+            break
+        tab.wait_for_timeout(1_000)
+    return found
 
 
 @pytest.fixture
