@@ -45,9 +45,7 @@ class Uniforms:
         Prefix of every channel; a fork draws its futures from a stream of its own.
     """
 
-    def __init__(
-        self, seed: Seed, replicates: Sequence[int] | NDArray[np.int64], stream: str = ""
-    ) -> None:
+    def __init__(self, seed: Seed, replicates: Sequence[int] | NDArray[np.int64], stream: str = "") -> None:
         self.seeds = dict(seed) if isinstance(seed, Mapping) else dict.fromkeys(GROUPS, seed)
         self.stream = stream
         ids = np.asarray(replicates, np.int64)
@@ -95,9 +93,10 @@ class Uniforms:
             state["buffer_pos"] = 4
             bits.state = state
             parts.append(bits.random_raw(4 * count))
-        raw = np.concatenate(parts).view("<u4").reshape(-1, BLOCK)
-        raw = raw if self._gather is None else raw[self._gather]
+        raw = np.concatenate(parts).view("<u4")
         # 23 bits: with 24 bits and a half, float32 would round the largest value up to 1.
-        np.add(np.right_shift(raw.T, 9), 0.5, out=u, dtype=np.float32, casting="unsafe")
+        numbers = np.right_shift(raw, 9).astype(np.float32).reshape(-1, BLOCK)
+        numbers = numbers if self._gather is None else numbers[self._gather]
+        np.add(numbers.T, np.float32(0.5), out=u)
         u *= np.float32(2.0**-23)
         held[2] = block
