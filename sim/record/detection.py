@@ -51,6 +51,7 @@ class Month:
     thin_days: int
 
 
+@cache
 def is_thin(date: dt.date) -> bool:
     """Return whether the day lies in a span that the codebook calls thin."""
     return any(first <= date <= last for first, last in THIN)

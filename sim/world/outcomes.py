@@ -119,6 +119,7 @@ class Tally:
     def __init__(self, rules: Rules, members: int) -> None:
         self.rules = rules
         self.when = {name: np.full(members, -1, np.int16) for name in EVENTS}
+        self._decided = np.zeros(members, np.bool_)
         self._sum = np.zeros(members, np.float32)
         self._peak = np.zeros(members, np.float32)
         self._incidents = np.zeros(members, np.int32)
@@ -127,17 +128,18 @@ class Tally:
 
     def add(self, state: State, events: DayEvents) -> None:
         """Count one day of the window."""
-        decided = np.zeros(state.members, np.bool_)
-        for name in FIRST_DECISION:
-            decided |= self.when[name] >= 0
+        undecided = ~self._decided
         for name in EVENTS:
             test = OUTCOMES[name].test
             assert test is not None
-            happened = test(self.rules, state, events) & (self.when[name] < 0)
+            happened = test(self.rules, state, events)
+            if not np.count_nonzero(happened):
+                continue
             if name in FIRST_DECISION:
-                happened &= ~decided
-            if happened.any():
-                self.when[name][happened] = self._days
+                happened &= undecided
+                self._decided |= happened
+            happened &= self.when[name] < 0
+            self.when[name][happened] = self._days
         level = tension(self.rules, state)
         self._sum += level
         np.maximum(self._peak, level, out=self._peak)
