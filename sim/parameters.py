@@ -4,7 +4,7 @@ From this table come the check of scenario files, the sliders, the sensitivity p
 page ``docs/parameters.md`` and the provenance of a run. A number that is not here is a definition and
 stands beside the equation that uses it.
 
-Values are held as float32 arrays of shape ``(1,)`` (one value for all members) or ``(members,)``.
+Values are held as float32 arrays of shape ``()`` (one value for all members) or ``(members,)``.
 Sources: SCIENCE section 7.13 and MODEL part A of the design, restated here.
 """
 
@@ -298,7 +298,7 @@ class Parameters:
         given = dict(values or {})
         self._shifted: dict[tuple[str | None, float], Float] = {}
         for name, row in PARAMETERS.items():
-            setattr(self, row.attribute, np.atleast_1d(np.asarray(given.pop(name, row.default), np.float32)))
+            setattr(self, row.attribute, np.asarray(given.pop(name, row.default), np.float32))
         if given:
             raise KeyError(f"unknown parameters: {', '.join(sorted(given))}")
 
@@ -315,8 +315,8 @@ class Parameters:
         """Return a parameter (0 for none) plus an offset; computed once, as every day asks for the same."""
         key = (name, offset)
         if key not in self._shifted:
-            calm = self.get(name) if name else np.zeros(1, np.float32)
-            self._shifted[key] = calm + np.float32(offset)
+            calm = self.get(name) if name else np.float32(0)
+            self._shifted[key] = np.asarray(calm + np.float32(offset))
         return self._shifted[key]
 
 

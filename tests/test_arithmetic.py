@@ -35,6 +35,7 @@ def test_no_banned_operation(path):
         )
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             assert node.func.attr not in BANNED, f"line {node.lineno}: {node.func.attr}"
+            assert not ast.unparse(node.func).endswith("add.reduce"), f"line {node.lineno}: add.reduce"
 
 
 def test_the_state_is_contiguous_float32_all_the_way():

@@ -25,7 +25,7 @@ def test_attributes_are_unique_identifiers():
 
 def test_values_are_float32_arrays():
     p = Parameters({"b_rec": 2.0, "nato.troops": np.array([1.0, 2.0])})
-    assert p.b_rec.dtype == np.float32 and p.b_rec.shape == (1,)
+    assert p.b_rec.dtype == np.float32 and p.b_rec.shape == ()
     assert p.nato_troops.tolist() == [1.0, 2.0]
     assert p.get("lam").item() == PARAMETERS["lam"].default
 

@@ -100,10 +100,10 @@ def offered(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
 
 
 def _codes(menu: list[Move], weights: list[Float], uniform: Float) -> NDArray[np.int8]:
-    return _table(tuple(move.name for move in menu)).take(choice.draw(weights, uniform))
+    return _table(tuple(menu)).take(choice.draw(weights, uniform))
 
 
 @cache
-def _table(names: tuple[str, ...]) -> NDArray[np.int8]:
+def _table(menu: tuple[Move, ...]) -> NDArray[np.int8]:
     """Return the codes of the moves on a menu."""
-    return np.array([MOVE_CODE[name] for name in names], np.int8)
+    return np.array([MOVE_CODE[move.name] for move in menu], np.int8)

@@ -17,14 +17,12 @@ from numpy.typing import NDArray
 
 from sim.parameters import Parameters
 from sim.world.moves import Move
+from sim.world.numbers import ONE
 from sim.world.situation import Situation
 
 Float = NDArray[np.float32]
 #: A probability: one for all members, or one for each.
 Chance = float | Float
-
-#: Weight of ``hold``, and the precision of actors that have no stress; one value for all members.
-ONE: Float = np.ones(1, np.float32)
 
 
 @dataclass
@@ -51,11 +49,11 @@ def log_odds(move: Move, attention: Attention, parameters: Parameters) -> Float:
 
     Returns
     -------
-    array of float32, shape (1,) or (members,)
+    array of float32, shape () or (members,)
     """
     calm = parameters.shifted(move.calm, move.offset)
     answer: Float | None = None
-    for name, weight in move.weights.items():
+    for name, weight in move.strength.items():
         if name in attention.shift:
             calm = calm + attention.shift[name] * weight
         elif name in attention.response:
@@ -90,7 +88,7 @@ def odds(
             if unseen is not None and move.name not in unseen:
                 continue
             where = None if move.available is None else move.available(situation)
-            if where is not None and not where.any():
+            if where is not None and not np.count_nonzero(where):
                 continue
             weight = np.exp(log_odds(move, attention, parameters))
             if where is not None:

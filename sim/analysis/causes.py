@@ -56,7 +56,7 @@ def _row(name: str) -> Behind:
 
 
 def _stakes_serbia(now: Situation) -> Sum:
-    share = float(now.parameters.u_W[0])
+    share = now.parameters.u_W.item()
     return {"police": 1.0, "walked_out": share, "affront": 1.0, "violence": 1.0, "due": float(now.due_now[0])}
 
 
@@ -65,7 +65,7 @@ def _stakes_kosovo(now: Situation) -> Sum:
 
 
 def _stakes_nato(now: Situation) -> Sum:
-    return {"tension_points": 1 / float(now.parameters.x_ref[0]), "violence": 1.0}
+    return {"tension_points": 1 / now.parameters.x_ref.item(), "violence": 1.0}
 
 
 def _date(now: Situation) -> Sum:

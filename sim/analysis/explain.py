@@ -20,6 +20,7 @@ from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
 from sim.errors import InputError, Problem
 from sim.world.moves import APPEAL, Move
+from sim.world.numbers import first
 from sim.world.situation import Situation
 from sim.world.vocabulary import ACTORS, NO_EFFECT, ORIGINS, SLOTS, THIRD_PARTIES
 
@@ -294,4 +295,4 @@ def _logged(log: xr.Dataset, member: int, t: int, actor: str, appeal: bool) -> t
 
 
 def _first(values: np.ndarray) -> float:
-    return float(np.atleast_1d(values)[0])
+    return float(first(values))

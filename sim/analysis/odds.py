@@ -24,6 +24,7 @@ from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.mediation import Round
 from sim.world.moves import APPEAL, Move
+from sim.world.numbers import first
 from sim.world.rules import Rules
 from sim.world.situation import Situation
 from sim.world.state import State
@@ -85,8 +86,8 @@ def slot_odds(now: Situation, actor: str, menu: tuple[Move, ...]) -> Odds:
     """Return the odds of every move of a menu that can be chosen at all, as the engine computes them."""
     possible = offered(menu, {move for who, move in now.rules.setting.unavailable if who == actor})
     moves, weights = choice.odds(possible, ATTENDS[actor](now), now, now.parameters)
-    total = float(sum(weight[0] for weight in weights))
-    found = {move.name: float(weight[0]) / total for move, weight in zip(moves, weights, strict=True)}
+    total = float(sum(first(weight) for weight in weights))
+    found = {move.name: float(first(weight)) / total for move, weight in zip(moves, weights, strict=True)}
     return {move.name: found.get(move.name, 0.0) for move in menu if not move.imposed_only}
 
 

@@ -63,5 +63,5 @@ def _incidents(events: DayEvents, delta: Mapping[str, Chance], uniforms: Uniform
     if small.size:
         chance = np.broadcast_to(np.asarray(delta["incident"], np.float32), seen.shape)[small]
         u = uniforms("seen/incidents", events.day)[small]
-        seen[small] = binomial(seen[small], -np.log(1 - chance), u, int(seen[small].max()))
+        seen[small] = binomial(seen[small], -np.log(1 - chance), u)
     return seen

@@ -236,7 +236,7 @@ def _spread(values: NDArray[Any], members: int) -> NDArray[Any]:
 
 def _of(values: Double, members: Members) -> Double:
     """Return the values of some members; an array of length one holds for all of them."""
-    return values if values.shape[-1] == 1 else values[members]
+    return values if values.size == 1 else values[members]
 
 
 def _log(delta: choice.Chance, members: Members) -> Double:

@@ -134,7 +134,7 @@ def caution(scenario: Scenario) -> str:
     from sim.model import central_values
 
     values = {name: x for name, x in central_values(scenario).items() if name in PARAMETERS}
-    bred = float(offspring(Parameters(values))[0])
+    bred = offspring(Parameters(values)).item()
     return f"the model breaks here, as an incident breeds {bred:.1f} more" if bred >= 1 else ""
 
 

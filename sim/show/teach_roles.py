@@ -226,7 +226,7 @@ def first_morning(ensemble: xr.Dataset, scenario: Scenario) -> dict[str, dict[st
 def calm_odds(menu: Sequence[Move], parameters: Parameters) -> dict[str, float]:
     """Return the odds of a menu's moves on a calm day: all of them possible, nothing to answer."""
     calm = choice.Attention({})
-    weights = {move.name: float(np.exp(choice.log_odds(move, calm, parameters))[0]) for move in menu}
+    weights = {move.name: np.exp(choice.log_odds(move, calm, parameters)).item() for move in menu}
     return {name: weight / sum(weights.values()) for name, weight in weights.items()}
 
 

@@ -17,9 +17,9 @@ def members_where(mask: NDArray[Any]) -> Index:
     return mask.nonzero()[0]
 
 
-def pick(values: Float, members: Index) -> Float:
-    """Return the values of some members; an array of length one holds for all of them."""
-    return values if values.shape[-1] == 1 else values[..., members]
+def pick(values: Float, members: Index | slice) -> Float:
+    """Return the values of some members; a single value holds for all of them."""
+    return values if values.size == 1 else values[..., members]
 
 
 def poisson(rate: Float, uniform: Float, cap: int | None = None) -> Float:
@@ -51,20 +51,20 @@ def poisson(rate: Float, uniform: Float, cap: int | None = None) -> Float:
     return count
 
 
-def binomial(trials: Float, hazard: Float, uniform: Float, most: int) -> Float:
+def binomial(trials: Float, hazard: Float, uniform: Float) -> Float:
     """Return how many of ``trials`` go when each goes with probability 1 - exp(-hazard).
 
     Parameters
     ----------
     trials : array of float32
-        Whole numbers from 0 to ``most``.
+        Whole numbers, not negative; at least one.
     """
     stay = np.exp(-hazard)
     ratio = (1 - stay) / stay
     term = np.exp(-hazard * trials)
     below = term.copy()
     count = np.zeros(trials.shape, np.float32)
-    for k in range(1, most + 1):
+    for k in range(1, int(trials.max()) + 1):
         count += (uniform >= below) & (trials >= k)
         term = term * ratio * (trials - (k - 1)) / np.float32(k)
         below = below + term

@@ -15,24 +15,30 @@ from sim.world import mediation, triggers
 from sim.world.draws import members_where
 from sim.world.events import DayEvents
 from sim.world.incidents import incident_points
-from sim.world.measures import ENDED_BY_FACT, fold_measures
+from sim.world.measures import ENDED_BY_FACT, fold_measures, measures_changed
 from sim.world.moves import Effect
 from sim.world.north import ground_points
+from sim.world.numbers import HALF, ONE, ZERO, number
 from sim.world.rules import SITES, THIRD_PARTY_WEIGHT, Rules
 from sim.world.situation import Situation
 from sim.world.state import State, any_row
 from sim.world.troops import fold_troops
-from sim.world.vocabulary import ACTORS, PARTIES, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, PARTIES
 
 Float = NDArray[np.float32]
 SERBIA, KOSOVO = ACTORS.index("serbia"), ACTORS.index("kosovo")
 
 #: Received cooperation counts this much (SCIENCE 7.9).
-COOPERATION_WEIGHT = np.float32(0.5)
+COOPERATION_WEIGHT = HALF
 #: Points of an appeal (MODEL A.6), of a walk-out or boycott, of contested officials taking office and of
 #: a lifted standing measure (A.3, A.5, A.8).
-APPEAL_POINTS, CALL_POINTS = np.float32(-3), np.float32(6.5)
-INSTALL_POINTS, LIFT_POINTS = np.float32(5), np.float32(-5)
+APPEAL_POINTS, CALL_POINTS = number(-3), number(6.5)
+INSTALL_POINTS, LIFT_POINTS = number(5), number(-5)
+#: What an incident adds to remembered violence, and the log of those hurt; what a lethal attack adds to
+#: affront, and the day's incidents to the hostility that Serbia receives (SCIENCE 7.9).
+INCIDENT_MEMORY, HURT_MEMORY, OUTRAGE, FELT_BY_SERBIA = number(0.1), number(0.25), number(0.3), number(0.3)
+#: Incidents on one day that count as a clash (SCIENCE section 3).
+CLASH = number(3)
 #: Received hostility from a reported border incident (MODEL A.8).
 BORDER_POINTS = np.float32(5)
 
@@ -56,7 +62,8 @@ def fold(rules: Rules, before: State, events: DayEvents, now: Situation | None =
     now = now or Situation(rules, before, events.day)
     after = before.copy()
     after.active[:] = now.ready
-    points = _points(rules, events)
+    changed = measures_changed(events)
+    points = _points(rules, events, changed)
     _fade(rules, after)
     _apply_moves(rules, after, events, now)
     _apply_facts(rules, after, events)
@@ -64,27 +71,26 @@ def fold(rules: Rules, before: State, events: DayEvents, now: Situation | None =
     ground = _fold_ground(after, events)
     violence = _fold_incidents(rules, after, events)
     _feel(rules, after, points, ground, violence)
-    fold_measures(rules, after, events)
     fold_troops(rules, after, events)
-    _settle(rules, after, events, now)
+    if changed:
+        fold_measures(rules, after, events)
+        _settle(rules, after, events, now)
     after.threatened[:] = events.move[SERBIA] == rules.codes["threaten"]
     triggers.fold_triggers(rules, after, events)
     return after
 
 
-def _points(rules: Rules, events: DayEvents) -> dict[str, Float]:
+def _points(rules: Rules, events: DayEvents, changed: bool) -> dict[str, Float]:
     """Return the day's Goldstein points by source: each party, and third parties together."""
     points = {actor: rules.points[actor].take(events.move[a]) for a, actor in enumerate(ACTORS)}
-    appeals = np.zeros(events.appeal.shape, np.float32)
-    for bit in range(len(THIRD_PARTIES)):
-        appeals += (events.appeal >> bit) & 1
+    appeals = np.bitwise_count(events.appeal)  # a bit for each third party that called for restraint
     others = points["eu"] + points["us"] + points["nato"] + APPEAL_POINTS * appeals
     fact = {name: events.facts[row] > 0 for row, name in enumerate(rules.facts)}
     if "install_officials" in fact:
         points["kosovo"] += INSTALL_POINTS * fact["install_officials"]
     if "boycott" in fact:
         points["serbia"] += CALL_POINTS * fact["boycott"]
-    if events.acted_on.any() or events.deal.any():
+    if changed:
         for k in range(len(rules.kosovo), len(rules.measures)):
             lifted = (events.acted_on[k] == ENDED_BY_FACT) | (events.deal[k] > 0)
             points["serbia"] += LIFT_POINTS * lifted
@@ -104,8 +110,8 @@ def _fade(rules: Rules, s: State) -> None:
         memory *= rules.keep_call
     s.calming *= rules.keep_calming
     s.excitation *= rules.keep_excitation
-    for counter in (s.since_call, s.since_hurt, s.since_clash, s.since_lethal):
-        counter += 1
+    for counter in (s.since_call, s.since_hurt, s.since_clash, s.since_lethal, s.since_suspended):
+        counter += ONE
 
 
 def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
@@ -175,24 +181,27 @@ def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:
 
 def _fold_ground(after: State, events: DayEvents) -> Float:
     standing = after.barricades
+    if not (standing.any() or events.up.any()):
+        return ZERO
     standing -= events.down
     standing += events.up
-    np.maximum(standing, np.float32(0), out=standing)
+    np.maximum(standing, ZERO, out=standing)
     np.minimum(standing, SITES, out=standing)
     return ground_points(events.up, events.down, standing)
 
 
 def _fold_incidents(rules: Rules, after: State, events: DayEvents) -> Float:
     N, hurt, lethal = events.incidents, events.casualties, events.lethal
-    severity = np.log(1 + hurt)
-    after.violence += np.float32(0.1) * N + np.float32(0.25) * severity + lethal
-    after.affront += np.float32(0.3) * lethal
-    after.excitation += rules.parameters.nbr * (1 - rules.keep_excitation) * N
+    severity = np.log(ONE + hurt)
+    after.violence += INCIDENT_MEMORY * N + HURT_MEMORY * severity + lethal
+    after.affront += OUTRAGE * lethal
+    after.excitation += rules.bred * N
     after.incidents_today[:] = N
     after.casualties_total += hurt
-    after.since_hurt[(hurt > 0) | (lethal > 0)] = 0
-    after.since_clash[(hurt > 0) | (N >= 3)] = 0
-    after.since_lethal[lethal > 0] = 0
+    anyone, attack = hurt > ZERO, lethal > ZERO
+    after.since_hurt[anyone | attack] = 0
+    after.since_clash[anyone | (N >= CLASH)] = 0
+    after.since_lethal[attack] = 0
     return incident_points(N, hurt, lethal)
 
 
@@ -203,21 +212,18 @@ def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, v
     after.tension_points += moves + ground + violence
     kap = rules.parameters.kap
     felt = {
-        actor: np.maximum(points[actor], np.float32(0)) * kap
-        + np.minimum(points[actor], np.float32(0)) * COOPERATION_WEIGHT
+        actor: np.maximum(points[actor], ZERO) * kap + np.minimum(points[actor], ZERO) * COOPERATION_WEIGHT
         for actor in PARTIES
     }
-    after.hostility_serbia += felt["kosovo"] + np.float32(0.3) * violence
-    crowd = np.float32(0.5) * np.maximum(ground, np.float32(0))
-    after.hostility_kosovo += felt["serbia"] + crowd + np.float32(0.5) * violence
+    after.hostility_serbia += felt["kosovo"] + FELT_BY_SERBIA * violence
+    crowd = HALF * np.maximum(ground, ZERO)
+    after.hostility_kosovo += felt["serbia"] + crowd + HALF * violence
     for memory in (after.tension_points, after.hostility_serbia, after.hostility_kosovo):
-        np.maximum(memory, np.float32(0), out=memory)
+        np.maximum(memory, ZERO, out=memory)
 
 
 def _settle(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
     """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
-    if not (events.deal.any() or events.general_deal.any()):
-        return
     dealt = members_where(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
     if not dealt.size:
         return

@@ -44,10 +44,11 @@ class Plan:
     def __init__(self, rules: Rules, now: Situation, events: DayEvents) -> None:
         self.rules, self.now, self.events = rules, now, events
         self._taken: dict[str, NDArray[np.bool_]] = {}
-        everyone = np.ones(now.state.members, np.bool_)
-        self.entries: list[Entry] = [
-            (event, rules.partly.get(event, everyone), None) for event in rules.dated_events.get(now.day, ())
-        ]
+        self.entries: list[Entry] = []
+        if now.day in rules.dated_events:
+            everyone = np.ones(now.state.members, np.bool_)
+            for event in rules.dated_events[now.day]:
+                self.entries.append((event, rules.partly.get(event, everyone), None))
         if rules.setting.triggers and now.day >= rules.start:
             for i, where in enumerate(triggers.firing(rules, now.state)):
                 if where.any():

@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.draws import members_where, pick, poisson
+from sim.world.numbers import ONE, ZERO, number
 from sim.world.rules import KFOR_BASELINE
+from sim.world.state import total
 from sim.world.troops import damping
+from sim.world.vocabulary import PLACES
 
 if TYPE_CHECKING:
     from sim.parameters import Parameters
@@ -17,20 +20,24 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float32]
 
+#: Friction where police meet those who are ready, and incidents a day where KFOR interposes (SCIENCE 7.8).
+POLICE_FRICTION, INTERPOSING = number(0.4), number(0.3)
+#: Goldstein points of an incident, and of a deliberate lethal attack (SCIENCE 7.8).
+POINTS, LETHAL_POINTS = number(6), number(20)
+MUNICIPALITIES = number(len(PLACES))
 #: The incident rate is cut here (MODEL A.10).
-MOST_PER_DAY = np.float32(20)
+MOST_PER_DAY = number(20)
 #: Casualties of one incident are cut here (SCIENCE 1.5).
-MOST_CASUALTIES = np.float32(300)
+MOST_CASUALTIES = number(300)
 
 
 def rate(now: Situation) -> Float:
     """Return incidents a day: background, barricades, police among the ready, interposing, excitation."""
     s, p = now.state, now.parameters
-    A = now.ready
-    mean_ready = (A[0] + A[1] + A[2] + A[3]) / np.float32(4)
-    friction = now.b + np.float32(0.4) * now.police * mean_ready
-    background = p.mu0 * (1 + p.g_W * s.walked_out)
-    raw = background + (p.mu_B * now.rules.crowd) * friction + np.float32(0.3) * s.interposing
+    mean_ready = total(now.ready) / MUNICIPALITIES
+    friction = now.b + POLICE_FRICTION * now.police * mean_ready
+    background = p.mu0 * (ONE + p.g_W * s.walked_out)
+    raw = background + (p.mu_B * now.rules.crowd) * friction + INTERPOSING * s.interposing
     expected: Float = np.minimum((raw + s.excitation) * now.damping, MOST_PER_DAY)
     return expected
 
@@ -46,11 +53,11 @@ def offspring(parameters: Parameters) -> Float:
     return bred
 
 
-def lethal_probability(now: Situation, members: NDArray[np.intp]) -> Float:
+def lethal_probability(now: Situation, members: NDArray[np.intp] | slice) -> Float:
     """Return the probability that one incident is a deliberate lethal attack."""
     p = now.parameters
     logit = pick(p.l0, members) + pick(p.l_T, members) * now.tension[members]
-    probability: Float = now.damping[members] / (1 + np.exp(-logit))
+    probability: Float = now.damping[members] / (ONE + np.exp(-logit))
     return probability
 
 
@@ -65,8 +72,8 @@ def count(now: Situation, uniform: Float, unrecorded: float | Float | None = Non
     """
     expected = rate(now)
     if unrecorded is not None:
-        everyone = np.arange(uniform.size)
-        mild = (1 - now.parameters.p_cas) * (1 - np.minimum(lethal_probability(now, everyone), np.float32(1)))
+        deadly = lethal_probability(now, slice(None))
+        mild = (ONE - now.parameters.p_cas) * (ONE - np.minimum(deadly, ONE))
         expected = expected * mild * np.asarray(unrecorded, np.float32)
     return poisson(expected, uniform)
 
@@ -77,7 +84,7 @@ def severity(now: Situation, incidents: Float, uniform: Float) -> Float:
     The exact law of the largest of N power-law severities, from one uniform (MODEL A.10).
     """
     hurt = np.zeros(incidents.shape, np.float32)
-    some = members_where(incidents > 0)
+    some = members_where(incidents > ZERO)
     if some.size:
         p = now.parameters
         one = np.exp(np.log(uniform[some]) / incidents[some])
@@ -91,7 +98,7 @@ def severity(now: Situation, incidents: Float, uniform: Float) -> Float:
 def lethal(now: Situation, incidents: Float, uniform: Float) -> Float:
     """Return 1 where one of the day's incidents was a deliberate lethal attack, at most one a day."""
     attack = np.zeros(incidents.shape, np.float32)
-    some = members_where(incidents > 0)
+    some = members_where(incidents > ZERO)
     if some.size:
         p = np.minimum(lethal_probability(now, some), np.float32(0.999999))
         # Large uniforms are the bad ones everywhere, so that arms stay coupled.
@@ -101,5 +108,5 @@ def lethal(now: Situation, incidents: Float, uniform: Float) -> Float:
 
 def incident_points(incidents: Float, casualties: Float, lethal_attack: Float) -> Float:
     """Return the Goldstein points of the day's violence (SCIENCE 7.8)."""
-    points: Float = 6 * incidents + 6 * np.log(1 + casualties) + 20 * lethal_attack
+    points: Float = POINTS * incidents + POINTS * np.log(ONE + casualties) + LETHAL_POINTS * lethal_attack
     return points

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.measures import is_open
+from sim.world.numbers import ZERO, number
 from sim.world.state import State, any_row
 
 #: Net conflict points of a day's moves above which it is a war of words.
-WORDS = np.float32(1)
+WORDS = number(1)
 #: Days for which casualties, and a lethal attack, keep the rung up.
-CLASH_DAYS, LETHAL_DAYS = 3, 7
+CLASH_DAYS, LETHAL_DAYS = number(3), number(7)
 
 
 def rung(state: State) -> NDArray[np.int8]:
@@ -19,14 +20,14 @@ def rung(state: State) -> NDArray[np.int8]:
     standing = any_row(state.barricades)
     conditions = (
         state.net_points > WORDS,
-        any_row(is_open(state)) | (state.threatened > 0),
-        standing | (state.police > 0),
-        (state.readiness > 0) | (state.reserve_days > 0),
+        any_row(is_open(state)) | (state.threatened > ZERO),
+        standing | (state.police > ZERO),
+        (state.readiness > ZERO) | (state.reserve_days > ZERO),
         state.since_clash < CLASH_DAYS,
         state.since_lethal < LETHAL_DAYS,
-        state.ended > 0,
+        state.ended > ZERO,
     )
     level = np.zeros(state.members, np.int8)
-    for number, holds in enumerate(conditions, start=1):
-        np.maximum(level, np.int8(number) * holds, out=level)
+    for rank, holds in enumerate(conditions, start=1):
+        np.maximum(level, np.int8(rank) * holds, out=level)
     return level

@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 
 from sim.world.draws import members_where
 from sim.world.events import DayEvents
+from sim.world.numbers import ZERO, number
 from sim.world.rules import TRUCE_DAYS, Rules, ordinal
 from sim.world.setting import Measure
-from sim.world.state import LONG_AGO, State
+from sim.world.state import LONG_AGO, Mask, State
 from sim.world.vocabulary import ANNOUNCED, IN_FORCE, NONE, PHASED, STATUSES, SUSPENDED
 
 Float = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 
 #: What happened to a measure on a day, as stored in ``acted_on``.
 BY_MOVE, ENDED_BY_FACT = 1, 2
+
+#: Status codes as the state holds them.
+_CODE = [number(code) for code in range(len(STATUSES))]
 
 
 def declare(rules: Rules, state: State, day: dt.date, only_fixed: bool) -> None:
@@ -50,27 +53,37 @@ def _declare_one(state: State, k: int, measure: Measure, day: dt.date) -> None:
 
 def dated(state: State) -> Mask:
     """Return which measures wait for a due date, shape (measures, members)."""
-    waiting: Mask = (state.status == ANNOUNCED) | (state.status == PHASED)
+    waiting: Mask = (state.status == _CODE[ANNOUNCED]) | (state.status == _CODE[PHASED])
     return waiting
+
+
+def in_force(state: State) -> Mask:
+    """Return which measures are in force, shape (measures, members)."""
+    held: Mask = state.status == _CODE[IN_FORCE]
+    return held
+
+
+def is_suspended(state: State) -> Mask:
+    """Return which measures are suspended, shape (measures, members)."""
+    rests: Mask = state.status == _CODE[SUSPENDED]
+    return rests
 
 
 def is_open(state: State) -> Mask:
     """Return which measures are announced, phased or in force, shape (measures, members)."""
-    agenda: Mask = (state.status >= ANNOUNCED) & (state.status <= IN_FORCE)
+    agenda: Mask = (state.status >= _CODE[ANNOUNCED]) & (state.status <= _CODE[IN_FORCE])
     return agenda
 
 
 def can_announce(state: State) -> Mask:
     """Return which measures could be announced: none yet, or suspended beyond the truce."""
-    ready: Mask = (state.status == NONE) | (
-        (state.status == SUSPENDED) & (state.since_suspended > TRUCE_DAYS)
-    )
+    ready: Mask = (state.status == _CODE[NONE]) | (is_suspended(state) & (state.since_suspended > TRUCE_DAYS))
     return ready
 
 
 def days_left(state: State, day: int) -> Float:
     """Return the days until each due date, shape (measures, members); one that has passed counts as today."""
-    left: Float = np.maximum(state.due - np.float32(day), np.float32(0))
+    left: Float = np.maximum(state.due - np.float32(day), ZERO)
     return left
 
 
@@ -80,11 +93,13 @@ def nearness(left: Float, reach: Float) -> Float:
     return near
 
 
+def measures_changed(events: DayEvents) -> bool:
+    """Return whether anything was decided, settled or withdrawn in any member."""
+    return bool(events.acted_on.any() or events.deal.any() or events.general_deal.any())
+
+
 def fold_measures(rules: Rules, state: State, events: DayEvents) -> None:
     """Apply the day's decisions, deals and withdrawals to the measures, in place."""
-    state.since_suspended += 1
-    if not (events.acted_on.any() or events.deal.any() or events.general_deal.any()):
-        return
     for k in range(len(rules.kosovo)):
         acted = members_where(events.acted_on[k] == BY_MOVE)
         if acted.size:

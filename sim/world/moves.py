@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.numbers import number
+
 if TYPE_CHECKING:
     from sim.world.situation import Situation
 
@@ -44,7 +46,7 @@ def put(variable: str, amount: float) -> Effect:
     return Effect("set", variable, amount)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Move:
     """One thing an actor can do on a day.
 
@@ -83,6 +85,12 @@ class Move:
     available: Available | None = None
     effects: tuple[Effect, ...] = ()
     imposed_only: bool = False
+    #: The weights, as NumPy works with them fastest.
+    strength: Mapping[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once for all, not on every day.
+        object.__setattr__(self, "strength", {name: number(w) for name, w in self.weights.items()})
 
 
 #: Doing nothing: the reference of every choice, with log-odds zero.

@@ -14,13 +14,19 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from sim.world.draws import binomial, members_where, pick, poisson
+from sim.world.numbers import HALF, ONE, ZERO, number
 from sim.world.rules import EXPOSED_TO_DUE, EXPOSED_TO_POLICE, SITES
+from sim.world.state import total
 
 if TYPE_CHECKING:
     from sim.world.situation import Situation
 
 Float = NDArray[np.float32]
-ONE = np.float32(1)
+
+#: What a municipality gets of the pull of due dates, and of police and arrests, x average.
+SHARE_OF_DUE, SHARE_OF_POLICE = 1 + EXPOSED_TO_DUE, 1 + EXPOSED_TO_POLICE
+#: Goldstein points of a day on which roads are blocked anew, and on which they stay blocked (SCIENCE 7.9).
+BLOCKING, BLOCKED = number(7.5), number(1.5)
 
 
 def ready(now: Situation) -> Float:
@@ -28,11 +34,11 @@ def ready(now: Situation) -> Float:
     s, p = now.state, now.parameters
     common = p.g0 + p.g_Q * np.minimum(s.call, ONE) + p.g_B * now.b - p.g_Z * np.minimum(s.calming, ONE)
     police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
-    stimulus = common + (p.g_L * now.due_now) * (1 + EXPOSED_TO_DUE) + police * (1 + EXPOSED_TO_POLICE)
-    deterred = members_where(now.police > 0)
+    stimulus = common + (p.g_L * now.due_now) * SHARE_OF_DUE + police * SHARE_OF_POLICE
+    deterred = members_where(now.police > ZERO)
     if deterred.size:
         stimulus[:, deterred] -= _deterrence(now, deterred)
-    share: Float = ndtr((stimulus - np.float32(0.5)) / p.sd_thr)
+    share: Float = ndtr((stimulus - HALF) / p.sd_thr)
     return share
 
 
@@ -70,10 +76,10 @@ def take_down(now: Situation, place: int, uniform: Float) -> Float:
     """Return barricades of one municipality that come down: binomial among those standing."""
     standing = now.state.barricades[place]
     gone = np.zeros(standing.shape, np.float32)
-    some = members_where(standing > 0)
+    some = members_where(standing > ZERO)
     if some.size:
         hazard = removal_hazard(now, place, some)
-        gone[some] = binomial(standing[some], hazard, uniform[some], int(SITES))
+        gone[some] = binomial(standing[some], hazard, uniform[some])
     return gone
 
 
@@ -86,8 +92,6 @@ def ground_points(up: Float, down: Float, standing: Float) -> Float:
     standing : array of shape (municipalities, members)
         At the end of the day.
     """
-    new = up[0] + up[1] + up[2] + up[3]
-    gone = down[0] + down[1] + down[2] + down[3]
-    left = standing[0] + standing[1] + standing[2] + standing[3]
-    points: Float = np.float32(7.5) * (new > 0) + new + np.float32(1.5) * (left > 0) - gone
+    new, gone, left = total(up), total(down), total(standing)
+    points: Float = BLOCKING * (new > ZERO) + new + BLOCKED * (left > ZERO) - gone
     return points

@@ -7,27 +7,28 @@ from numpy.typing import NDArray
 
 from sim.world import ladder, troops
 from sim.world.measures import dated
+from sim.world.numbers import ONE, number
 from sim.world.rules import Rules
-from sim.world.state import State
+from sim.world.state import State, total
 from sim.world.vocabulary import IN_FORCE
 
 Float = NDArray[np.float32]
 
 #: Days to a due date that does not exist: never within reach of a condition.
-NO_DATE = np.float32(9999)
+NO_DATE = number(9999)
+#: Top of the published scale of tension.
+HUNDRED = number(100)
 
 
 def tension(rules: Rules, state: State) -> Float:
     """Return tension on its published scale, 0-100."""
-    index: Float = 100 * (1 - np.exp(-state.tension_points / rules.parameters.x_ref))
+    index: Float = HUNDRED * (ONE - np.exp(-state.tension_points / rules.parameters.x_ref))
     return index
 
 
 def barricades_standing(state: State) -> Float:
     """Return the barricades standing in the four municipalities together, 0-16."""
-    B = state.barricades
-    total: Float = B[0] + B[1] + B[2] + B[3]
-    return total
+    return total(state.barricades)
 
 
 def published(rules: Rules, state: State, day: int, variable: str, measure: str | None = None) -> Float:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.parameters import Parameters
 from sim.world.events import ImposedEvent
 from sim.world.moves import Move
+from sim.world.numbers import number
 from sim.world.setting import Setting
 from sim.world.state import Layout
 from sim.world.vocabulary import FACTS
@@ -22,24 +23,24 @@ from sim.world.vocabulary import FACTS
 Float = NDArray[np.float32]
 
 #: Weight of third parties' moves in tension (SCIENCE 7.9).
-THIRD_PARTY_WEIGHT = np.float32(0.25)
+THIRD_PARTY_WEIGHT = number(0.25)
 #: Scale of perceived hostility, points (SCIENCE 7.2).
-HOSTILITY_SCALE = np.float32(50)
+HOSTILITY_SCALE = number(50)
 #: Presence and strength of KFOR that count as 1 (SCIENCE 5.4, MODEL A.7).
-KFOR_BASELINE = np.float32(3770)
-NORTH_BASELINE = np.float32(754)
-RESERVE_SOLDIERS = np.float32(700)
-MOST_PRESENCE = np.float32(4)
+KFOR_BASELINE = number(3770)
+NORTH_BASELINE = number(754)
+RESERVE_SOLDIERS = number(700)
+MOST_PRESENCE = number(4)
 #: Sites where a barricade can stand, in each municipality and in all.
-SITES = np.float32(4)
-ALL_SITES = np.float32(16)
+SITES = number(4)
+ALL_SITES = number(16)
 #: Neutral Russian backing (MODEL A.3b) and the Serb population of the north it was scaled to (A.4b).
-NEUTRAL_BACKING = np.float32(0.4)
-SERBS_NORTH = np.float32(50_000)
+NEUTRAL_BACKING = number(0.4)
+SERBS_NORTH = number(50_000)
 #: Kosovo's moves that are about measures.
 DECISIONS = ("announce", "postpone", "phase", "enforce")
 #: A suspended measure may come back after this many days (SCIENCE 7.10).
-TRUCE_DAYS = 14
+TRUCE_DAYS = number(14)
 #: An election raises Kosovo's firmness by this much for this many days before it (MODEL A.8).
 ELECTION_FIRMNESS, ELECTION_DAYS = np.float32(0.3), 14
 #: How much more or less than average a municipality is exposed to due dates, and to police and arrests
@@ -50,9 +51,8 @@ EXPOSED_TO_POLICE = np.array([[0.1], [0.3], [-0.2], [-0.2]], np.float32)
 
 def kept(half_life: Float | float) -> Float:
     """Return the share that is left after one day, 2^(-1/half-life), as float32."""
-    days = np.atleast_1d(np.asarray(half_life, np.float32))
-    left: Float = np.exp(np.float32(-0.6931472) / days)
-    return left
+    days = np.asarray(half_life, np.float32)
+    return np.asarray(np.exp(np.float32(-0.6931472) / days))
 
 
 class Rules:
@@ -91,6 +91,8 @@ class Rules:
         }
         self.keep_tension, self.keep_hostility = kept(p.hl_x), kept(p.hl_H)
         self.keep_pressure, self.keep_excitation = kept(p.hl_P), kept(p.hl_y)
+        #: What an incident adds to the incidents a day that earlier ones breed (SCIENCE 7.8).
+        self.bred = p.nbr * (1 - self.keep_excitation)
         self.keep_commitment, self.keep_presence = kept(30.0), kept(60.0)
         self.keep_call, self.keep_calming = kept(4.0), kept(3.0)
         serbs = p.population_total * p.population_serb_share * p.population_north_fraction

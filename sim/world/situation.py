@@ -6,28 +6,38 @@ term of the likelihood needs only yesterday's state (SCIENCE 7.2-7.4, 7.12; MODE
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.world import measures, north, troops
-from sim.world.rules import ALL_SITES, HOSTILITY_SCALE, NEUTRAL_BACKING, Rules
-from sim.world.state import State, any_row
-from sim.world.vocabulary import IN_FORCE, SUSPENDED
+from sim.world.numbers import ONE, TWO, ZERO, number
+from sim.world.rules import ALL_SITES, HOSTILITY_SCALE, MOST_PRESENCE, NEUTRAL_BACKING, Rules
+from sim.world.state import Mask, State, any_row, total
 
 Float = NDArray[np.float32]
 
 #: Reach of a due date on the ground, days (SCIENCE 7.2).
-GROUND_REACH = np.full(1, 1.5, np.float32)
+GROUND_REACH = number(1.5)
 #: A measure in force keeps this much urgency (SCIENCE 7.2).
-URGENCY_IN_FORCE = np.float32(0.5)
+URGENCY_IN_FORCE = number(0.5)
 #: A call can be called off, and violence brings KFOR between, for this many days (MODEL A.9).
-CALL_DAYS, VIOLENCE_DAYS = 14, 7
+CALL_DAYS, VIOLENCE_DAYS = number(14), number(7)
+#: When blame is shared out, each side counts as having received two points in any case (SCIENCE 7.2).
+PRIOR_BLAME = number(4)
 
 
 def saturate(z: Float) -> Float:
     """Return 1 - exp(-z)."""
-    level: Float = 1 - np.exp(-z)
+    level: Float = ONE - np.exp(-z)
     return level
+
+
+def _highest(rows: Float) -> Float:
+    """Return the highest of some rows that are not negative, shape (members,); 0 if there is none."""
+    highest: Float = np.maximum.reduce(rows, initial=0)
+    return highest
 
 
 class Situation:
@@ -53,88 +63,111 @@ class Situation:
         self.tension = saturate(state.tension_points / p.x_ref)
         self.h_kosovo = saturate(state.hostility_kosovo / HOSTILITY_SCALE)
         self.h_serbia = saturate(state.hostility_serbia / HOSTILITY_SCALE)
-        self.c_kosovo = np.minimum(state.commitment_kosovo, np.float32(1))
-        self.c_serbia = np.minimum(state.commitment_serbia, np.float32(1))
+        self.c_kosovo = np.minimum(state.commitment_kosovo, ONE)
+        self.c_serbia = np.minimum(state.commitment_serbia, ONE)
         self.p_kosovo = saturate(state.pressure_kosovo)
         self.p_serbia = saturate(state.pressure_serbia)
         self.v = saturate(state.violence)
-        B = state.barricades
-        self.b = (B[0] + B[1] + B[2] + B[3]) / ALL_SITES
+        self.b = total(state.barricades) / ALL_SITES
         self._read_measures()
-        self.police = np.minimum(state.police + p.u_W * state.walked_out, np.float32(1))
+        self.police = np.minimum(state.police + p.u_W * state.walked_out, ONE)
         self.stakes_serbia = saturate(self.police + state.affront + state.violence + self.due_now)
-        self.stakes_kosovo = saturate(2 * self.b + state.violence)
-        self.stakes_nato = 1 - (1 - self.tension) * (1 - self.v)
+        self.stakes_kosovo = saturate(TWO * self.b + state.violence)
+        self.stakes_nato = ONE - (ONE - self.tension) * (ONE - self.v)
         H_K, H_S = state.hostility_kosovo, state.hostility_serbia
-        self.blame = (H_S + 2) / (H_S + H_K + 4)
-        self.precision = p.lam * (1 - p.stress * self.tension)
+        self.blame = (H_S + TWO) / (H_S + H_K + PRIOR_BLAME)
+        self.precision = p.lam * (ONE - p.stress * self.tension)
         self._read_backing()
         self.presence = troops.presence(rules, state)
         self.damping = troops.damping(self.presence, p.kN)
         self.ready = north.ready(self)
 
     def _read_measures(self) -> None:
-        rules, state = self.rules, self.state
-        p = self.parameters
-        in_force = state.status == IN_FORCE
-        dated = measures.dated(state)
+        rules, state, p = self.rules, self.state, self.parameters
+        in_force, dated = measures.in_force(state), measures.dated(state)
         left = measures.days_left(state, self.day)
         self.prox_of = measures.nearness(left, p.tau_d) * dated + URGENCY_IN_FORCE * in_force
         ground = measures.nearness(left, GROUND_REACH) * dated + in_force
-        weight = rules.salience
-        self.prox, self.due_now = np.zeros((2, state.members), np.float32)
-        self.fatigue, suspended = np.zeros((2, state.members), np.float32)
-        self.due_of = dated & (state.due <= self.day)
-        for k in range(len(rules.kosovo)):
-            np.maximum(self.prox, weight[k] * self.prox_of[k], out=self.prox)
-            np.maximum(self.due_now, weight[k] * ground[k], out=self.due_now)
-            np.maximum(self.fatigue, state.postponements[k] * self.due_of[k], out=self.fatigue)
-            suspended += state.status[k] == SUSPENDED
-        self.fatigue *= -p.b_fat
+        weight = rules.salience[: len(rules.kosovo)]
+        self.prox, self.due_now = _highest(weight * self.prox_of), _highest(weight * ground)
+        self.due_of: Mask = dated & (left == ZERO)
         self.any_due = any_row(self.due_of)
-        self.announceable = any_row(measures.can_announce(state))
-        self.open_of = measures.is_open(state)
-        self.all_suspended = suspended == len(rules.kosovo)
-        self.round_possible = ~self.all_suspended if rules.kosovo else np.ones(state.members, np.bool_)
+        self.fatigue = -p.b_fat * _highest(state.postponements * self.due_of)
 
     def _read_backing(self) -> None:
         rules, state, p = self.rules, self.state, self.parameters
-        standing = np.zeros(state.members, np.float32)
-        for j in range(len(rules.serbia)):
-            standing += rules.salience[len(rules.kosovo) + j] * state.standing[j]
+        standing = total(rules.salience[len(rules.kosovo) :] * state.standing)
         extra = state.backing - NEUTRAL_BACKING
         self.firmness_kosovo = p.dom_K + p.g_std * standing
         if self.day in rules.firmness:
             self.firmness_kosovo = self.firmness_kosovo + rules.firmness[self.day]
         self.firmness_serbia = p.dom_S + p.r_dom * extra
-        receptivity = p.rec_S * (1 - p.r_rec * extra)
-        self.eu_push, self.us_push = p.lev_EU, p.lev_US
-        self.eu_push_on_serbia = receptivity * p.lev_EU
-        self.us_push_on_serbia = receptivity * p.lev_US
-        self.distraction = np.full(1, float(self.day in rules.distraction), np.float32)
+        self.receptivity = p.rec_S * (ONE - p.r_rec * extra)
+        self.distraction = np.array(self.day in rules.distraction, np.float32)
+
+    @property
+    def eu_push(self) -> Float:
+        """What EU pressure adds to the pressure on Kosovo."""
+        return self.parameters.lev_EU
+
+    @property
+    def us_push(self) -> Float:
+        """What US pressure adds to the pressure on Kosovo."""
+        return self.parameters.lev_US
+
+    @property
+    def eu_push_on_serbia(self) -> Float:
+        """What EU pressure adds to the pressure on Serbia: less where Russia backs it (MODEL A.3b)."""
+        return self.receptivity * self.parameters.lev_EU
+
+    @property
+    def us_push_on_serbia(self) -> Float:
+        """What US pressure adds to the pressure on Serbia (MODEL A.3b)."""
+        return self.receptivity * self.parameters.lev_US
+
+    @cached_property
+    def open_of(self) -> Mask:
+        """Which measures of Kosovo are announced, phased or in force, shape (measures, members)."""
+        return measures.is_open(self.state)
+
+    @property
+    def announceable(self) -> Mask:
+        """A measure could be announced."""
+        return any_row(measures.can_announce(self.state))
+
+    @property
+    def all_suspended(self) -> Mask:
+        """Every measure of Kosovo is suspended; so it is when it has none."""
+        suspended: Mask = np.logical_and.reduce(measures.is_suspended(self.state))
+        return suspended
+
+    @property
+    def round_possible(self) -> Mask:
+        """There is something to talk about (MODEL A.2c)."""
+        return ~self.all_suspended if self.rules.kosovo else np.ones(self.state.members, np.bool_)
 
     @property
     def can_stand_down(self) -> NDArray[np.bool_]:
         """Forces are raised, a barricade stands, or there was a call of late (MODEL A.9)."""
         s = self.state
-        possible: NDArray[np.bool_] = (s.readiness > 0) | (self.b > 0) | (s.since_call < CALL_DAYS)
+        possible: NDArray[np.bool_] = (s.readiness > ZERO) | (self.b > ZERO) | (s.since_call < CALL_DAYS)
         return possible
 
     @property
     def can_patrol(self) -> NDArray[np.bool_]:
         """KFOR is there and not yet at its cap."""
-        possible: NDArray[np.bool_] = (self.state.troops > 0) & (self.presence < 4)
+        possible: NDArray[np.bool_] = (self.state.troops > ZERO) & (self.presence < MOST_PRESENCE)
         return possible
 
     @property
     def can_interpose(self) -> NDArray[np.bool_]:
         """There is something to step between, and KFOR is there (MODEL A.9)."""
         s = self.state
-        possible: NDArray[np.bool_] = (s.troops > 0) & ((self.b > 0) | (s.since_hurt < VIOLENCE_DAYS))
+        possible: NDArray[np.bool_] = (s.troops > ZERO) & ((self.b > ZERO) | (s.since_hurt < VIOLENCE_DAYS))
         return possible
 
     @property
     def can_reinforce(self) -> NDArray[np.bool_]:
         """No reserve is on its way and there is room for one."""
-        possible: NDArray[np.bool_] = self.can_patrol & (self.state.reserve_days == 0)
+        possible: NDArray[np.bool_] = self.can_patrol & (self.state.reserve_days == ZERO)
         return possible

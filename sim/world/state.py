@@ -26,7 +26,19 @@ LONG_AGO = 9999.0
 
 def any_row(rows: NDArray[Any]) -> Mask:
     """Return, for each member, whether any row holds something; shape (members,)."""
-    return np.asarray(rows.any(axis=0), np.bool_)
+    held: Mask = np.logical_or.reduce(rows)
+    return held
+
+
+def total(rows: Float) -> Float:
+    """Return the sum of some rows, shape (members,); 0 if there is none.
+
+    Added one by one: for a single member, NumPy's own sum takes another order, and so rounds differently.
+    """
+    added = rows[0] if len(rows) else np.zeros(rows.shape[1:], np.float32)
+    for row in rows[1:]:
+        added = added + row
+    return added
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.numbers import ONE, ZERO, number
 from sim.world.rules import KFOR_BASELINE, MOST_PRESENCE, NORTH_BASELINE, RESERVE_SOLDIERS, Rules
 from sim.world.state import State
 from sim.world.vocabulary import ACTORS
@@ -21,9 +22,11 @@ NATO = ACTORS.index("nato")
 RESERVE_LAG = 7
 
 #: What a draw-down leaves of added presence (SCIENCE 7.6).
-LEFT_AFTER_DRAW_DOWN = np.float32(0.6)
+LEFT_AFTER_DRAW_DOWN = number(0.6)
+#: Presence counts as at least this much, or incidents would know no bounds (SCIENCE 1.11).
+LEAST_PRESENCE = number(0.1)
 #: Added presence below this is no longer called a posture (MODEL A.7).
-VISIBLE = np.float32(0.05)
+VISIBLE = number(0.05)
 
 
 def presence(rules: Rules, state: State) -> Float:
@@ -34,7 +37,7 @@ def presence(rules: Rules, state: State) -> Float:
 
 def damping(n: Float, exponent: Float) -> Float:
     """Return n^(-exponent), with n at least 0.1: what presence leaves of incidents (SCIENCE 1.11)."""
-    factor: Float = np.exp(-exponent * np.log(np.maximum(n, np.float32(0.1))))
+    factor: Float = np.exp(-exponent * np.log(np.maximum(n, LEAST_PRESENCE)))
     return factor
 
 
@@ -42,18 +45,19 @@ def fold_troops(rules: Rules, state: State, events: DayEvents) -> None:
     """Move the reserve on by a day, add patrols and arrivals, apply draw-downs; in place."""
     codes, move = rules.codes, events.move[NATO]
     drawn_down, patrols = move == codes["draw_down"], move == codes["patrol"]
-    arriving = state.reserve_days == 1
+    has_troops = state.troops > ZERO
+    arriving = state.reserve_days == ONE
     # Physics, not politics: an imposed order adds nothing while another reserve is on its way.
-    ordered = (move == codes["reserve"]) & (state.reserve_days == 0) & (state.troops > 0)
-    np.maximum(state.reserve_days - 1, np.float32(0), out=state.reserve_days)
+    ordered = (move == codes["reserve"]) & (state.reserve_days == ZERO) & has_troops
+    np.maximum(state.reserve_days - ONE, ZERO, out=state.reserve_days)
     state.reserve_days[ordered] = RESERVE_LAG
     res = rules.parameters.res
     for added in (state.patrol_presence, state.reserve_presence):
         added *= rules.keep_presence
         added[drawn_down] *= LEFT_AFTER_DRAW_DOWN
-    state.patrol_presence += (res / 3) * (patrols & (state.troops > 0))
+    state.patrol_presence += (res / 3) * (patrols & has_troops)
     state.reserve_presence += res * arriving
-    moved = (state.kfor_moved > 0) & ~drawn_down
+    moved = (state.kfor_moved > ZERO) & ~drawn_down
     state.kfor_moved[:] = moved | patrols | arriving
     state.interposing[:] = move == codes["interpose"]
 

@@ -14,6 +14,7 @@ from sim.analysis.causes import mornings, past_of
 from sim.analysis.explain import explain, explain_choice, kind_of, menu_of, options
 from sim.ensemble.simulate import simulate
 from sim.errors import InputError
+from sim.world.numbers import first
 from sim.world.vocabulary import ACTORS, THIRD_PARTIES
 from tests.scenes import START, scene
 
@@ -70,7 +71,7 @@ def test_terms_add_up_and_agree_with_the_engine(log: xr.Dataset, member: int) ->
                 parts = sum(term.value for term in option.terms)
                 whole = log_odds(moves[option.move], attention, past.now.parameters)
                 assert parts == pytest.approx(option.log_odds, abs=1e-9)
-                assert parts == pytest.approx(float(whole[0]), abs=1e-6)
+                assert parts == pytest.approx(float(first(whole)), abs=1e-6)
                 assert option.probability == pytest.approx(option.engine, abs=1e-4)
                 if option.available and 0 < option.engine < 1 and found[0].engine > 0:
                     against = np.log(option.engine / found[0].engine)

@@ -119,13 +119,13 @@ def test_every_history_takes_a_draw_that_arms_share(folder: Path) -> None:
 
 def test_a_single_model_takes_the_median(folder: Path) -> None:
     scenario = sim.load_scenario(folder / "example.toml")
-    assert CrisisModel(scenario).rules.parameters.b_X[0] == 3.0
+    assert CrisisModel(scenario).rules.parameters.b_X == 3.0
 
 
 def test_a_scenario_takes_its_fit_along_to_other_processes(folder: Path, monkeypatch) -> None:
     packed = pickle.dumps(sim.load_scenario(folder / "example.toml"))
     monkeypatch.setattr("sim.scenario.posterior._remembered", {})
-    assert CrisisModel(pickle.loads(packed)).rules.parameters.b_X[0] == 3.0
+    assert CrisisModel(pickle.loads(packed)).rules.parameters.b_X == 3.0
 
 
 def test_a_result_is_reproduced_from_its_folder_alone(folder: Path, monkeypatch) -> None:

@@ -27,6 +27,7 @@ from sim.show.teach_injects import due_on, entries, injects_page
 from sim.show.teach_sheets import brier, information_page, notice, predictions_page, rubric_page
 from sim.show.words import frequency
 from sim.world.moves import Move
+from sim.world.numbers import first
 from sim.world.outcomes import EVENTS
 from sim.world.situation import Situation
 from sim.world.vocabulary import ACTORS
@@ -241,8 +242,8 @@ class TestRoles:
         )  # fmt: skip
         attention = ATTENDS[actor](tense)
         for name, value in {**attention.response, **attention.shift}.items():
-            if name in roles.DRIVES[actor] and float(value[0]) != 0:
-                assert np.sign(float(value[0])) == roles.DRIVES[actor][name].sign, name
+            if name in roles.DRIVES[actor] and first(value) != 0:
+                assert np.sign(first(value)) == roles.DRIVES[actor][name].sign, name
 
     def test_moves_that_are_not_always_possible_say_when(self) -> None:
         gated = {m.name for actor in ACTORS for m in REPERTOIRES[actor] if m.available is not None}
