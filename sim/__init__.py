@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analysis.chance import explain_event
     from sim.analysis.compare import compare
     from sim.analysis.distinguish import distinguish
     from sim.analysis.divergence import first_divergence
@@ -56,6 +57,7 @@ _HOMES = {
     "compare": "sim.analysis.compare",
     "distinguish": "sim.analysis.distinguish",
     "explain": "sim.analysis.explain",
+    "explain_event": "sim.analysis.chance",
     "first_divergence": "sim.analysis.divergence",
     "fork": "sim.analysis.fork",
     "load_events": "sim.record.eventfile",
@@ -93,6 +95,7 @@ __all__ = [
     "compare",
     "distinguish",
     "explain",
+    "explain_event",
     "first_divergence",
     "fork",
     "load_events",

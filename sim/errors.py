@@ -92,6 +92,14 @@ class RecordError(InputError):
     """An event file breaks the codebook."""
 
 
+def no_such(what: str, key: str, value: str, valid: Iterable[str]) -> Problem:
+    """Return the problem of a name that is none of the valid ones, with the closest of them."""
+    names = list(valid)
+    return Problem(
+        f"no such {what}", key=key, value=value, allowed=", ".join(names), nearest=nearest(value, names)
+    )
+
+
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """Return the valid name closest to ``word``, or ``None`` when nothing is close."""
     matches = get_close_matches(word, list(valid), n=1, cutoff=0.6)

@@ -39,6 +39,19 @@ def test_a_choice_of_a_scenario(elsewhere: Path, capsys: pytest.CaptureFixture[s
     assert "least to be expected" in capsys.readouterr().out
 
 
+def test_an_event_that_nobody_decides(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("explain", "deadline", "--member", "1", "--on", "2022-08-01", "--event")
+    assert crisis_sim(*words, "new_barricades/zvecan") == 0
+    said = capsys.readouterr().out
+    assert "Zvečan" in said and "that morning" in said and "readiness on a calm day" in said
+    (picture,) = elsewhere.glob("results/deadline/explain-*/explain-m1-2022-08-01-new_barricades-zvecan.png")
+    assert picture.with_suffix(".csv").exists()
+    assert crisis_sim(*words, "incidents", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["total"] == pytest.approx(sum(term["value"] for term in told["terms"]))
+    assert told["member"] == 1 and told["terms"][0]["words"]
+
+
 def test_a_pivot_is_repeated_by_its_commands(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Removing an event and running again by the fork command gives the stated change."""
     Path("scene.toml").write_text(announced(notice=9, days=14).to_toml(), encoding="utf-8")
@@ -66,6 +79,11 @@ def test_a_pivot_is_repeated_by_its_commands(elsewhere: Path, capsys: pytest.Cap
         (("deadline", "--member", "0", "--on", "2022-07-20", "--actor", "russia"), "no such actor"),
         (("deadline", "--member", "0", "--pivotal", "--outcome", "peace"), "no such outcome"),
         (("deadline", "--member", "-1"), "no such history"),
+        (("deadline", "--member", "0", "--event", "incidents"), "--event needs --on"),
+        (
+            ("deadline", "--member", "0", "--on", "2022-07-20", "--event", "deal/plats"),
+            "did you mean 'deal/plates'",
+        ),
         (("deadlien", "--member", "0"), "there is no such file or shipped scenario"),
     ],
 )

@@ -28,6 +28,7 @@ NAMES = {
     "compare",
     "distinguish",
     "explain",
+    "explain_event",
     "first_divergence",
     "fork",
     "load_events",

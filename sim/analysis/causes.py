@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.odds import rules_of
 from sim.ensemble.eventlist import Happening, happenings
-from sim.world.events import DayEvents
+from sim.world.events import GENERAL, DayEvents
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.measures import BY_MOVE
@@ -29,7 +29,7 @@ from sim.world.moves import APPEAL
 from sim.world.rules import ALL_SITES, Rules
 from sim.world.situation import Situation
 from sim.world.state import State
-from sim.world.vocabulary import ACTORS, PLACES, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, PARTIES, PLACES, THIRD_PARTIES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,9 +39,13 @@ Float = NDArray[np.float64]
 #: Sums that fade from day to day, and others that stay as they are until something changes them.
 FADING = (
     "tension_points", "hostility_kosovo", "hostility_serbia", "commitment_kosovo", "commitment_serbia",
-    "pressure_kosovo", "pressure_serbia", "affront", "violence",
+    "pressure_kosovo", "pressure_serbia", "call", "affront", "calming", "violence", "excitation",
+    "interposing",
 )  # fmt: skip
 STAYING = ("police", "walked_out", *(f"barricades.{place}" for place in PLACES))
+
+#: A deal feeds this sum and scales all others.
+FED_BY_DEALS = "calming"
 
 #: Causes that are no event: what was remembered when the window opened, and roads that stayed blocked.
 START, BLOCKED = "start", "blocked"
@@ -56,12 +60,19 @@ def _row(name: str) -> Behind:
 
 
 def _stakes_serbia(now: Situation) -> Sum:
-    share = now.parameters.u_W.item()
-    return {"police": 1.0, "walked_out": share, "affront": 1.0, "violence": 1.0, "due": float(now.due_now[0])}
+    return {**_police(now), "affront": 1.0, "violence": 1.0, "due": float(now.due_now[0])}
 
 
 def _stakes_kosovo(now: Situation) -> Sum:
     return {"violence": 1.0} | {f"barricades.{place}": 2 / float(ALL_SITES) for place in PLACES}
+
+
+def _police(now: Situation) -> Sum:
+    return {"police": 1.0, "walked_out": now.parameters.u_W.item()}
+
+
+def _roads(now: Situation) -> Sum:
+    return {f"barricades.{place}": 1.0 for place in PLACES}
 
 
 def _stakes_nato(now: Situation) -> Sum:
@@ -70,6 +81,10 @@ def _stakes_nato(now: Situation) -> Sum:
 
 def _date(now: Situation) -> Sum:
     return {"due": float(now.prox[0])}
+
+
+def _date_on_the_ground(now: Situation) -> Sum:
+    return {"due": float(now.due_now[0])}
 
 
 def _fatigue(now: Situation) -> Sum:
@@ -93,8 +108,35 @@ _MEDIATOR: dict[str, Behind] = {
     "blame_serbia": _row("tension_points"),
     "urgency": _date,
 }
-#: The sum behind each term of each actor; terms without one (calm habits, domestic pressure) have no events.
-SUMS: Mapping[str, Mapping[str, Behind]] = {
+#: What nobody decides alone: readiness in the north, roads that open again, incidents, deals.
+_WORLD: dict[str, dict[str, Behind]] = {
+    "new_barricades": {
+        "call": _row("call"),
+        "roads": _roads,
+        "calming": _row("calming"),
+        "urgency": _date_on_the_ground,
+        "police": _police,
+        "affront": _row("affront"),
+        "deterrence": _police,
+    },
+    "removed_barricades": {"calming": _row("calming"), "interposing": _row("interposing")},
+    "incidents": {
+        "walk_out": _row("walked_out"),
+        "roads": _roads,
+        "police": _police,
+        "interposing": _row("interposing"),
+        "excitation": _row("excitation"),
+    },
+    "deal": {
+        row: _row(row)
+        for side in PARTIES
+        for row in (f"pressure_{side}", f"commitment_{side}", f"hostility_{side}")
+    }
+    | {"risk": _row("tension_points"), "urgency": _date},
+}
+#: The sum behind each term of each actor, and of what the world draws; terms without one (calm habits,
+#: domestic pressure) have no events.
+SUMS: Mapping[str, Mapping[str, Behind]] = _WORLD | {
     "serbia": _PARTY["serbia"] | {"stakes": _stakes_serbia},
     "kosovo": _PARTY["kosovo"]
     | {"stakes": _stakes_kosovo, "walk_out": _row("walked_out"), "fatigue": _fatigue},
@@ -158,15 +200,16 @@ class Ledger:
 
     def add(self, events: DayEvents, today: Sequence[Happening]) -> None:
         """Fold a day and enter what each of its events put in."""
-        parts = _separate(today)
+        parts, deals = _separate(today)
         whole, undealt, quiet, empty, first = range(5)
-        before = State(self.rules.layout, np.repeat(self.state.array, first + len(parts), axis=1))
+        last = first + len(parts)
+        before = State(self.rules.layout, np.repeat(self.state.array, last + len(deals), axis=1))
         before.array[self._fading, empty] = 0
         day = _repeated(events, before.members)
-        day.deal[:, undealt:] = 0
-        day.general_deal[undealt:] = 0
+        day.deal[:, undealt:last] = 0
+        day.general_deal[undealt:last] = 0
         _silence(day, [quiet, empty])
-        for column, event in enumerate(parts, first):
+        for column, event in enumerate((*parts, *deals), first):
             _take_out(day, column, event, self.rules)
         array = np.asarray(fold(self.rules, before, day).array, np.float64)
         after = array[self.at]
@@ -176,15 +219,20 @@ class Ledger:
         fade = np.divide(after[:, quiet] - gained, held, out=np.zeros_like(gained), where=held != 0)
         self.entries *= fade[:, None]
         self.entries[:, 1] += gained
-        self._enter(after[:, undealt], after[:, first:])
+        self._enter(after[:, undealt], after[:, first:last])
+        fed = self.rows.index(FED_BY_DEALS)
         settled = np.divide(
             after[:, whole], after[:, undealt], out=np.zeros_like(gained), where=after[:, undealt] != 0
         )
+        settled[fed] = 1.0
         self.entries *= settled[:, None]
+        put_in = np.zeros((len(self.rows), len(deals)))
+        put_in[fed] = after[fed, whole] - after[fed, last:]
+        self.entries = np.hstack([self.entries, put_in])
         for number, event in enumerate(parts, len(self.causes)):
             if event.actor == "kosovo":
                 self.dated_by |= dict.fromkeys(event.measure.split(), number)
-        self.causes += [(event, "event") for event in parts]
+        self.causes += [(event, "event") for event in (*parts, *deals)]
         self.state = State(self.rules.layout, array[:, [whole]])  # type: ignore[arg-type]
 
     def _enter(self, whole: Float, without: Float) -> None:
@@ -200,16 +248,26 @@ class Ledger:
         self.entries[:, 1] += np.where(size > 0, 0.0, together)
         self.entries = np.hstack([self.entries, alone + np.abs(alone) * scale[:, None]])
 
-    def behind(self, now: Situation, actor: str, term: str, value: float) -> tuple[tuple[Cause, ...], float]:
-        """Divide a term of this morning: its causes, largest first, and the rest of its value."""
-        weigh = SUMS[actor].get(term)
+    def behind(
+        self, now: Situation, whose: str, term: str, value: float, measure: str = ""
+    ) -> tuple[tuple[Cause, ...], float]:
+        """Divide a term of this morning: its causes, largest first, and the rest of its value.
+
+        Parameters
+        ----------
+        whose : str
+            An actor, or an event that nobody decides alone: a key of `SUMS`.
+        measure : str
+            Whose due date a term is about; the nearest by default.
+        """
+        weigh = SUMS[whose].get(term)
         if weigh is None:
             return (), value
         parts, total = np.zeros(len(self.causes)), 0.0
         for name, weight in weigh(now).items():
             if name == "due":
                 total += weight
-                cause = self.dated_by.get(_nearest(now))
+                cause = self.dated_by.get(measure or _nearest(now))
                 if cause is not None:
                     parts[cause] += weight
             else:
@@ -267,10 +325,14 @@ def mornings(log: xr.Dataset, member: int) -> Iterator[Past]:
         ledger.add(events, told.get(t, []))
 
 
-def _separate(today: Sequence[Happening]) -> list[Happening]:
-    """Return the events that put something in; an imposed fact is logged as a fact and as its change."""
+def _separate(today: Sequence[Happening]) -> tuple[list[Happening], list[Happening]]:
+    """Return the events that put something in, and the deals, which also scale what is there.
+
+    An imposed fact is logged as a fact and as its change.
+    """
     named = {(event.actor, event.event, event.place, event.measure): event for event in today}
-    return [event for event in named.values() if event.event not in ("round", "deal")]
+    deals = [event for event in named.values() if event.event == "deal"]
+    return [event for event in named.values() if event.event not in ("round", "deal")], deals
 
 
 def _nearest(now: Situation) -> str:
@@ -309,6 +371,10 @@ def _take_out(day: DayEvents, member: int, event: Happening, rules: Rules) -> No
     elif event.event == "incidents":
         for row in (day.incidents, day.casualties, day.lethal):
             row[member] = 0
+    elif event.event == "deal" and event.measure == GENERAL:
+        day.general_deal[member] = 0
+    elif event.event == "deal":
+        day.deal[rules.position[event.measure], member] = 0
     elif event.event == "measure_ended":
         day.acted_on[rules.position[event.measure], member] = 0
     else:

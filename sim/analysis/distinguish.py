@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.odds import day_of, rules_of
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, no_such
 from sim.parameters import PARAMETERS
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
@@ -208,7 +208,7 @@ def _counted(days: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.gener
 
 def _labels(log: xr.Dataset, outcome: str) -> NDArray[np.bool_]:
     if outcome not in EVENTS:
-        raise InputError(Problem("no such outcome", key="outcome", value=outcome, allowed=", ".join(EVENTS)))
+        raise InputError(no_such("outcome", "outcome", outcome, EVENTS))
     if "move" not in log:
         raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
     labels = np.asarray(log[f"outcome_{outcome}"].values, np.bool_)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.odds import Odds, day_of, morning, odds_of
 from sim.ensemble.eventlist import Happening, happenings
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, no_such
 from sim.world.moves import APPEAL
 from sim.world.outcomes import EVENTS
 
@@ -167,7 +167,7 @@ def _when(log: xr.Dataset, member: int, outcome: str) -> dt.date | None:
 
 def _check(before: xr.Dataset, after: xr.Dataset, member: int, outcome: str | None) -> None:
     if outcome is not None and outcome not in EVENTS:
-        raise InputError(Problem("no such outcome", key="outcome", value=outcome, allowed=", ".join(EVENTS)))
+        raise InputError(no_such("outcome", "outcome", outcome, EVENTS))
     for log in (before, after):
         if "move" not in log:
             raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))

@@ -18,7 +18,7 @@ from sim.actors.agents import offered
 from sim.actors.choice import Attention
 from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, no_such
 from sim.world.moves import APPEAL, Move
 from sim.world.numbers import first
 from sim.world.situation import Situation
@@ -145,9 +145,9 @@ def explain(
         If there is no such history, day or actor.
     """
     t = check(log, member, on)
-    if actor not in ACTORS or (appeal and actor not in THIRD_PARTIES):
-        allowed = ", ".join(THIRD_PARTIES if appeal else ACTORS)
-        raise InputError(Problem("no such actor", key="actor", value=actor, allowed=allowed))
+    known = THIRD_PARTIES if appeal else ACTORS
+    if actor not in known:
+        raise InputError(no_such("actor", "actor", actor, known))
     return explain_choice(log, past_of(log, member, t), member, t, actor, appeal=appeal)
 
 

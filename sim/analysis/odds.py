@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
 from sim.actors.agents import offered
 from sim.ensemble.eventlist import Happening
-from sim.model import CATALOGUE
+from sim.model import CATALOGUE, RETURN_PROBABILITY, can_return, walk_out_chance
 from sim.parameters import PARAMETERS, Parameters
 from sim.scenario import Scenario, parse_scenario
 from sim.world import incidents, north
@@ -69,8 +69,8 @@ def odds_of(now: Situation, happening: Happening) -> Odds | None:
     """Return the odds of the slot that a happening filled, as they stood on the morning of its day.
 
     For a move: every move on the actor's menu. For barricades, incidents and appeals: that there is at
-    least one. For a deal: that a round settles the measure. ``None`` for what is never drawn, and on days
-    that follow the record.
+    least one. For a deal: that a round settles the measure; for a walk-out: that a call becomes one. ``None``
+    for what is never drawn, and on days that follow the record.
     """
     if now.rules.follows_record(now.day):
         return None
@@ -103,8 +103,14 @@ def _ground_odds(now: Situation, happening: Happening) -> Odds | None:
             expected = incidents.rate(now)[0]
         case "deal":
             general = happening.measure == GENERAL
+            talks = Round(now, one)
             measure = None if general else now.rules.position[happening.measure]
-            return {"deal": float(Round(now, one).probability(measure)[0])}
+            at_stake = talks.nothing_open() if measure is None else talks.open_here(measure)
+            return {"deal": float(talks.probability(measure)[0] * at_stake[0])}
+        case "walk_out":
+            return {"walk_out": float(walk_out_chance(now, one)[0])}
+        case "return_to_institutions":
+            return {"return": float(RETURN_PROBABILITY * can_return(now)[0])}
         case _:
             return None
     return {AT_LEAST_ONE: float(-np.expm1(-np.float64(expected)))}

@@ -25,7 +25,7 @@ from sim.analysis.parent import Parent, find_parent, misled
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, assemble, digest, run_members
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, no_such
 from sim.model import CATALOGUE, CrisisModel
 from sim.parameters import Parameters
 from sim.scenario import Scenario
@@ -145,7 +145,7 @@ def pivotal(
         If there is no such history or outcome.
     """
     if outcome not in EVENTS:
-        raise InputError(Problem("no such outcome", key="outcome", value=outcome, allowed=", ".join(EVENTS)))
+        raise InputError(no_such("outcome", "outcome", outcome, EVENTS))
     if futures < 2:
         raise InputError(Problem("too few futures", key="futures", value=futures, allowed="2 or more"))
     parent = source if isinstance(source, Parent) else find_parent(source, member, arm, seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 import solara
 
+from sim.analysis.chance import events_of
 from sim.analysis.odds import day_of
 from sim.analysis.parent import Parent
 from sim.analysis.pivotal import log_of_one
@@ -88,7 +89,8 @@ def Page() -> None:
 @solara.component
 def _Told(history: History, variant: Variant, wish: dict[str, list[str]]) -> None:
     first, last = day_of(history.log, 0), day_of(history.log, -1)
-    opening = understand_events.wished(wish, first, last)
+    known = events_of(history.log)
+    opening = understand_events.wished(wish, known, first, last)
     chosen = solara.use_reactive(opening or understand_events.opening(history.events, first))
     slot, here = chosen.value.slot, chosen.value.date
 
@@ -101,10 +103,10 @@ def _Told(history: History, variant: Variant, wish: dict[str, list[str]]) -> Non
             _curve(history, here, lambda date: go(date))
             understand_events.Events(history.events, history.context.setting, chosen.value, go)
         with parts.html("section", class_="cs-panel", aria_label="The choice"):
-            _controls(here, first, last, slot, go)
+            _controls(here, (first, last), understand_events.slots(slot, known), slot, go)
             understand_choice.Choice(history, here, slot, go)
             parts.text("The same from the command line:", class_="cs-note")
-            for command in commands(variant, history.parent.member, chosen.value):
+            for command in commands(variant, history.parent.member, chosen.value, known):
                 parts.html("code", command, class_="cs-command")
         with parts.html("section", class_="cs-panel", aria_label="Events that mattered"):
             understand_pivotal.Pivotal(history, go)
@@ -112,11 +114,15 @@ def _Told(history: History, variant: Variant, wish: dict[str, list[str]]) -> Non
             understand_parting.Parting(history, variant)
 
 
-def commands(variant: Variant, member: int, chosen: understand_events.Choice) -> list[str]:
+def commands(
+    variant: Variant, member: int, chosen: understand_events.Choice, known: Sequence[str]
+) -> list[str]:
     """Return the commands that say the same; a variant with changed values is run first."""
-    actor, _, appeal = chosen.slot.partition("/")
     words = ["--member", str(member)]
-    if actor != "event":
+    if chosen.slot.removeprefix(understand_events.EVENT) in known:
+        words += ["--on", str(chosen.date), "--event", chosen.slot.removeprefix(understand_events.EVENT)]
+    elif not chosen.slot.startswith(understand_events.EVENT):
+        actor, _, appeal = chosen.slot.partition("/")
         words += ["--on", str(chosen.date), "--actor", actor, *(["--appeal"] if appeal else [])]
     if variant.shipped and not variant.parameters and variant.due_in is None and variant.seed is None:
         arm = ["--arm", variant.arm] if variant.arm else []
@@ -134,14 +140,21 @@ def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> No
     )
 
 
-def _controls(here: dt.date, first: dt.date, last: dt.date, slot: str, go: understand_events.Go) -> None:
+def _controls(
+    here: dt.date,
+    window: tuple[dt.date, dt.date],
+    slots: Sequence[tuple[str, str]],
+    slot: str,
+    go: understand_events.Go,
+) -> None:
+    first, last = window
     parts.slider(
         "Day", (here - first).days, 0, (last - first).days, 1,
         lambda value: go(first + dt.timedelta(int(value)), None),
         names=[day(first + dt.timedelta(n)) for n in range((last - first).days + 1)],
     )  # fmt: skip
     with parts.html("div", class_="cs-tools"):
-        parts.choice("Whose choice", understand_events.slots(slot), slot, lambda to: go(None, to))
+        parts.choice("Whose choice, or which event", slots, slot, lambda to: go(None, to))
         for words, days in (("◂ day before", -1), ("day after ▸", 1)):
             target = here + dt.timedelta(days)
             parts.button(words, partial(go, target, None), disabled=not first <= target <= last)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import TYPE_CHECKING
 
 import solara
 
-from sim.analysis.explain import Explanation, Option, Term, explain
-from sim.analysis.odds import AT_LEAST_ONE, Odds, morning, odds_of
+from sim.analysis.chance import Chance, events_of, explain_event
+from sim.analysis.explain import Explanation, explain
+from sim.analysis.odds import Odds, morning, odds_of
 from sim.app import parts, work
-from sim.app.understand_events import Go, slot_of
+from sim.app.understand_events import EVENT, Go, slot_of
+from sim.app.understand_waterfall import Reason, Total, waterfall
+from sim.ensemble.eventlist import Happening
+from sim.show import chance_words
 from sim.show import explain_words as say
 from sim.show.words import day
 from sim.world.vocabulary import ACTOR_NAMES
 
 if TYPE_CHECKING:
     from sim.app.understand import History
+
+#: What odds without parts are those of.
+ODDS_OF = {"walk_out": ", once a call was made"}
 
 
 @solara.component
@@ -30,26 +36,60 @@ def Choice(history: History, date: dt.date, slot: str, go: Go) -> None:
         parts.html("p", "Looking into that morning …", role="status")
     elif isinstance(task.latest, Explanation):
         _Explained(task.latest, history, go)
+    elif isinstance(task.latest, Chance):
+        _Drawn(task.latest, history, go)
     else:
-        _Chance(history, date, slot, task.latest)
+        _Odds(history, date, slot, task.latest)
 
 
-def ask(history: History, date: dt.date, slot: str) -> Explanation | Odds:
-    """Return the explanation of an actor's choice, or the odds of what the world drew."""
-    if not slot.startswith("event/"):
+def ask(history: History, date: dt.date, slot: str) -> Explanation | Chance | Odds:
+    """Return the explanation of an actor's choice or of what the world drew; else the odds, if any."""
+    if not slot.startswith(EVENT):
         actor, _, appeal = slot.partition("/")
         return explain(history.log, on=date, actor=actor, appeal=bool(appeal))
-    event = next((e for e in history.events if e.date == date and slot_of(e) == slot), None)
+    asked, followed = slot.removeprefix(EVENT), history.context.setting.record_until
+    if asked in events_of(history.log) and not (followed and date <= followed):
+        return explain_event(history.log, on=date, event=asked)
+    event = _happening(history, date, slot)
     if event is None:
         return {}
     t = (date - history.context.setting.start).days
     return odds_of(morning(history.log, 0, t), event) or {}
 
 
+def _happening(history: History, date: dt.date, slot: str) -> Happening | None:
+    return next((e for e in history.events if e.date == date and slot_of(e) == slot), None)
+
+
 @solara.component
-def _Chance(history: History, date: dt.date, slot: str, odds: Odds) -> None:
-    """Say how likely an event was that nobody chose."""
-    event = next((e for e in history.events if e.date == date and slot_of(e) == slot), None)
+def _Drawn(found: Chance, history: History, go: Go) -> None:
+    """Explain what nobody decides alone: roads, incidents, deals."""
+    told, setting = chance_words.scaled(found), history.context.setting
+    parts.heading(chance_words.headline(found, setting))
+    for remark in chance_words.remarks(found):
+        parts.text(remark, class_="cs-note")
+    parts.heading(f"Why {chance_words.what(found.event, found.where)}, or why not", 3)
+    waterfall(
+        [
+            Reason(
+                chance_words.term_words(term, found.event),
+                term,
+                chance_words.behind(term, found.date, setting),
+            )
+            for term in chance_words.shown_terms(told)
+        ],
+        Total(f"together: {chance_words.total_words(found)}", told.total),
+        found.date,
+        setting,
+        go,
+    )
+    parts.text(f"Numbers: {chance_words.scale_words(found.event)}.", class_="cs-note")
+
+
+@solara.component
+def _Odds(history: History, date: dt.date, slot: str, odds: Odds) -> None:
+    """Say how likely an event was that has no parts, such as a walk-out."""
+    event = _happening(history, date, slot)
     if event is None:
         parts.heading(day(date))
         parts.empty("Nothing of that kind happened on this day. Choose an actor, or an event from the list.")
@@ -57,20 +97,15 @@ def _Chance(history: History, date: dt.date, slot: str, odds: Odds) -> None:
     told = say.happening_words(event, history.context.setting)
     parts.heading(f"{told[:1].upper()}{told[1:]}, {day(date)}")
     if not odds:
-        parts.text("Fixed by the scenario or by another event: nothing was drawn.")
+        parts.text("Fixed by the scenario, by the record or by another event: nothing was drawn.")
     for name, probability in odds.items():
-        what = "at least one such event that day" if name == AT_LEAST_ONE else "once a round was held"
-        parts.text(f"Odds that morning: {say.in_hundred(probability)}, {what}.")
-    parts.text(
-        "Nobody decides this alone: it is drawn from what the model computes of the ground and of the talks. "
-        "To see what it changed, ask which events mattered.",
-        class_="cs-note",
-    )
+        parts.text(f"Odds that morning: {say.in_hundred(probability)}{ODDS_OF.get(name, '')}.")
+    parts.text("To see what it changed, ask which events mattered.", class_="cs-note")
 
 
 @solara.component
 def _Explained(found: Explanation, history: History, go: Go) -> None:
-    option = say.subject(found)
+    option, setting = say.subject(found), history.context.setting
     wanted, set_wanted = solara.use_state("")
     shown = next((o for o in found.options if o.move == wanted and o.available), option)
     parts.heading(say.headline(found))
@@ -82,7 +117,17 @@ def _Explained(found: Explanation, history: History, go: Go) -> None:
     if len(moves) > 1:
         parts.choice("Take apart", words, shown.move, set_wanted)
     parts.heading(f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, shown.move)}: why", 3)
-    _waterfall(found, shown, history, go)
+    waterfall(
+        [
+            Reason(say.term_words(term.name, found.actor), term, say.behind(term, found.date, setting))
+            for term in say.shown_terms(shown)
+        ],
+        Total(f"together: {say.total_words(found, shown)}", shown.log_odds),
+        found.date,
+        setting,
+        go,
+    )
+    parts.text("Log-odds: +0.7 doubles a move’s odds, −0.7 halves them.", class_="cs-note")
 
 
 def _odds(found: Explanation) -> None:
@@ -97,52 +142,3 @@ def _odds(found: Explanation) -> None:
                 parts.html("span", bar, class_="cs-rail", aria_hidden="true")
                 odds = say.in_hundred(option.probability) if option.available else "not possible"
                 parts.html("span", odds, class_="cs-number")
-
-
-def _waterfall(found: Explanation, option: Option, history: History, go: Go) -> None:
-    """Show each reason with its bar, beginning where the last one ended, and the sum."""
-    terms = say.shown_terms(option)
-    ends = [0.0]
-    for term in terms:
-        ends.append(ends[-1] + term.value)
-    low, high = min(ends), max(ends)
-    with parts.html("ol", class_="cs-waterfall"):
-        for term, start in zip(terms, ends[:-1], strict=True):
-            with parts.html("li"):
-                words = say.term_words(term.name, found.actor)
-                _bar(words, term.value, start, (low, high), "cs-up" if term.value > 0 else "cs-down")
-                _behind(term, found, history, go)
-        with parts.html("li", class_="cs-sum"):
-            _bar(f"together: {say.total_words(found, option)}", option.log_odds, 0.0, (low, high), "cs-total")
-    parts.text("Log-odds: +0.7 doubles a move’s odds, −0.7 halves them.", class_="cs-note")
-
-
-def _bar(words: str, value: float, start: float, limits: tuple[float, float], class_: str) -> None:
-    low, high = limits
-    scale = 100 / max(high - low, 1e-9)
-    left, width = scale * (min(start, start + value) - low), scale * abs(value)
-    parts.html("span", words)
-    fill = parts.html("span", style=f"left: {left:.2f}%; width: {width:.2f}%", class_=class_)
-    zero = parts.html("span", style=f"left: {-scale * low:.2f}%", class_="cs-zero")
-    parts.html("span", zero, fill, class_="cs-rail", aria_hidden="true")
-    parts.html("span", say.signed(value), class_="cs-number")
-
-
-def _behind(term: Term, found: Explanation, history: History, go: Go) -> None:
-    """Show the events behind a reason as links to their own explanation."""
-    setting = history.context.setting
-    told = [cause for cause in term.causes if abs(cause.value) >= say.SMALL]
-    if not told:
-        parts.html("small", say.behind(term, found.date, setting))
-        return
-    with parts.html("small", class_="cs-causes"):
-        for cause in told[: say.NAMED]:
-            words = f"{say.cause_words(cause, found.date, setting)}: {say.signed(cause.value)}"
-            if cause.event is None:
-                parts.html("span", words)
-            else:
-                to = partial(go, cause.event.date, slot_of(cause.event))
-                parts.button(words, to, class_="cs-cause", label=f"Go to {words}")
-        if len(told) > say.NAMED:
-            rest = sum(cause.value for cause in told[say.NAMED :])
-            parts.html("span", f"{len(told) - say.NAMED} more: {say.signed(rest)}")

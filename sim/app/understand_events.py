@@ -12,6 +12,7 @@ import solara
 
 from sim.app import parts
 from sim.ensemble.eventlist import Happening
+from sim.show.chance_words import what
 from sim.show.chronicle import ROUTINE
 from sim.show.explain_words import happening_words
 from sim.show.words import SPEAKERS, day
@@ -19,6 +20,8 @@ from sim.world.moves import APPEAL
 from sim.world.setting import Setting
 from sim.world.vocabulary import ACTORS, THIRD_PARTIES
 
+#: What slots begin with that no actor fills.
+EVENT = "event/"
 #: Called with the day and the slot to show; ``None`` keeps the one that is shown.
 Go = Callable[[dt.date | None, str | None], None]
 
@@ -35,7 +38,7 @@ def slot_of(event: Happening) -> str:
     """Return the slot that an event filled."""
     if event.actor:
         return f"{event.actor}/appeal" if event.event == APPEAL else event.actor
-    return "/".join(filter(None, ("event", event.event, event.place or event.measure)))
+    return EVENT + "/".join(filter(None, (event.event, event.place or event.measure)))
 
 
 def opening(events: Sequence[Happening], first: dt.date) -> Choice:
@@ -46,26 +49,32 @@ def opening(events: Sequence[Happening], first: dt.date) -> Choice:
     return Choice(first, "kosovo")
 
 
-def wished(wish: Mapping[str, Sequence[str]], first: dt.date, last: dt.date) -> Choice | None:
-    """Return the choice that an address names, as in ``?on=2022-09-01&actor=kosovo``; ``None`` for none."""
-    slot = next(iter(wish.get("actor", ())), "kosovo")
+def wished(
+    wish: Mapping[str, Sequence[str]], known: Sequence[str], first: dt.date, last: dt.date
+) -> Choice | None:
+    """Return the choice that an address names: ``?on=2022-09-01&actor=kosovo``, or ``&event=incidents``.
+
+    ``known`` are the events that can be asked about. ``None`` where the address names nothing.
+    """
+    event = next(iter(wish.get("event", ())), None)
+    slot = EVENT + event if event else next(iter(wish.get("actor", ())), "kosovo")
     try:
         date = dt.date.fromisoformat(next(iter(wish.get("on", ())), ""))
     except ValueError:
         return None
-    known = slot in [value for value, _ in slots("")]
-    return Choice(date, slot) if known and first <= date <= last else None
+    there = slot in [value for value, _ in slots("", known)]
+    return Choice(date, slot) if there and first <= date <= last else None
 
 
-def slots(slot: str) -> list[tuple[str, str]]:
-    """Return what can be asked of a day, as value and words; an event of the world only while shown."""
+def slots(slot: str, known: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what can be asked of a day, as value and words; other events only while one is shown."""
     found = [(actor, SPEAKERS[actor].removeprefix("the ")) for actor in ACTORS]
     found += [(f"{actor}/appeal", f"{SPEAKERS[actor].removeprefix('the ')}: call for restraint")
               for actor in THIRD_PARTIES]  # fmt: skip
-    return [
-        *found,
-        *([(slot, "an event on the ground or at the table")] if slot.startswith("event/") else []),
-    ]
+    for event in known:
+        kind, _, where = event.partition("/")
+        found.append((EVENT + event, what(kind, where)))
+    return found if slot in dict(found) or not slot else [*found, (slot, "what happened besides")]
 
 
 @solara.component

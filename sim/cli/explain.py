@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,6 @@ from sim.cli.scenarios import Json, is_run
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.analysis.explain import Explanation
     from sim.analysis.parent import Parent
 
 
@@ -35,6 +35,14 @@ def explain(
     appeal: Annotated[
         bool, typer.Option("--appeal", help="Explain that actor's call for restraint, not its move.")
     ] = False,
+    event: Annotated[
+        str | None,
+        typer.Option(
+            "--event",
+            metavar="EVENT",
+            help="No actor's: incidents, new_barricades/PLACE, removed_barricades/PLACE, deal/MEASURE.",
+        ),
+    ] = None,
     pivotal: Annotated[
         bool, typer.Option("--pivotal", help="Find the events of that history that mattered.")
     ] = False,
@@ -49,30 +57,40 @@ def explain(
 ) -> None:
     """Say why: what made a move likely, which events mattered, what set histories apart.
 
-    With --member, --on and --actor one choice is taken apart; with fewer of them, a day or a history. With
-    --pivotal, futures are drawn with and without each event. Without --member: what set histories with an
-    outcome apart from the others.
+    With --member, --on and --actor one choice is taken apart, with --event what nobody decides alone; with
+    fewer of them, a day or a history. With --pivotal, futures are drawn with and without each event. Without
+    --member: what set histories with an outcome apart from the others.
     """
-    _check(member, on, actor, appeal, pivotal)
+    _check(member, on, (actor, appeal, event), pivotal)
     try:
         if member is None:
             _ensemble(source, outcome, arm, seed, out, json)
         elif pivotal:
             _pivotal(source, member, (outcome, futures), arm, seed, out, json)
         else:
-            _history(source, member, (on, actor, appeal), arm, seed, out, json)
+            _history(source, member, on, (actor, appeal, event), arm, seed, out, json)
     except KeyboardInterrupt:
         note("Interrupted; nothing was written.")
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _check(member: int | None, on: str | None, actor: str | None, appeal: bool, pivotal: bool) -> None:
-    if member is None and (on or actor or appeal or pivotal):
-        raise typer.BadParameter("--on, --actor, --appeal and --pivotal need --member")
-    if pivotal and (on or actor or appeal):
-        raise typer.BadParameter("--pivotal is about a whole history; leave out --on, --actor and --appeal")
-    if actor is not None and on is None:
-        raise typer.BadParameter("--actor needs --on")
+#: An actor, whether its call for restraint is meant, and an event of the world instead.
+Asked = tuple[str | None, bool, str | None]
+
+
+def _check(member: int | None, on: str | None, asked: Asked, pivotal: bool) -> None:
+    actor, appeal, event = asked
+    if member is None and (on or actor or appeal or event or pivotal):
+        raise typer.BadParameter("--on, --actor, --appeal, --event and --pivotal need --member")
+    if pivotal and (on or actor or appeal or event):
+        raise typer.BadParameter(
+            "--pivotal is about a whole history; leave out --on, --actor, --appeal and --event"
+        )
+    if actor is not None and event is not None:
+        raise typer.BadParameter("--event is about what no actor decides; leave out --actor")
+    for option, given in (("--actor", actor), ("--event", event)):
+        if given is not None and on is None:
+            raise typer.BadParameter(f"{option} needs --on")
     if appeal and actor is None:
         raise typer.BadParameter("--appeal needs --actor")
 
@@ -82,17 +100,11 @@ def _ensemble(source: str, outcome: str, arm: str | None, seed: int | None, out:
     from sim.analysis.distinguish import distinguish
     from sim.show import explain_distinct
     from sim.show.explain import print_distinction
-    from sim.show.explain_file import distinction_data, publish_explanation
-    from sim.show.terminal import make_console
+    from sim.show.explain_file import distinction_data
 
     log = _members(source, arm, seed)
-    found, context = distinguish(log, outcome), _context(log)
-    data = distinction_data(found)
-    file = publish_explanation(explain_distinct.draw, found, data, context, out)
-    if json:
-        print_json({**data, "figure": file.as_posix()})
-    else:
-        print_distinction(make_console(), found, context, file)
+    found = distinguish(log, outcome)
+    _leave(explain_distinct.draw, print_distinction, found, distinction_data(found), log, out, json)
 
 
 def _pivotal(
@@ -102,69 +114,70 @@ def _pivotal(
     from sim.analysis.pivotal import log_of_one, pivotal
     from sim.show import explain_pivotal
     from sim.show.explain import print_pivots
-    from sim.show.explain_file import pivots_data, publish_explanation
-    from sim.show.terminal import make_console
+    from sim.show.explain_file import pivots_data
 
-    parent = _parent(source, member, arm, seed)
+    log = log_of_one(_parent(source, member, arm, seed))
     outcome, futures = asked
     with progress("events") as report:
         found = pivotal(source, member, outcome=outcome, futures=futures, arm=arm, seed=seed, progress=report)
-    context = _context(log_of_one(parent))
-    data = pivots_data(found, source, context.setting)
-    file = publish_explanation(explain_pivotal.draw, found, data, context, out)
-    if json:
-        print_json({**data, "figure": file.as_posix()})
-    else:
-        print_pivots(make_console(), found, context, source, file)
+    data = pivots_data(found, source, _context(log).setting)
+    tell = partial(print_pivots, source=source)
+    _leave(explain_pivotal.draw, tell, found, data, log, out, json)
 
 
 def _history(
     source: str,
     member: int,
-    asked: tuple[str | None, str | None, bool],
+    on: str | None,
+    asked: Asked,
     arm: str | None,
     seed: int | None,
     out: Path,
     json: bool,
 ) -> None:
-    """Explain one choice, a day, or the least expected moves of a history."""
+    """Explain one choice, one event, a day, or the least expected moves of a history."""
     from dataclasses import replace
 
+    from sim.analysis.chance import explain_event
     from sim.analysis.explain import explain as explain_one
     from sim.analysis.explain import explain_day, explain_moves
     from sim.analysis.pivotal import log_of_one
-    from sim.show.explain import print_day, print_history
-    from sim.show.explain_file import explanation_data
+    from sim.show import explain_chance, explain_choice
+    from sim.show.explain import print_chance, print_day, print_explanation, print_history
+    from sim.show.explain_file import chance_data, explanation_data
     from sim.show.terminal import make_console
 
-    on, actor, appeal = asked
-    parent = _parent(source, member, arm, seed)
-    log = log_of_one(parent)
-    if on is not None and actor is not None:
-        one = explain_one(log, on=on, actor=actor, appeal=appeal)
-        _choice(replace(one, member=member), log, out, json)
-        return
-    told = explain_day(log, on=on) if on is not None else explain_moves(log)
-    found = [replace(one, member=member) for one in told]
-    if json:
-        print_json([explanation_data(one) for one in found])
+    actor, appeal, event = asked
+    log = log_of_one(_parent(source, member, arm, seed))
+    if on is not None and event is not None:
+        chance = replace(explain_event(log, on=on, event=event), member=member)
+        _leave(explain_chance.draw, print_chance, chance, chance_data(chance), log, out, json)
+    elif on is not None and actor is not None:
+        choice = replace(explain_one(log, on=on, actor=actor, appeal=appeal), member=member)
+        _leave(explain_choice.draw, print_explanation, choice, explanation_data(choice), log, out, json)
     else:
-        tell = print_history if on is None else print_day
-        tell(make_console(), found, _context(log), source)
+        told = explain_day(log, on=on) if on is not None else explain_moves(log)
+        found = [replace(one, member=member) for one in told]
+        if json:
+            print_json([explanation_data(one) for one in found])
+        else:
+            tell = print_history if on is None else print_day
+            tell(make_console(), found, _context(log), source)
 
 
-def _choice(found: Explanation, log: xr.Dataset, out: Path, json: bool) -> None:
-    from sim.show import explain_choice
-    from sim.show.explain import print_explanation
-    from sim.show.explain_file import explanation_data, publish_explanation
+def _leave(
+    draw: Any, tell: Any, found: Any, data: dict[str, Any], log: xr.Dataset, out: Path, json: bool
+) -> None:
+    """Write an answer with its figure, and print it."""
+    from sim.show.explain_file import publish_explanation
     from sim.show.terminal import make_console
 
-    context, data = _context(log), explanation_data(found)
-    file = publish_explanation(explain_choice.draw, found, data, context, out)
+    context = _context(log)
+    file = publish_explanation(draw, found, data, context, out)
     if json:
         print_json({**data, "figure": file.as_posix()})
     else:
-        print_explanation(make_console(), found, context, file)
+        tell(make_console(), found, context, file)
 
 
 def _members(source: str, arm: str | None, seed: int | None) -> xr.Dataset:

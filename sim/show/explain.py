@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.analysis.chance import Chance
 from sim.analysis.distinguish import Distinction, Feature
 from sim.analysis.explain import Explanation, Option, Term
 from sim.analysis.pivotal import Pivot, Pivots
+from sim.show import chance_words as about
 from sim.show import explain_words as say
 from sim.show.context import Context
 from sim.show.explain_file import fork_command
@@ -25,6 +27,8 @@ ROWS, CHOICES = 12, 15
 BAR, PLAIN = "█", "#"
 #: Columns of a bar for certainty.
 WIDEST = 24
+#: A part of a sum: its value, what it is, what stands behind it.
+Part = tuple[float, str, str]
 
 
 def print_explanation(console: Console, found: Explanation, context: Context, file: Path | None) -> None:
@@ -71,16 +75,45 @@ def _odds(console: Console, found: Explanation) -> Table:
 
 
 def _terms(option: Option, found: Explanation, context: Context) -> Table:
+    rows = [
+        (term.value, say.term_words(term.name, found.actor), say.behind(term, found.date, context.setting))
+        for term in say.shown_terms(option)
+    ]
+    return _sum_table(rows, (option.log_odds, "together", say.total_words(found, option)))
+
+
+def _sum_table(rows: Sequence[Part], total: Part) -> Table:
+    """Return a table of parts and their sum: value, what it is, what stands behind it."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("what", width=38)
     table.add_column("behind it", overflow="fold")
-    shown = say.shown_terms(option)
-    for term in shown:
-        behind = say.behind(term, found.date, context.setting)
-        table.add_row(say.signed(term.value), say.term_words(term.name, found.actor), behind)
-    table.add_row(say.signed(option.log_odds), "together", say.total_words(found, option), style="bold")
+    for value, words, behind in rows:
+        table.add_row(say.signed(value), words, behind)
+    table.add_row(say.signed(total[0]), *total[1:], style="bold")
     return table
+
+
+def print_chance(console: Console, found: Chance, context: Context, file: Path | None) -> None:
+    """Print what made something on the ground or at the table likely or unlikely."""
+    told = about.scaled(found)
+    question = f"What makes this likely or unlikely: {about.what(found.event, found.where)}?"
+    print_heading(console, about.headline(found, context.setting), question)
+    console.print(
+        f"History {found.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
+    )
+    rows = [
+        (term.value, about.term_words(term, found.event), about.behind(term, found.date, context.setting))
+        for term in about.shown_terms(told)
+    ]
+    console.print(_sum_table(rows, (told.total, "together", about.total_words(found))))
+    facts = {"Read": about.scale_words(found.event)}
+    for number, remark in enumerate(about.remarks(found)):
+        facts["Note" + " " * number] = remark
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
+    if file is not None:
+        facts["Figure"] = str(file)
+    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 
 def print_day(console: Console, found: Sequence[Explanation], context: Context, source: str) -> None:
@@ -140,7 +173,7 @@ def _strongest(option: Option) -> list[Term]:
     return [term for term in say.shown_terms(option) if term.name != "calm"][:2]
 
 
-def print_pivots(console: Console, found: Pivots, context: Context, source: str, file: Path | None) -> None:
+def print_pivots(console: Console, found: Pivots, context: Context, file: Path | None, source: str) -> None:
     """Print the pivotal events of a history, what was not asked, and how to repeat it."""
     question = f"Which of its events changed whether {OUTCOMES[found.outcome].definition}?"
     print_heading(console, context.scenario.title, question)

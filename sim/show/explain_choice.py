@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from sim.analysis.explain import Explanation, Option, Term
-from sim.show import style
+from sim.show import style, waterfall
 from sim.show.context import Context
 from sim.show.drawn import Drawn, Table
 from sim.show.explain_words import (
@@ -21,6 +20,7 @@ from sim.show.explain_words import (
     term_words,
     total_words,
 )
+from sim.show.waterfall import LEFT, OTHERS, RIGHT, Bar
 from sim.show.words import listed
 from sim.world.vocabulary import ACTOR_NAMES
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEFT, RIGHT, MOVE, TERM, GAP = 4.7, 0.9, 0.27, 0.46, 0.6
-#: Terms that get a row; the others are summed in one.
-ROWS = 8
+#: Inches: the height of a move's row, and between the two panels.
+MOVE, GAP = 0.27, 0.6
 
 
 def draw(figure: Figure, found: Explanation, context: Context) -> Drawn:
@@ -42,8 +41,8 @@ def draw(figure: Figure, found: Explanation, context: Context) -> Drawn:
         Every term of every move with its value, and every move's probability.
     """
     option, moves = subject(found), [option for option in found.options if option.available]
-    terms = _rows(option)
-    heights = MOVE * len(moves), TERM * (len(terms) + 1)
+    rows = [Bar(*_words(term, found, context), term.value) for term in waterfall.largest(option.terms)]
+    heights = MOVE * len(moves), waterfall.ROW * (len(rows) + 1)
     style.resize(figure, style.HEAD + style.FOOT + sum(heights) + GAP + 0.85)
     title = headline(found)
     style.frame(figure, title, _subtitle(found, option), context.footnote)
@@ -51,18 +50,11 @@ def draw(figure: Figure, found: Explanation, context: Context) -> Drawn:
     width = style.WIDTH - LEFT - RIGHT
     _bars(style.panel(figure, LEFT, bottom, width, heights[0]), found, moves)
     axes = style.panel(figure, LEFT, style.FOOT + 0.45, width, heights[1])
-    _waterfall(axes, found, option, terms, context)
+    what = f"What speaks for (filled) and against (hatched): {move_words(found.actor, option.move)}"
+    waterfall.draw(axes, rows, Bar("together", total_words(found, option), option.log_odds), what)
     name = f"explain-m{found.member}-{found.date}-{found.actor}{'-appeal' * (found.kind == 'appeal')}"
     alt = _alt(found, option, context)
     return Drawn(name, title, _subtitle(found, option), alt, _table(found, context))
-
-
-def _rows(option: Option) -> list[Term]:
-    """Return the terms in falling order, small ones summed."""
-    shown = shown_terms(option)
-    rest = [term for term in option.terms if term not in shown[:ROWS]]
-    summed = [Term("others", sum(term.value for term in rest))] if rest and len(shown) > ROWS else []
-    return shown[:ROWS] + summed
 
 
 def _bars(axes: Axes, found: Explanation, moves: list[Option]) -> None:
@@ -83,58 +75,8 @@ def _bars(axes: Axes, found: Explanation, moves: list[Option]) -> None:
     style.label(axes, "Odds that morning", (0, 1), "axes", shift=(-LEFT * 72 + 22, 8), bold=True)
 
 
-def _waterfall(axes: Axes, found: Explanation, option: Option, terms: list[Term], context: Context) -> None:
-    """Draw bars that begin where the last one ended, and the sum."""
-    at, ends = 0.0, [0.0]
-    for row, term in enumerate(terms):
-        up = term.value > 0
-        axes.barh(
-            row, term.value, 0.5, left=at, color=style.BASE if up else style.PAPER,
-            edgecolor=style.BASE, hatch="" if up else "////", linewidth=1,
-        )  # fmt: skip
-        axes.plot([at + term.value] * 2, [row + 0.25, row + 0.75], color=style.GREY, linewidth=0.7)
-        _name(axes, row, *_words(term, found, context))
-        edge = max(at, at + term.value)
-        ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}
-        style.label(axes, signed(term.value), (edge, row), shift=(5, 0), va="center", bbox=ground)
-        at += term.value
-        ends.append(at)
-    last = len(terms)
-    axes.barh(last, at, 0.5, color=style.INK)
-    style.label(axes, signed(at), (max(at, 0), last), shift=(5, 0), va="center", bold=True)
-    _name(axes, last, "together", total_words(found, option))
-    low, high = min(ends), max(ends)
-    room = 0.06 * max(high - low, 0.5)
-    axes.set_xlim(low - room, high + 3 * room)
-    axes.set_ylim(last + 0.5, -0.5)
-    axes.axvline(0, color=style.INK, linewidth=0.9)
-    axes.set_yticks([])
-    axes.grid(axis="x", color=style.FAINT, linewidth=0.7)
-    axes.set_axisbelow(True)
-    what = f"What speaks for (filled) and against (hatched): {move_words(found.actor, option.move)}"
-    style.label(axes, what, (0, 1), "axes", shift=(-LEFT * 72 + 22, 8), bold=True)
-
-
-def _name(axes: Axes, row: int, words: str, small: str) -> None:
-    shift = -0.02 if not small else -0.17
-    style.label(axes, words, (0, row + shift), "side", shift=(-8, 0), ha="right", va="center")
-    if small:
-        text = textwrap.shorten(small, 62, placeholder=" …")
-        style.label(
-            axes,
-            text,
-            (0, row + 0.24),
-            "side",
-            shift=(-8, 0),
-            ha="right",
-            va="center",
-            colour=style.GREY,
-            size=9,
-        )
-
-
 def _words(term: Term, found: Explanation, context: Context) -> tuple[str, str]:
-    if term.name == "others":
+    if term.name == OTHERS:
         return "all else", ""
     return term_words(term.name, found.actor), mainly(term, found.date, context.setting)
 

@@ -15,12 +15,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.analysis.chance import Chance
 from sim.analysis.changes import Side
 from sim.analysis.distinguish import Distinction
 from sim.analysis.explain import Explanation
 from sim.analysis.pivotal import Pivot, Pivots
 from sim.ensemble.results import writing
 from sim.scenario.toml import inline
+from sim.show import chance_words
 from sim.show.context import Context
 from sim.show.drawn import Drawn
 from sim.show.explain_words import asked_words, feature_words, term_words
@@ -69,6 +71,15 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
     for option in data["options"]:
         for term in option["terms"]:
             term["words"] = term_words(term["name"], found.actor)
+    return data
+
+
+def chance_data(found: Chance) -> dict[str, Any]:
+    """Return why an event was likely or unlikely as plain data."""
+    data = asdict(found)
+    data["factors"] = dict(found.factors)
+    for told, term in zip(data["terms"], found.terms, strict=True):
+        told["words"] = chance_words.term_words(term, found.event)
     return data
 
 

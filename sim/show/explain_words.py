@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.actors import MOVES_BY_ACTOR
 from sim.analysis.causes import BLOCKED, START, Cause
@@ -41,7 +41,7 @@ _STAKES = {
     "kosovo": "barricades and violence in the north",
 }
 #: What stands behind a term that no event explains.
-_RESTS = {
+RESTS = {
     "calm": "how often it does so when nothing is going on",
     "domestic": "politics at home, Serbia's standing measures, backing from abroad",
     "urgency": "a date set before the window",
@@ -127,11 +127,14 @@ def cause_words(cause: Cause, today: dt.date, setting: Setting) -> str:
     return f"{happening_words(cause.event, setting)}, {ago(cause.event.date, today)}"
 
 
-def behind(term: Term, today: dt.date, setting: Setting) -> str:
-    """Return what stands behind a term: its largest events with their parts, the others counted."""
+def behind(term: Term, today: dt.date, setting: Setting, rests: Mapping[str, str] = RESTS) -> str:
+    """Return what stands behind a term: its largest events with their parts, the others counted.
+
+    ``rests`` says what stands behind a term that no event explains.
+    """
     told = [cause for cause in term.causes if abs(cause.value) >= SMALL]
     if not told:
-        return _RESTS.get(term.name, "")
+        return rests.get(term.name, "")
     if len(told) == 1 and abs(told[0].value - term.value) < SMALL:
         return cause_words(told[0], today, setting)
     parts = [f"{cause_words(cause, today, setting)} {signed(cause.value)}" for cause in told[:NAMED]]
@@ -140,11 +143,11 @@ def behind(term: Term, today: dt.date, setting: Setting) -> str:
     return "; ".join(parts)
 
 
-def mainly(term: Term, today: dt.date, setting: Setting) -> str:
-    """Return the largest thing behind a term, and how many more there are."""
+def mainly(term: Term, today: dt.date, setting: Setting, rests: Mapping[str, str] = RESTS) -> str:
+    """Return the largest thing behind a term, and how many more there are; ``rests`` as in `behind`."""
     told = [cause for cause in term.causes if abs(cause.value) >= SMALL]
     if len(told) < 2:
-        return behind(term, today, setting)
+        return behind(term, today, setting, rests)
     first = f"{cause_words(told[0], today, setting)}: {signed(told[0].value)}"
     return f"{first}, and {len(told) - 1} more"
 
@@ -187,13 +190,18 @@ def total_words(found: Explanation, option: Option) -> str:
     return f"{math.exp(option.log_odds):.2g} times as likely as nothing new"
 
 
+def fixed_words(origin: str) -> str:
+    """Return the sentence for what was fixed from outside, by who fixed it."""
+    whose = {"imposed": "the scenario", "record": "the record", "trigger": "a rule of the scenario",
+             "player": "a player"}[origin]  # fmt: skip
+    return f"Fixed by {whose}; the odds are what the model would have drawn from."
+
+
 def remarks(found: Explanation) -> list[str]:
     """Return what a reader must know about these odds, as sentences."""
     said = []
     if found.origin != "chosen" and found.chosen != "hold":
-        whose = {"imposed": "the scenario", "record": "the record", "trigger": "a rule of the scenario",
-                 "player": "a player"}[found.origin]  # fmt: skip
-        said.append(f"Fixed by {whose}; the odds are what the model would have drawn from.")
+        said.append(fixed_words(found.origin))
     if found.followed:
         said.append("The record was followed that day: what it does not hold was drawn given that.")
     if found.decision is None:

@@ -27,22 +27,31 @@ Float = NDArray[np.float32]
 SHARE_OF_DUE, SHARE_OF_POLICE = 1 + EXPOSED_TO_DUE, 1 + EXPOSED_TO_POLICE
 #: Goldstein points of a day on which roads are blocked anew, and on which they stay blocked (SCIENCE 7.9).
 BLOCKING, BLOCKED = number(7.5), number(1.5)
+#: Mean threshold of acting (SCIENCE 7.7).
+THRESHOLD = HALF
+#: What KFOR between the sides adds to calming, and how much of a removal those who are ready prevent.
+INTERPOSED, HELD_UP = HALF, number(0.7)
 
 
 def ready(now: Situation) -> Float:
     """Return the share ready to act in each municipality, shape (municipalities, members)."""
-    s, p = now.state, now.parameters
-    common = p.g0 + p.g_Q * np.minimum(s.call, ONE) + p.g_B * now.b - p.g_Z * np.minimum(s.calming, ONE)
-    police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
-    stimulus = common + (p.g_L * now.due_now) * SHARE_OF_DUE + police * SHARE_OF_POLICE
-    deterred = members_where(now.police > ZERO)
-    if deterred.size:
-        stimulus[:, deterred] -= _deterrence(now, deterred)
-    share: Float = ndtr((stimulus - HALF) / p.sd_thr)
+    share: Float = ndtr((stimulus(now) - THRESHOLD) / now.parameters.sd_thr)
     return share
 
 
-def _deterrence(now: Situation, members: NDArray[np.intp]) -> Float:
+def stimulus(now: Situation) -> Float:
+    """Return what pushes people in each municipality to act, on the scale of their thresholds."""
+    s, p = now.state, now.parameters
+    common = p.g0 + p.g_Q * np.minimum(s.call, ONE) + p.g_B * now.b - p.g_Z * np.minimum(s.calming, ONE)
+    police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
+    push: Float = common + (p.g_L * now.due_now) * SHARE_OF_DUE + police * SHARE_OF_POLICE
+    deterred = members_where(now.police > ZERO)
+    if deterred.size:
+        push[:, deterred] -= deterrence(now, deterred)
+    return push
+
+
+def deterrence(now: Situation, members: NDArray[np.intp]) -> Float:
     """Return the Epstein term, with police scaled to a tenth of the active (SCIENCE 7.7)."""
     ratio = np.float32(0.1) * now.police[members] / (now.state.active[:, members] + np.float32(0.05))
     caught: Float = pick(now.parameters.r_arr, members) * (1 - np.exp(np.float32(-2.3) * ratio))
@@ -59,9 +68,9 @@ def building_rate(now: Situation, place: int) -> Float:
 def removal_hazard(now: Situation, place: int, members: NDArray[np.intp]) -> Float:
     """Return the daily hazard that a barricade of one municipality goes, in some members."""
     p, s = now.parameters, now.state
-    calming = np.minimum(s.calming[members], ONE) + np.float32(0.5) * s.interposing[members]
+    calming = np.minimum(s.calming[members], ONE) + INTERPOSED * s.interposing[members]
     hazard = pick(p.r0, members) + pick(p.r_Z, members) * calming
-    slowed: Float = hazard * (1 - np.float32(0.7) * now.ready[place][members])
+    slowed: Float = hazard * (ONE - HELD_UP * now.ready[place][members])
     return slowed
 
 

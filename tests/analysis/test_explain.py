@@ -12,48 +12,11 @@ from sim.actors import ATTENDS
 from sim.actors.choice import log_odds
 from sim.analysis.causes import mornings, past_of
 from sim.analysis.explain import explain, explain_choice, kind_of, menu_of, options
-from sim.ensemble.simulate import simulate
 from sim.errors import InputError
 from sim.world.numbers import first
 from sim.world.vocabulary import ACTORS, THIRD_PARTIES
-from tests.scenes import START, scene
-
-MEMBERS, DAYS = 12, 70
-PLATES = f'owner = "kosovo"\nannounced = {START}\ndue = {START + dt.timedelta(12)}'
-PAPERS = 'owner = "kosovo"\nsalience = 0.6'
-STANDING = 'owner = "serbia"\nstatus = "in_force"\nsalience = 0.5'
-BODY = f"""
-lev_US = {{ dist = "uniform", low = 0.4, high = 0.9 }}
-[[events]]
-date = {START + dt.timedelta(2)}
-event = "arrest_case"
-[[events]]
-date = {START + dt.timedelta(5)}
-actor = "serbia"
-move = "call"
-[[events]]
-date = {START + dt.timedelta(6)}
-event = "walk_out"
-[[events]]
-date = {START + dt.timedelta(9)}
-event = "incident"
-count = 2
-casualties = 11
-[[events]]
-date = {START + dt.timedelta(10)}
-event = "border_incident"
-[[events]]
-date = {START + dt.timedelta(30)}
-event = "attention_shock"
-until = {START + dt.timedelta(40)}
-"""
-
-
-@pytest.fixture(scope="module")
-def log() -> xr.Dataset:
-    measures = {"plates": PLATES, "papers": PAPERS, "standing": STANDING}
-    return simulate(scene(DAYS, measures, BODY), replicates=MEMBERS, seed=11, workers=1)
-
+from tests.analysis.conftest import DAYS, MEMBERS
+from tests.scenes import START
 
 SLOTS = [(actor, False) for actor in ACTORS] + [(actor, True) for actor in THIRD_PARTIES]
 

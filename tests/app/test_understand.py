@@ -88,6 +88,18 @@ def test_an_address_opens_a_choice_and_says_its_command(visit: Open, settled) ->
     assert command == "crisis-sim explain blank --member 2 --on 2022-09-20 --actor eu --appeal"
 
 
+def test_roads_incidents_and_deals_are_taken_apart(visit: Open, settled) -> None:
+    tab = visit("understand?member=2&on=2022-09-20&event=incidents")
+    settled(tab)
+    tab.get_by_role("heading", level=2, name=re.compile("20 Sep 2022.*in 100 that morning")).wait_for()
+    command = tab.locator("code.cs-command").text_content()
+    assert command == "crisis-sim explain blank --member 2 --on 2022-09-20 --event incidents"
+    assert "incidents on any day" in tab.locator(".cs-waterfall").text_content()
+    tab.get_by_label("Whose choice, or which event").select_option("barricades go up in Zvečan")
+    tab.get_by_role("heading", level=2, name=re.compile("barricades go up in Zvečan", re.I)).wait_for()
+    assert "are ready to act" in tab.locator(".cs-waterfall li.cs-sum").text_content()
+
+
 def test_which_events_mattered(visit: Open, settled) -> None:
     tab = visit("understand")
     settled(tab)

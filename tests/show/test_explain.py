@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,33 @@ import xarray as xr
 
 from sim.actors import ATTENDS, MOVES_BY_ACTOR
 from sim.analysis.causes import SUMS
+from sim.analysis.chance import events_of, explain_event
 from sim.analysis.distinguish import distinguish
 from sim.analysis.explain import explain, explain_day, explain_moves
 from sim.analysis.pivotal import Pivots, pivotal
+from sim.ensemble.eventlist import Happening
 from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import summarise
 from sim.model import CrisisModel
-from sim.show import explain_choice, explain_distinct, explain_pivotal
+from sim.show import chance_words as about
+from sim.show import explain_chance, explain_choice, explain_distinct, explain_pivotal
 from sim.show import explain_words as say
 from sim.show.context import Context, context_of
-from sim.show.explain import print_day, print_distinction, print_explanation, print_history, print_pivots
-from sim.show.explain_file import explanation_data, fork_command, pivots_data, publish_explanation
+from sim.show.explain import (
+    print_chance,
+    print_day,
+    print_distinction,
+    print_explanation,
+    print_history,
+    print_pivots,
+)
+from sim.show.explain_file import (
+    chance_data,
+    explanation_data,
+    fork_command,
+    pivots_data,
+    publish_explanation,
+)
 from sim.show.style import new_figure
 from sim.show.terminal import make_console
 from sim.world.vocabulary import ACTORS
@@ -97,7 +114,7 @@ def test_the_terminal_says_why(log: xr.Dataset, context: Context) -> None:
 
 def test_pivots_are_told_with_what_was_not_asked(pivots: Pivots, context: Context, tmp_path: Path) -> None:
     text = io.StringIO()
-    print_pivots(make_console(text), pivots, context, "scene", None)
+    print_pivots(make_console(text), pivots, context, None, "scene")
     told = lines(text)
     assert f"{len(pivots.pivotal)} of {len(pivots.tested)} stand clear of zero" in told
     for reason in pivots.untested:
@@ -141,3 +158,30 @@ def test_json_holds_every_term(log: xr.Dataset) -> None:
     for option in data["options"]:
         assert sum(term["value"] for term in option["terms"]) == pytest.approx(option["log_odds"])
         assert all(term["words"] for term in option["terms"])
+
+
+def test_what_nobody_decides_is_told(log: xr.Dataset, context: Context) -> None:
+    for event in events_of(log):
+        found = explain_event(log, 2, on=START.replace(month=7, day=10), event=event)
+        text = io.StringIO()
+        print_chance(make_console(text), found, context, Path("here.png"))
+        told = lines(text)
+        assert about.what(found.event, found.where) in told and "together" in told and "here.png" in told
+        figure = new_figure(1.0)
+        drawn = explain_chance.draw(figure, found, context)
+        widths = [bar.get_width() for bar in figure.axes[0].patches]
+        assert sum(widths[:-1]) == pytest.approx(widths[-1], abs=0.05)
+        *parts, total = drawn.table.rows
+        assert sum(float(row[1]) for row in parts) == pytest.approx(float(total[1]))
+        data = json.loads(json.dumps(chance_data(found), default=str))
+        assert [term["name"] for term in data["terms"]] == [term.name for term in found.terms]
+
+
+def test_every_part_of_an_event_has_words() -> None:
+    assert all(set(SUMS[event]) <= set(words) for event, words in about.TERMS.items())
+
+
+def test_who_fixed_an_event_is_told(log: xr.Dataset, context: Context) -> None:
+    found = explain_event(log, 0, on=START, event="incidents")
+    fixed = Happening(replicate=0, point=0, date=START, event="incidents", value=2, origin="imposed")
+    assert "Fixed by the scenario" in " ".join(about.remarks(replace(found, happening=fixed)))
