@@ -75,15 +75,17 @@ def compare(
         )
         print_json({**as_data(result), "folder": folder.as_posix(), **told})
     else:
-        _print(loaded, result, folder, parted)
+        _print(loaded, result, folder, parted, scenario)
 
 
-def _print(scenario: Scenario, result: xr.Dataset, folder: Path, parted: dict[str, Divergence]) -> None:
+def _print(
+    scenario: Scenario, result: xr.Dataset, folder: Path, parted: dict[str, Divergence], source: str
+) -> None:
     from sim.show.compare import print_comparison, print_divergence
     from sim.show.terminal import make_console
 
     console = make_console()
-    print_comparison(console, result, folder)
+    print_comparison(console, result, folder, source)
     for arm, found in parted.items():
         print_divergence(console, (result.attrs["against"], arm), found, scenario.setting())
 

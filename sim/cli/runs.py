@@ -111,7 +111,7 @@ def run(
         raise typer.Exit(INTERRUPTED) from None
     if done.found:
         note(f"found, not run again (--force to redo): {done.path}")
-    print_done(done, json)
+    print_done(done, json, scenario)
 
 
 def _moved(source: str, arm: str | None, due_in: int) -> Scenario:
@@ -254,17 +254,23 @@ def _curve(summary: Any, coded: Any) -> dict[str, Any]:
     return {"window": [dates[0], dates[-1]], "date": dates, "tension": tension}
 
 
-def print_done(found: Run, json: bool) -> None:
-    """Print what a run found, and where it lies."""
+def print_done(found: Run, json: bool, source: str = "") -> None:
+    """Print what a run found, and where it lies; ``source`` is how its scenario was named."""
     if json:
         print_json({**found.headline, "folder": found.path.as_posix()})
         return
+    from sim.scenario import shipped_scenarios
     from sim.show.context import context_of
     from sim.show.publish import OPEN_FIRST
     from sim.show.terminal import make_console, print_run
 
     context, arms = context_of(found.summary), list(found.scenario.arms)
-    print_run(make_console(), found.summary, context, folder=found.path, files=OPEN_FIRST, arms=arms)
+    if not source:
+        shipped = found.scenario.name in shipped_scenarios()
+        source = found.scenario.name if shipped else (found.path / "scenario.toml").as_posix()
+    print_run(
+        make_console(), found.summary, context, folder=found.path, files=OPEN_FIRST, arms=arms, source=source
+    )
     for change in found.changes:
         note(f"changed in the model since this run: {change}")
 

@@ -276,6 +276,6 @@ def _size(pivot: Pivot) -> float:
 
 def trust_words(game: Game) -> str:
     """Return how far to trust the game's numbers."""
-    from sim.show.context import UNTRUSTED
+    from sim.show.context import basis
 
-    return f"{(game.scenario.trust or UNTRUSTED).rstrip('.')}. See docs/limits.md."
+    return f"{basis(game.scenario)}. See docs/limits.md."

@@ -113,9 +113,9 @@ def _text(path: Path, shown: str) -> str:
         if path.is_dir():
             raise refuse("this is a folder, not a scenario file")
         if not path.is_file():
-            raise refuse(
-                "there is no such file or shipped scenario", nearest=nearest(path.stem, shipped_scenarios())
-            )
+            beside = path.with_name(f"{path.name}.toml")
+            close = str(beside) if beside.is_file() else nearest(path.stem, shipped_scenarios())
+            raise refuse("there is no such file or shipped scenario", nearest=close)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -149,6 +149,8 @@ def _parsed(text: str, shown: str) -> Node:
         found = _LINE.search(str(error))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         message = f"not valid TOML: {_LINE.sub('', str(error))}"
+        if "'\\n'" in message:
+            message += "; is a quote not closed?"
         raise ScenarioError(Problem(message, shown, line)) from None
     except TooDeepError as error:
         raise ScenarioError(Problem("tables are nested too deeply", shown, error.line)) from None

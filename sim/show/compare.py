@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -47,8 +48,13 @@ PAIRING = (
 )
 
 
-def print_comparison(console: Console, result: xr.Dataset, folder: Path | None = None) -> None:
-    """Print every arm's effects, what pairing saves, and where everything is."""
+def print_comparison(
+    console: Console, result: xr.Dataset, folder: Path | None = None, source: str = ""
+) -> None:
+    """Print every arm's effects, what pairing saves, and where everything is.
+
+    ``source`` is how a command names the scenario; its own name by default.
+    """
     context = context_of(result, with_record=False)
     question = f"What changes against {result.attrs['against']}, on the same luck?"
     print_heading(console, context.scenario.title, question)
@@ -66,7 +72,7 @@ def print_comparison(console: Console, result: xr.Dataset, folder: Path | None =
         facts["Found"] = f"{listed(found)}: not run again"
     if folder is not None:
         facts |= {"Files": str(folder), "Open": listed(OPEN_FIRST)}
-    example = _example(result)
+    example = _example(result, source)
     if example:
         facts["Next"] = example
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
@@ -181,7 +187,7 @@ def _print_arm(console: Console, arm: xr.Dataset) -> None:
     console.print(f"Tension differs most by {change.replace('-', '−')}.")
 
 
-def _example(result: xr.Dataset) -> str:
+def _example(result: xr.Dataset, source: str) -> str:
     """Return the command that reads a pair in which an arm made a difference."""
     attrs, scenario = result.attrs, context_of(result, with_record=False).scenario
     options = {"against": attrs["against"], "replicates": int(result["n_members"]), "seed": attrs["seed"]}
@@ -191,5 +197,6 @@ def _example(result: xr.Dataset) -> str:
         for name in READ_FIRST:
             member = int(result["example"].sel(arm=arm, event=name))
             if member >= 0:
-                return f"crisis-sim compare {scenario.name} --arms {arm}{given} --member {member}"
+                named = shlex.quote(source or scenario.name)
+                return f"crisis-sim compare {named} --arms {arm}{given} --member {member}"
     return ""

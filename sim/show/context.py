@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.ensemble.provenance import commit
 from sim.ensemble.replay import Observed, observed_for
@@ -13,6 +17,7 @@ from sim.parameters import PARAMETERS, Parameters
 from sim.record import numbers
 from sim.scenario import Scenario
 from sim.scenario.loader import parse_scenario
+from sim.scenario.resolve import FITTED
 from sim.show.reading import days
 from sim.show.words import day, plural, span
 from sim.world.incidents import offspring
@@ -22,7 +27,7 @@ from sim.world.setting import Setting
 if TYPE_CHECKING:
     import xarray as xr
 
-#: Said when a scenario does not say how far to trust it.
+#: What numbers rest on that are not fitted.
 UNTRUSTED = "assumption: the numbers of the model are not fitted to the record"
 
 
@@ -86,9 +91,9 @@ class Context:
     @property
     def trust(self) -> str:
         """How far to trust the run, in one line."""
-        words = (self.scenario.trust or UNTRUSTED).rstrip(".")
         # What matters more comes first: under a figure there is room for one line.
-        return f"Trust: {'; '.join(filter(None, (caution(self.scenario), words)))}. See docs/limits.md."
+        words = filter(None, (caution(self.scenario), basis(self.scenario)))
+        return f"Trust: {'; '.join(words)}. See docs/limits.md."
 
     @property
     def real_end(self) -> dt.date | None:
@@ -129,13 +134,31 @@ class Context:
         }
 
 
+def basis(scenario: Scenario) -> str:
+    """Return what the numbers rest on; what the author of a file says of them comes after that."""
+    own, fitted, fit = scenario.trust.rstrip(".").partition(FITTED)
+    words = fitted + fit or UNTRUSTED
+    return f"{words}; its author says: {own.rstrip(' .')}" if own else words
+
+
 def caution(scenario: Scenario) -> str:
     """Return what to say of a scenario, its arm merged in, whose incidents feed themselves; else nothing."""
+    bred = bred_by(scenario).item()
+    return f"the model breaks here, as an incident breeds {bred:.1f} more" if bred >= 1 else ""
+
+
+def bred_by(scenario: Scenario, points: Mapping[str, NDArray[Any]] | None = None) -> NDArray[np.float32]:
+    """Return how many incidents one sets off in all, with the scenario's parameters and those of points.
+
+    Returns
+    -------
+    array of float32, shape () or (points,)
+        From 1 on incidents feed themselves, and the model breaks.
+    """
     from sim.model import central_values
 
-    values = {name: x for name, x in central_values(scenario).items() if name in PARAMETERS}
-    bred = offspring(Parameters(values)).item()
-    return f"the model breaks here, as an incident breeds {bred:.1f} more" if bred >= 1 else ""
+    values: dict[str, Any] = {**central_values(scenario), **(points or {})}
+    return offspring(Parameters({name: x for name, x in values.items() if name in PARAMETERS}))
 
 
 def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:

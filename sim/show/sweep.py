@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 
 from sim.parameters import PARAMETERS, Distribution
 from sim.show import style
-from sim.show.context import Context, context_of
+from sim.show.context import Context, bred_by, context_of
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.save import Plate
 from sim.show.terminal import facts_table, print_heading
@@ -91,7 +91,7 @@ def print_sweep(
     context, varied = sweep_context(ds), _varied(ds)
     print_heading(console, context.scenario.title, f"What follows {listed(_label(name) for name in varied)}?")
     arm = f"arm {context.arm}" if context.arm else "base"
-    console.print(f"{_what(ds, context)}, {arm}, seed {context.seed}, model {context.version}.\n")
+    console.print(f"{_size(ds, context)}, {arm}, seed {context.seed}, model {context.version}.\n")
     table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for title in ("Outcome", "lowest", "at", "highest", "at", "all points"):
         table.add_column(title)
@@ -99,6 +99,8 @@ def print_sweep(
         table.add_row(*_row(ds, outcome, varied))
     console.print(table)
     facts = {"At": f"values of {listed(varied)}; of 100 histories, 95 % intervals in brackets"}
+    if broken := _broken(ds, context):
+        facts["Caution"] = broken
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if folder is not None:
         facts |= {"Files": str(folder), "Open": listed(files)}
@@ -238,9 +240,31 @@ def _hundredths(share: float) -> str:
     return f"{100 * share:.0f}" if share == 0 or share >= 0.0995 else f"{100 * share:.1f}"
 
 
-def _what(ds: xr.Dataset, context: Context) -> str:
+def _size(ds: xr.Dataset, context: Context) -> str:
     points, each = count(ds.sizes["point"]), count(ds.sizes["replicate"])
     return f"{points} points with {each} histories each, {context.window}"
+
+
+def _what(ds: xr.Dataset, context: Context) -> str:
+    return "; ".join(filter(None, (_size(ds, context), _broken(ds, context))))
+
+
+def _broken(ds: xr.Dataset, context: Context) -> str:
+    """Return at how many points incidents feed themselves, so that the model breaks; nothing if at none."""
+    names, points = _varied(ds), ds.sizes["point"]
+    bred = np.broadcast_to(bred_by(context.scenario, {name: ds[name].values for name in names}), points)
+    where = np.flatnonzero(bred >= 1)
+    if not where.size:
+        return ""
+    spans = (f"{name} {_span(ds[name].values[where])}" for name in names)
+    at = f"{count(where.size)} of {count(points)} points"
+    return f"the model breaks at {at}, where incidents feed themselves ({listed(spans)})"
+
+
+def _span(values: NDArray[np.floating]) -> str:
+    """Return the ends of some values: "0 to 500", or the one that they share."""
+    low, high = f"{values.min():,.6g}", f"{values.max():,.6g}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _ends(ds: xr.Dataset, name: str) -> tuple[float, float]:

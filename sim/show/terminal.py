@@ -6,6 +6,7 @@ are left out by choosing plain ones.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from sim.ensemble.doubt import doubt_of
 from sim.ensemble.replay import rank_of_observed
+from sim.ensemble.summary import INCIDENT_BINS
 from sim.show import reading
 from sim.show.context import Context
 from sim.show.incidence import real_words
@@ -50,6 +52,7 @@ def print_run(
     folder: Path | None = None,
     files: Sequence[str] = (),
     arms: Sequence[str] = (),
+    source: str = "",
     note: str = "",
 ) -> None:
     """Print what a run found.
@@ -64,6 +67,8 @@ def print_run(
         Where the result lies; ``files`` are the names in it worth opening.
     arms : sequence of str
         Arms of the scenario that could be run next.
+    source : str
+        How a command names the scenario; its own name by default.
     note : str
         About this run, such as how long it took or that it was found.
     """
@@ -83,8 +88,8 @@ def print_run(
     if folder is not None:
         facts |= {"Files": f"{folder}", "Open": listed(files) if files else "report.html"}
         facts["Read one"] = f"crisis-sim show {folder} --member 0"
-    then = f"run {context.name} --arm {arms[0]}" if arms else f"show {context.name}"
-    facts["Next"] = f"crisis-sim {then}"
+    named = shlex.quote(source or context.name)
+    facts["Next"] = f"crisis-sim run {named} --arm {arms[0]}" if arms else f"crisis-sim show {named}"
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 
@@ -122,7 +127,11 @@ def tension_words(summary: xr.Dataset) -> str:
 
 def incident_words(summary: xr.Dataset) -> str:
     """Return the median and the 10-90 % range of incidents in the window."""
-    low, middle, high = (f"{value:.0f}" for value in reading.number_quantiles(summary, "incidents"))
+    most = INCIDENT_BINS - 1
+    low, middle, high = (
+        f"{value:.0f}" if value < most else f"{most} or more"
+        for value in reading.number_quantiles(summary, "incidents")
+    )
     return f"{middle} in the window (10–90 %: {low}–{high})"
 
 

@@ -33,7 +33,7 @@ UNREADABLE = {
     b"a = \n": ["f.toml:1: not valid TOML: Invalid value"],
     b"a = 1\na = 2\n": ["f.toml:2: not valid TOML: Cannot overwrite a value"],
     b"a = 1\n[b]\n\n[b]\n": ["f.toml:4: not valid TOML: Cannot declare ('b',) twice"],
-    b'a = "x\n': ["f.toml:1: not valid TOML: Illegal character '\\n'"],
+    b'a = "x\n': ["f.toml:1: not valid TOML: Illegal character '\\n'; is a quote not closed?"],
     b"a = " + b"[" * 5000: ["f.toml: tables are nested too deeply"],
     b"a = 1\nb = " + b"[" * 30 + b"]" * 30: ["f.toml:2: tables are nested too deeply"],
     b"a = 0x" + b"f" * 9000: ["f.toml:1: a: a whole number with too many digits"],
@@ -65,6 +65,14 @@ def test_a_name_that_is_almost_right() -> None:
     with pytest.raises(ScenarioError) as refused:
         load_scenario("blnk")
     assert str(refused.value) == "blnk: there is no such file or shipped scenario; did you mean 'blank'?"
+
+
+def test_a_name_without_its_ending(tmp_path: Path, monkeypatch) -> None:
+    put(tmp_path, "mine.toml", "schema = 1")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ScenarioError) as refused:
+        load_scenario("mine")
+    assert str(refused.value) == "mine: there is no such file or shipped scenario; did you mean 'mine.toml'?"
 
 
 def test_shipped_scenarios_load_by_name_whatever_lies_around(tmp_path: Path, monkeypatch) -> None:

@@ -75,7 +75,6 @@ def scenario(**changes) -> Scenario:
         "title": "The eve of the Brussels meeting",
         "question": "Does the dispute over plates and documents reach the barricades again?",
         "sources": ("A newspaper article of 17 August 2022", "https://example.org/article"),
-        "trust": "assumption, not fitted to this window",
         "start": START,
         "end": END,
         "parameters": {"nato.troops": 3770},

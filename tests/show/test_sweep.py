@@ -67,3 +67,13 @@ def test_the_terminal_names_lowest_and_highest(replicates: int) -> None:
     middle, low, high = estimates(ds, "blockade")
     assert middle.tolist()[0] == 0 and middle.tolist()[-1] == 1
     assert np.all((low <= middle) & (middle <= high))
+
+
+def test_points_at_which_the_model_breaks_are_named() -> None:
+    out = io.StringIO()
+    ds = made({"nato.troops": "0:3770:5"})
+    print_sweep(make_console(out), ds)
+    words = "the model breaks at 1 of 5 points, where incidents feed themselves (nato.troops 0)"
+    assert f"Caution    {words}" in out.getvalue()
+    (plate,) = plates(ds)
+    assert words in plate.drawn.subtitle

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.ensemble.summary import summarise
+from sim.ensemble.summary import INCIDENT_BINS, summarise
 from sim.show.context import Context
-from sim.show.terminal import make_console, print_list, print_replay, print_run, sparkline
+from sim.show.terminal import incident_words, make_console, print_list, print_replay, print_run, sparkline
 from tests.show import synthetic
 
 RUN = """\
@@ -38,7 +38,7 @@ Tension    mean over the window 41 (10–90 %: 31–55) and highest day 68 (10�
            highest median 61 on 8 Sep, lowest 14
 Incidents  3 in the window (10–90 %: 1–7)
 Ended      all 400 at the end of the window, 31 Oct 2022
-Trust      assumption, not fitted to this window. See docs/limits.md.
+Trust      assumption: the numbers of the model are not fitted to the record. See docs/limits.md.
 Files      results/august-2022/base-3f9c2a7be1d0-s20220818
 Open       report.html and figures/fan.png
 Read one   crisis-sim show results/august-2022/base-3f9c2a7be1d0-s20220818 --member 0
@@ -96,6 +96,23 @@ def test_no_colour_in_a_pipe_or_with_no_color(summary: xr.Dataset, monkeypatch: 
     file = io.StringIO()
     print_run(make_console(file), summary, synthetic.context())
     assert "\x1b[3" not in file.getvalue().replace("\x1b[3m", "")
+
+
+def test_the_next_command_names_the_file_as_it_was_given(summary: xr.Dataset) -> None:
+    def told(arms: tuple[str, ...]) -> str:
+        return printed(
+            lambda console: print_run(console, summary, synthetic.context(), arms=arms, source="my own.toml")
+        )
+
+    assert "Next       crisis-sim run 'my own.toml' --arm calm\n" in told(("calm",))
+    assert "Next       crisis-sim show 'my own.toml'\n" in told(())
+
+
+def test_more_incidents_than_are_counted_are_said_to_be_more(summary: xr.Dataset) -> None:
+    counted = np.zeros(INCIDENT_BINS, np.int64)
+    counted[[7, 500]] = 40, 60
+    crowded = summary.assign(number_hist_incidents=("incident_bin", counted))
+    assert incident_words(crowded) == "500 or more in the window (10–90 %: 7–500 or more)"
 
 
 def test_a_title_with_brackets_is_printed_as_it_is(summary: xr.Dataset) -> None:
