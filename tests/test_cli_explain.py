@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shlex
 from pathlib import Path
 
 import pytest
 
+from sim.actors import MOVES_BY_ACTOR
 from sim.cli import main
-from tests.scenes import announced
+from sim.world.vocabulary import ACTORS
+from tests.scenes import START, announced, scene
 
 
 def crisis_sim(*words: str) -> int:
@@ -33,8 +36,9 @@ def test_a_choice_of_a_scenario(elsewhere: Path, capsys: pytest.CaptureFixture[s
     assert picture.with_suffix(".json").exists() and picture.with_suffix(".csv").exists()
     assert crisis_sim(*words, "--json") == 0
     told = json.loads(capsys.readouterr().out)
-    assert [one["actor"] for one in told] == ["serbia", "kosovo", "eu", "us", "nato"]
-    assert {one["member"] for one in told} == {1}
+    assert [one["actor"] for one in told["choices"]] == ["serbia", "kosovo", "eu", "us", "nato"]
+    assert {one["member"] for one in told["choices"]} == {1}
+    assert told["run"]["scenario"] == "deadline" and "assumption" in told["run"]["trust"]
     assert crisis_sim("explain", "deadline", "--member", "1") == 0
     assert "least to be expected" in capsys.readouterr().out
 
@@ -55,8 +59,8 @@ def test_an_event_that_nobody_decides(elsewhere: Path, capsys: pytest.CaptureFix
 def test_a_pivot_is_repeated_by_its_commands(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Removing an event and running again by the fork command gives the stated change."""
     Path("scene.toml").write_text(announced(notice=9, days=14).to_toml(), encoding="utf-8")
-    words = ("explain", "scene.toml", "--member", "1", "--pivotal", "--outcome", "injuries", "--json")
-    assert crisis_sim(*words, "--futures", "12") == 0
+    words = ("explain", "scene.toml", "--seed", "4", "--member", "1", "--pivotal", "--outcome", "injuries")
+    assert crisis_sim(*words, "--futures", "12", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (elsewhere / told["figure"]).exists()
     most = max(told["tested"], key=lambda pivot: abs(pivot["change"]))
@@ -64,6 +68,43 @@ def test_a_pivot_is_repeated_by_its_commands(elsewhere: Path, capsys: pytest.Cap
     assert crisis_sim(*command, "--json") == 0
     again = json.loads(capsys.readouterr().out)
     assert again["outcomes"]["injuries"]["p"] == most["without"]
+
+
+def test_next_keeps_the_arm_and_the_seed(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("explain", "deadline", "--arm", "overnight", "--seed", "5", "--member", "2")
+    assert crisis_sim(*words) == 0
+    assert "explain deadline --arm overnight --seed 5 --member 2 --pivotal" in capsys.readouterr().out
+
+
+def test_a_history_without_moves(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    moves = [f"{actor}.{move}" for actor in ACTORS for move in MOVES_BY_ACTOR[actor] if move != "hold"]
+    quiet = scene(5, unavailable=tuple(moves))
+    Path("scene.toml").write_text(quiet.to_toml(), encoding="utf-8")
+    assert crisis_sim("explain", "scene.toml", "--member", "0") == 0
+    assert "nobody made a move" in capsys.readouterr().out
+    assert crisis_sim("explain", "scene.toml", "--member", "0", "--on", str(START), "--actor", "eu") == 0
+    assert "Nothing else was possible" in capsys.readouterr().out
+    assert crisis_sim("explain", "scene.toml", "--member", "0", "--on", str(START)) == 0
+    assert "nothing else was possible" in capsys.readouterr().out
+
+
+def test_after_the_end_nobody_decides(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    force = f'[[events]]\ndate = {START + dt.timedelta(3)}\nactor = "serbia"\nmove = "use_force"'
+    Path("scene.toml").write_text(scene(9, {}, force).to_toml(), encoding="utf-8")
+    words = ("explain", "scene.toml", "--member", "0", "--on")
+    assert crisis_sim(*words, str(START + dt.timedelta(5)), "--actor", "serbia") == 2
+    assert "state forces had ended this history" in capsys.readouterr().err
+    assert crisis_sim(*words, str(START + dt.timedelta(3)), "--actor", "serbia") == 0
+    said = capsys.readouterr().out
+    assert "Fixed by the scenario" in said and "when it was to decide" not in said
+
+
+@pytest.mark.parametrize("scenario", ["spiral", "thresholds", "peacekeepers"])
+def test_scenarios_without_measures(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], scenario: str
+) -> None:
+    assert crisis_sim("explain", scenario, "--member", "0", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["choices"]
 
 
 @pytest.mark.parametrize(

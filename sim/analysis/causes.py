@@ -265,12 +265,12 @@ class Ledger:
             return (), value
         parts, total = np.zeros(len(self.causes)), 0.0
         for name, weight in weigh(now).items():
-            if name == "due":
+            if name == "due" and weight:
                 total += weight
                 cause = self.dated_by.get(measure or _nearest(now))
                 if cause is not None:
                     parts[cause] += weight
-            else:
+            elif name != "due":
                 row = self.rows.index(name)
                 total += weight * float(self.state.array[self.at[row], 0])
                 parts += weight * self.entries[row]

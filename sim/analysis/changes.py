@@ -17,7 +17,7 @@ from sim.world.vocabulary import FACTS
 Fields = Mapping[str, Any]
 
 #: Why an event is not asked about.
-SETTLED = "later than the outcome, which nothing can undo"
+SETTLED = "later than the day on which that was settled"
 APPEALS = "calls for restraint, which a scenario cannot take back"
 BY_RULE = "set off by a rule of the scenario, which would set it off again"
 FIXED = ("imposed", "player")

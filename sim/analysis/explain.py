@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 #: The part of every move that the situation leaves alone: its habit on a calm day.
 CALM = "calm"
+OVER = "state forces had ended this history: nobody decides any more"
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,15 @@ def check(log: xr.Dataset, member: int, on: dt.date | str) -> int:
     if not 0 <= t < log.sizes["date"]:
         allowed = f"{day_of(log, 0)} to {day_of(log, -1)}"
         raise InputError(Problem("outside the window", key="on", value=str(date), allowed=allowed))
+    if (end := ended_on(log, member)) is not None and date > end:
+        raise InputError(Problem(OVER, key="on", value=str(date), allowed=f"{day_of(log, 0)} to {end}"))
     return t
+
+
+def ended_on(log: xr.Dataset, member: int) -> dt.date | None:
+    """Return the day on which state forces ended a history, if they did (MODEL ruling 5)."""
+    t = int(log["ended_on"].values[member])
+    return day_of(log, t) if t >= 0 else None
 
 
 def kind_of(now: Situation, actor: str, appeal: bool = False) -> str:

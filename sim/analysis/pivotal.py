@@ -87,7 +87,9 @@ class Pivots:
     untested : mapping of str to tuple of Happening
         Events that were not asked about, by reason.
     settled : date or None
-        The day from which nothing could change the outcome, because it had happened.
+        The day from which nothing could change the outcome.
+    settled_by : str
+        What settled it: the outcome itself, or another first decision, after which it cannot come.
     """
 
     member: int
@@ -96,6 +98,7 @@ class Pivots:
     tested: tuple[Pivot, ...]
     untested: Mapping[str, tuple[Happening, ...]]
     settled: dt.date | None
+    settled_by: str
 
     @property
     def pivotal(self) -> tuple[Pivot, ...]:
@@ -150,7 +153,7 @@ def pivotal(
         raise InputError(Problem("too few futures", key="futures", value=futures, allowed="2 or more"))
     parent = source if isinstance(source, Parent) else find_parent(source, member, arm, seed)
     log = log_of_one(parent)
-    settled = _settled(log, outcome)
+    settled, settled_by = _settled(log, outcome)
     asked, untested = questions(list(happenings(log)), parent.plan.setting, settled)
     tested: list[Pivot] = []
     for day, state in _eves(parent, log):
@@ -159,7 +162,7 @@ def pivotal(
             tested += _answers(parent, day, state, today, outcome, futures)
         if today and progress is not None:
             progress(len(tested), sum(len(some) for some in asked.values()))
-    return Pivots(parent.member, outcome, futures, tuple(tested), untested, settled)
+    return Pivots(parent.member, outcome, futures, tuple(tested), untested, settled, settled_by)
 
 
 def log_of_one(parent: Parent) -> xr.Dataset:
@@ -170,11 +173,13 @@ def log_of_one(parent: Parent) -> xr.Dataset:
     return assemble(plan, [run_members(plan.scenario, parent.row, plan.design.source, plan.origin)])
 
 
-def _settled(log: xr.Dataset, outcome: str) -> dt.date | None:
-    """Return the day on which the outcome happened, or another first decision made it impossible."""
+def _settled(log: xr.Dataset, outcome: str) -> tuple[dt.date | None, str]:
+    """Return the day on which the outcome happened, or another first decision ruled it out, and which did."""
     names = FIRST_DECISION if outcome in FIRST_DECISION else (outcome,)
-    days = [int(log[f"when_{name}"].values[0]) for name in names]
-    return min((day_of(log, t) for t in days if t >= 0), default=None)
+    for name in names:
+        if (t := int(log[f"when_{name}"].values[0])) >= 0:
+            return day_of(log, t), name
+    return None, ""
 
 
 def _eves(parent: Parent, log: xr.Dataset) -> Iterator[tuple[dt.date, State]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from sim.analysis.chance import Chance, events_of, explain_event
-from sim.analysis.explain import Explanation, explain
+from sim.analysis.explain import Explanation, ended_on, explain
 from sim.analysis.odds import Odds, morning, odds_of
 from sim.app import parts, work
 from sim.app.understand_events import EVENT, Go, slot_of
@@ -38,12 +38,21 @@ def Choice(history: History, date: dt.date, slot: str, go: Go) -> None:
         _Explained(task.latest, history, go)
     elif isinstance(task.latest, Chance):
         _Drawn(task.latest, history, go)
+    elif isinstance(task.latest, dt.date):
+        parts.heading(day(date))
+        parts.empty(f"State forces ended this history on {day(task.latest)}; nobody decides any more.")
     else:
         _Odds(history, date, slot, task.latest)
 
 
-def ask(history: History, date: dt.date, slot: str) -> Explanation | Chance | Odds:
-    """Return the explanation of an actor's choice or of what the world drew; else the odds, if any."""
+def ask(history: History, date: dt.date, slot: str) -> Explanation | Chance | Odds | dt.date:
+    """Return the explanation of an actor's choice or of what the world drew; else the odds, if any.
+
+    After the end of a history, return the day of that end.
+    """
+    end = ended_on(history.log, 0)
+    if end is not None and date > end:
+        return end
     if not slot.startswith(EVENT):
         actor, _, appeal = slot.partition("/")
         return explain(history.log, on=date, actor=actor, appeal=bool(appeal))
@@ -116,6 +125,9 @@ def _Explained(found: Explanation, history: History, go: Go) -> None:
     words = [(o.move, say.move_words(found.actor, o.move)) for o in moves]
     if len(moves) > 1:
         parts.choice("Take apart", words, shown.move, set_wanted)
+    if shown.move == "hold":
+        parts.text("Nothing else was possible that morning.")
+        return
     parts.heading(f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, shown.move)}: why", 3)
     waterfall(
         [

@@ -11,7 +11,7 @@ from sim.analysis.pivotal import OUTCOME, Pivots, pivotal
 from sim.app import parts, work
 from sim.app.understand_events import Go, slot_of
 from sim.show import explain_words as say
-from sim.show.words import day, plural, short_day
+from sim.show.words import plural, short_day
 from sim.world.outcomes import EVENTS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -60,9 +60,8 @@ def _answer(found: Pivots, history: History, go: Go) -> None:
     )
     parts.html("p", words, role="status")
     if found.settled:
-        parts.text(
-            f"It happened on {day(found.settled)}: later events could not change it.", class_="cs-note"
-        )
+        words = say.settled_words(found)
+        parts.text(f"{words[:1].upper()}{words[1:]}.", class_="cs-note")
     for reason, events in found.untested.items():
         parts.text(f"Not asked: {plural(len(events), 'event')}, {reason}.", class_="cs-note")
     with parts.html("ol", class_="cs-pivots"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,16 +64,33 @@ def explain(
     --member: what set histories with an outcome apart from the others.
     """
     _check(member, on, (actor, appeal, event), pivotal)
+    whose = Source(source, arm, seed)
     try:
         if member is None:
-            _ensemble(source, outcome, arm, seed, out, json)
+            _ensemble(whose, outcome, out, json)
         elif pivotal:
-            _pivotal(source, member, (outcome, futures), arm, seed, out, json)
+            _pivotal(whose, member, (outcome, futures), out, json)
         else:
-            _history(source, member, on, (actor, appeal, event), arm, seed, out, json)
+            _history(whose, member, on, (actor, appeal, event), out, json)
     except KeyboardInterrupt:
         note("Interrupted; nothing was written.")
         raise typer.Exit(INTERRUPTED) from None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose histories are asked about: those of a run, or of a scenario with its arm and seed."""
+
+    name: str
+    arm: str | None
+    seed: int | None
+
+    @property
+    def words(self) -> str:
+        """The same as a command names it."""
+        arm = ["--arm", self.arm] if self.arm else []
+        seed = [] if self.seed is None else ["--seed", str(self.seed)]
+        return shlex.join([self.name, *arm, *seed])
 
 
 #: An actor, whether its call for restraint is meant, and an event of the world instead.
@@ -95,45 +114,36 @@ def _check(member: int | None, on: str | None, asked: Asked, pivotal: bool) -> N
         raise typer.BadParameter("--appeal needs --actor")
 
 
-def _ensemble(source: str, outcome: str, arm: str | None, seed: int | None, out: Path, json: bool) -> None:
+def _ensemble(source: Source, outcome: str, out: Path, json: bool) -> None:
     """Say what set the histories with an outcome apart."""
     from sim.analysis.distinguish import distinguish
     from sim.show import explain_distinct
     from sim.show.explain import print_distinction
     from sim.show.explain_file import distinction_data
 
-    log = _members(source, arm, seed)
+    log = _members(source)
     found = distinguish(log, outcome)
     _leave(explain_distinct.draw, print_distinction, found, distinction_data(found), log, out, json)
 
 
-def _pivotal(
-    source: str, member: int, asked: tuple[str, int], arm: str | None, seed: int | None, out: Path, json: bool
-) -> None:
+def _pivotal(source: Source, member: int, asked: tuple[str, int], out: Path, json: bool) -> None:
     """Say which events of a history mattered."""
     from sim.analysis.pivotal import log_of_one, pivotal
     from sim.show import explain_pivotal
     from sim.show.explain import print_pivots
     from sim.show.explain_file import pivots_data
 
-    log = log_of_one(_parent(source, member, arm, seed))
-    outcome, futures = asked
+    parent = _parent(source, member)
+    log, (outcome, futures) = log_of_one(parent), asked
     with progress("events") as report:
-        found = pivotal(source, member, outcome=outcome, futures=futures, arm=arm, seed=seed, progress=report)
-    data = pivots_data(found, source, _context(log).setting)
-    tell = partial(print_pivots, source=source)
+        found = pivotal(parent, outcome=outcome, futures=futures, progress=report)
+    data = pivots_data(found, source.words, _context(log).setting)
+    tell = partial(print_pivots, source=source.words)
     _leave(explain_pivotal.draw, tell, found, data, log, out, json)
 
 
 def _history(
-    source: str,
-    member: int,
-    on: str | None,
-    asked: Asked,
-    arm: str | None,
-    seed: int | None,
-    out: Path,
-    json: bool,
+    source: Source, member: int, on: str | None, asked: Asked, out: Path, json: bool
 ) -> None:
     """Explain one choice, one event, a day, or the least expected moves of a history."""
     from dataclasses import replace
@@ -144,11 +154,11 @@ def _history(
     from sim.analysis.pivotal import log_of_one
     from sim.show import explain_chance, explain_choice
     from sim.show.explain import print_chance, print_day, print_explanation, print_history
-    from sim.show.explain_file import chance_data, explanation_data
+    from sim.show.explain_file import chance_data, explanation_data, run_data
     from sim.show.terminal import make_console
 
     actor, appeal, event = asked
-    log = log_of_one(_parent(source, member, arm, seed))
+    log = log_of_one(_parent(source, member))
     if on is not None and event is not None:
         chance = replace(explain_event(log, on=on, event=event), member=member)
         _leave(explain_chance.draw, print_chance, chance, chance_data(chance), log, out, json)
@@ -159,20 +169,22 @@ def _history(
         told = explain_day(log, on=on) if on is not None else explain_moves(log)
         found = [replace(one, member=member) for one in told]
         if json:
-            print_json([explanation_data(one) for one in found])
+            choices = [explanation_data(one) for one in found]
+            print_json({"run": run_data(_context(log)), "choices": choices})
         else:
             tell = print_history if on is None else print_day
-            tell(make_console(), found, _context(log), source)
+            tell(make_console(), found, _context(log), source.words)
 
 
 def _leave(
     draw: Any, tell: Any, found: Any, data: dict[str, Any], log: xr.Dataset, out: Path, json: bool
 ) -> None:
     """Write an answer with its figure, and print it."""
-    from sim.show.explain_file import publish_explanation
+    from sim.show.explain_file import publish_explanation, run_data
     from sim.show.terminal import make_console
 
     context = _context(log)
+    data = {"run": run_data(context), **data}
     file = publish_explanation(draw, found, data, context, out)
     if json:
         print_json({**data, "figure": file.as_posix()})
@@ -180,24 +192,24 @@ def _leave(
         tell(make_console(), found, context, file)
 
 
-def _members(source: str, arm: str | None, seed: int | None) -> xr.Dataset:
+def _members(source: Source) -> xr.Dataset:
     """Return the log of every history: of a run, or simulated here."""
-    if is_run(source):
+    if is_run(source.name):
         from sim.ensemble import open_run
 
-        if arm is not None or seed is not None:
+        if source.arm is not None or source.seed is not None:
             raise typer.BadParameter("a run has its own --arm and --seed")
-        return open_run(source).members
+        return open_run(source.name).members
     from sim.ensemble import simulate
 
     with progress("histories") as report:
-        return simulate(source, arm=arm, seed=seed, progress=report)
+        return simulate(source.name, arm=source.arm, seed=source.seed, progress=report)
 
 
-def _parent(source: str, member: int, arm: str | None, seed: int | None) -> Parent:
+def _parent(source: Source, member: int) -> Parent:
     from sim.analysis.parent import find_parent
 
-    return find_parent(source, member, arm, seed)
+    return find_parent(source.name, member, source.arm, source.seed)
 
 
 def _context(log: xr.Dataset) -> Any:

@@ -17,7 +17,7 @@ from sim.show import chance_words as about
 from sim.show import explain_words as say
 from sim.show.context import Context
 from sim.show.explain_file import fork_command
-from sim.show.terminal import facts_table, print_heading
+from sim.show.terminal import WIDTH, facts_table, print_heading
 from sim.show.words import count, day, plural, short_day
 from sim.world.outcomes import OUTCOMES
 from sim.world.vocabulary import ACTOR_NAMES
@@ -39,9 +39,12 @@ def print_explanation(console: Console, found: Explanation, context: Context, fi
     )
     console.print(_odds(console, found))
     option = say.subject(found)
-    what = f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, option.move)}"
-    console.print(f"\n{what}: what speaks for and against", style="bold")
-    console.print(_terms(option, found, context))
+    if option.move == "hold":
+        console.print("\nNothing else was possible that morning.")
+    else:
+        what = f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, option.move)}"
+        console.print(f"\n{what}: what speaks for and against", style="bold")
+        console.print(_terms(option, found, context))
     facts = {"Read": "log-odds: +0.7 doubles a move's odds, −0.7 halves them; their sum gives the odds above"}
     for number, remark in enumerate(say.remarks(found)):
         facts["Note" + " " * number] = remark
@@ -62,14 +65,16 @@ def _question(found: Explanation) -> str:
 def _odds(console: Console, found: Explanation) -> Table:
     mark = PLAIN if console.options.ascii_only else BAR
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("", "odds that morning", "", "log-odds"):
+    table.add_column("", overflow="fold")
+    for title in ("odds that morning", "", "log-odds"):
         table.add_column(title, no_wrap=True)
+    widest = WIDEST if console.width >= WIDTH else WIDEST // 3
     for option in found.options:
         words = f"{'>' if option.move == found.chosen else ' '} {say.move_words(found.actor, option.move)}"
         if not option.available:
             table.add_row(words, "not possible", "", "", style="dim")
             continue
-        bar = mark * round(WIDEST * option.probability)
+        bar = mark * round(widest * option.probability)
         table.add_row(words, say.in_hundred(option.probability), bar, say.signed(option.log_odds))
     return table
 
@@ -86,7 +91,7 @@ def _sum_table(rows: Sequence[Part], total: Part) -> Table:
     """Return a table of parts and their sum: value, what it is, what stands behind it."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("what", width=38)
+    table.add_column("what", min_width=20, max_width=38)
     table.add_column("behind it", overflow="fold")
     for value, words, behind in rows:
         table.add_row(say.signed(value), words, behind)
@@ -131,8 +136,11 @@ def print_day(console: Console, found: Sequence[Explanation], context: Context, 
 
 def print_history(console: Console, found: Sequence[Explanation], context: Context, source: str) -> None:
     """Print the moves of a history that were least to be expected, with the strongest reason for each."""
-    member = found[0].member
     print_heading(console, context.scenario.title, "Which moves of this history were least to be expected?")
+    if not found:
+        console.print(f"None: nobody made a move in {context.window}.")
+        return
+    member = found[0].member
     told = sorted(found, key=lambda one: one.decision.probability if one.decision else 1.0)[:CHOICES]
     count_ = f"the {len(told)} least likely of {plural(len(found), 'move')}"
     console.print(
@@ -161,7 +169,9 @@ def _choices(found: Sequence[Explanation], *, dated: bool) -> Table:
         reasons = "; ".join(
             f"{say.term_words(term.name, one.actor)} {say.signed(term.value)}" for term in _strongest(option)
         )
-        if option.move != one.chosen:
+        if option.move == "hold":
+            reasons = "nothing else was possible"
+        elif option.move != one.chosen:
             other = f"{say.move_words(one.actor, option.move)}, {say.in_hundred(option.probability)}"
             reasons = f"likeliest else: {other}: {reasons or 'habit alone'}"
         row = [words, odds, reasons or "habit alone"]
@@ -208,9 +218,7 @@ def _pivot_facts(found: Pivots, context: Context, source: str, file: Path | None
         "if no event mattered"
     )
     if found.settled:
-        facts["Settled"] = (
-            f"{OUTCOMES[found.outcome].label} on {day(found.settled)}: later events cannot change it"
-        )
+        facts["Settled"] = say.settled_words(found)
     for number, (reason, events) in enumerate(found.untested.items()):
         facts["Not asked" + " " * number] = f"{plural(len(events), 'event')}: {reason}"
     facts["Trust"] = context.trust.removeprefix("Trust: ")

@@ -51,6 +51,8 @@ def draw(figure: Figure, found: Explanation, context: Context) -> Drawn:
     _bars(style.panel(figure, LEFT, bottom, width, heights[0]), found, moves)
     axes = style.panel(figure, LEFT, style.FOOT + 0.45, width, heights[1])
     what = f"What speaks for (filled) and against (hatched): {move_words(found.actor, option.move)}"
+    if option.move == "hold":
+        what = "Nothing else was possible that morning"
     waterfall.draw(axes, rows, Bar("together", total_words(found, option), option.log_odds), what)
     name = f"explain-m{found.member}-{found.date}-{found.actor}{'-appeal' * (found.kind == 'appeal')}"
     alt = _alt(found, option, context)

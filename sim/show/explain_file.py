@@ -65,6 +65,17 @@ def publish_explanation(
     return folder / f"{plate.drawn.name}.png"
 
 
+def run_data(context: Context) -> dict[str, Any]:
+    """Return whose history an answer is about, and how far to trust it."""
+    return {
+        "scenario": context.name,
+        "arm": context.arm or "base",
+        "seed": context.seed,
+        "model_version": context.version,
+        "trust": context.trust.removeprefix("Trust: "),
+    }
+
+
 def explanation_data(found: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data."""
     data = asdict(found)
@@ -90,6 +101,7 @@ def pivots_data(found: Pivots, source: str, setting: Setting) -> dict[str, Any]:
         "member": found.member,
         "futures": found.futures,
         "settled": found.settled,
+        "settled_by": found.settled_by or None,
         "expected_by_chance": found.by_chance,
         "tested": [_pivot(pivot, found, source, setting) for pivot in found.tested],
         "untested": {reason: [asdict(e) for e in events] for reason, events in found.untested.items()},

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from sim.actors import MOVES_BY_ACTOR
 from sim.analysis.causes import BLOCKED, START, Cause
 from sim.analysis.explain import Explanation, Option, Term
+from sim.analysis.pivotal import Pivots
 from sim.ensemble.eventlist import Happening
 from sim.parameters import PARAMETERS
 from sim.show.marks import words_of
 from sim.show.sentences import predicate
 from sim.show.words import SPEAKERS, day, listed, percent, short_day
 from sim.world.events import ImposedEvent
+from sim.world.outcomes import OUTCOMES
 from sim.world.setting import Setting
 from sim.world.vocabulary import ACTOR_NAMES
 
@@ -161,15 +163,17 @@ def subject(found: Explanation) -> Option:
     """Return the move to take apart: the chosen one, or the likeliest other where nothing was done."""
     if found.decision is not None and found.chosen != "hold":
         return found.decision
-    others = [option for option in found.options if option.move != "hold"]
-    return max(others, key=lambda option: (option.available, option.probability))
+    others = [option for option in found.options if option.available and option.move != "hold"]
+    # Where nothing else was possible, doing nothing stands alone, without parts.
+    return max(others or found.options, key=lambda option: option.probability)
 
 
 def headline(found: Explanation) -> str:
     """Return what was done and how likely: "Kosovo postpones on 22 Sep 2022: 39 in 100 that morning"."""
     who, what = ACTOR_NAMES[found.actor], move_words(found.actor, found.chosen)
     if found.decision is None:
-        return f"{who} {what} on {day(found.date)}, when it was to decide"
+        decided = ", when it was to decide" if found.kind == "due" and found.origin == "chosen" else ""
+        return f"{who} {what} on {day(found.date)}{decided}"
     return f"{who} {what} on {day(found.date)}: {in_hundred(found.decision.probability)} that morning"
 
 
@@ -184,6 +188,8 @@ def in_hundred(probability: float) -> str:
 
 def total_words(found: Explanation, option: Option) -> str:
     """Return what the sum of a move's terms means, beside doing nothing or beside the other decisions."""
+    if option.move == "hold":
+        return "nothing else was possible"
     if found.kind == "due":
         others = [o for o in found.options if o.available and o.move != option.move]
         return "beside " + listed(f"{signed(o.log_odds)} for {o.move.replace('_', ' ')}" for o in others)
@@ -204,7 +210,7 @@ def remarks(found: Explanation) -> list[str]:
         said.append(fixed_words(found.origin))
     if found.followed:
         said.append("The record was followed that day: what it does not hold was drawn given that.")
-    if found.decision is None:
+    if found.decision is None and found.origin == "chosen":
         said.append("Nothing was left to decide: a deal came first, or something else was fixed.")
     elif found.chosen == "hold" and found.kind != "due":
         said.append("Doing nothing new is what every move is measured against.")
@@ -227,6 +233,15 @@ def asked_words(events: Sequence[Happening], setting: Setting) -> str:
     if len(events) == 1:
         return happening_words(events[0], setting)
     return f"deals on {listed(event.measure.replace('_', ' ') for event in events)}"
+
+
+def settled_words(found: Pivots) -> str:
+    """Return when and how an outcome was settled: "A blockade came on 3 Sep 2022"."""
+    assert found.settled is not None
+    what = OUTCOMES[found.settled_by].label
+    if found.settled_by == found.outcome:
+        return f"{what} came on {day(found.settled)}: later events cannot change that"
+    return f"the first decision came on {day(found.settled)} and was another, {what.lower()}"
 
 
 def when_words(dates: Sequence[dt.date], position: int | None) -> str:

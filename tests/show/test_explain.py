@@ -128,6 +128,13 @@ def test_pivots_are_told_with_what_was_not_asked(pivots: Pivots, context: Contex
     assert [file.name for file in path.parent.parent.iterdir()] == [path.parent.name]
 
 
+def test_what_settled_an_outcome_is_named(pivots: Pivots) -> None:
+    by_another = replace(pivots, outcome="enforced", settled=START, settled_by="postponed")
+    assert say.settled_words(by_another).endswith("and was another, postponed")
+    itself = replace(by_another, settled_by="enforced")
+    assert say.settled_words(itself) == "Enforced came on 29 Jun 2022: later events cannot change that"
+
+
 def test_commands_repeat_each_side(pivots: Pivots) -> None:
     kinds = {p.question.events[0].event: p for p in pivots.tested}
     command = fork_command("scene", pivots, START, kinds["accuse"].question.without)
