@@ -6,10 +6,13 @@ from typing import Any
 
 import solara
 
-from sim.app import parts
+from sim.app import parts, session
 from sim.app.pages import PAGES
 from sim.app.session import use_view
 from sim.ensemble.versions import MODEL_VERSION
+
+#: Pages whose numbers come from the seed of *Explore*.
+SEEDED = ("/", "/understand")
 
 
 @solara.component
@@ -24,7 +27,7 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
         with parts.html("header", class_="cs-bar"):
             parts.html("span", "crisis-sim", class_="cs-name")
             _navigation(view)
-            parts.html("span", f"model {MODEL_VERSION}", class_="cs-version")
+            _provenance()
             _ThemeButton()
         with parts.html("main", id="page", tabindex="-1"):
             if broken is None:
@@ -50,6 +53,16 @@ def _navigation(view: str) -> None:
         for page in PAGES:
             current = "page" if page.address == here else None
             parts.link(page.label, page.address + suffix, router, aria_current=current)
+
+
+def _provenance() -> None:
+    """Say what the numbers come from; the seed only where it gives no game away."""
+    router = solara.use_router()
+    here = router.path.rstrip("/") or "/"
+    seed = f"seed {session.current().drawn_with} · " if here in SEEDED else ""
+    with parts.html("span", class_="cs-version"):
+        parts.html("span", f"{seed}model {MODEL_VERSION} · ")
+        parts.link("limits", "/understand?read=limits", router, aria_label="Limits: how far to trust this")
 
 
 @solara.component_vue("theme.vue", vuetify=False)

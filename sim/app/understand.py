@@ -67,12 +67,15 @@ def Page() -> None:
     valid = asked.strip().isdecimal() and int(asked) <= last
     member = int(asked) if valid else 0
     task = work.use_work(lambda progress: tell(variant, member), [variant, member])
+    reading = wish.get("read", [""])[0]
     parts.heading("Why did they do that?", 1)
     parts.text(
         f"One history of “{variant.start.title}”, as it stands on Explore. Choose a move or an event, and "
         "see what made it likely or unlikely: the model’s own terms, and the events behind them.",
         class_="cs-question",
     )
+    if reading:
+        understand_limits.Model(reading).key(reading)
     with parts.html("div", class_="cs-tools"):
         parts.field(f"Number of the history, 0 to {count(last)}", asked, set_asked, numeric=True)
     if not valid:
@@ -83,7 +86,8 @@ def Page() -> None:
         parts.html("p", "Telling this history …", role="status")
     else:
         _Told(task.latest, variant, wish)
-    understand_limits.Model()
+    if not reading:
+        understand_limits.Model()
 
 
 @solara.component

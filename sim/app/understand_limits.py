@@ -15,9 +15,9 @@ PAGES = (("limits", "Limits: how far to trust this"), ("model", "The model: what
 
 
 @solara.component
-def Model() -> None:
-    """Offer the two pages; nothing is rendered before it is opened."""
-    shown, set_shown = solara.use_state("")
+def Model(asked: str = "") -> None:
+    """Offer the two pages; nothing is rendered before it is opened, or ``asked`` for by its name."""
+    shown, set_shown = solara.use_state(asked)
     with parts.html("section", class_="cs-panel cs-pages", aria_label="The model and its limits"):
         parts.heading("The model and its limits")
         for name, words in PAGES:

@@ -50,6 +50,11 @@ class Variant:
         """The scenario with the arm merged in, and nothing else changed."""
         return self.scenario.with_arm(self.arm)
 
+    @property
+    def drawn_with(self) -> int:
+        """The seed, the scenario's own where no other was chosen."""
+        return self.start.ensemble.seed if self.seed is None else self.seed
+
     @cached_property
     def resolved(self) -> Scenario:
         """The scenario with everything changed, and no arms left."""

@@ -240,7 +240,7 @@ def settled_words(found: Pivots) -> str:
     assert found.settled is not None
     what = OUTCOMES[found.settled_by].label
     if found.settled_by == found.outcome:
-        return f"{what} came on {day(found.settled)}: later events cannot change that"
+        return f"{what} on {day(found.settled)}: later events cannot change that"
     return f"the first decision came on {day(found.settled)} and was another, {what.lower()}"
 
 

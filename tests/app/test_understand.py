@@ -135,6 +135,14 @@ def test_the_model_and_its_limits_can_be_read(visit: Open) -> None:
         tab.get_by_role("region", name=words).get_by_role("heading").first.wait_for()
 
 
+def test_the_limits_are_a_click_away(visit: Open, settled) -> None:
+    tab = visit("")
+    settled(tab)
+    assert "seed" in tab.locator(".cs-version").text_content()
+    tab.get_by_role("link", name="Limits: how far to trust this").click()
+    tab.get_by_role("region", name=dict(PAGES)["limits"]).get_by_role("heading").first.wait_for()
+
+
 @pytest.mark.parametrize("name", [name for name, _ in PAGES])
 def test_pages_are_rendered_whole(name: str) -> None:
     html = rendered(name)

@@ -132,7 +132,7 @@ def test_what_settled_an_outcome_is_named(pivots: Pivots) -> None:
     by_another = replace(pivots, outcome="enforced", settled=START, settled_by="postponed")
     assert say.settled_words(by_another).endswith("and was another, postponed")
     itself = replace(by_another, settled_by="enforced")
-    assert say.settled_words(itself) == "Enforced came on 29 Jun 2022: later events cannot change that"
+    assert say.settled_words(itself) == "Enforced on 29 Jun 2022: later events cannot change that"
 
 
 def test_commands_repeat_each_side(pivots: Pivots) -> None:
