@@ -93,10 +93,11 @@ class Uniforms:
             state["buffer_pos"] = 4
             bits.state = state
             parts.append(bits.random_raw(4 * count))
-        raw = np.concatenate(parts).view("<u4")
-        # 23 bits: with 24 bits and a half, float32 would round the largest value up to 1.
-        numbers = np.right_shift(raw, 9).astype(np.float32).reshape(-1, BLOCK)
+        # 23 bits k as the fraction of a float in [1, 2), less 1 - 2^-24: exactly (k + 0.5) / 2^23.
+        # With 24 bits and a half, float32 would round the largest value up to 1.
+        fraction = np.right_shift(np.concatenate(parts).view("<u4"), 9)
+        fraction |= np.uint32(0x3F800000)
+        numbers = fraction.view(np.float32).reshape(-1, BLOCK)
         numbers = numbers if self._gather is None else numbers[self._gather]
-        np.add(numbers.T, np.float32(0.5), out=u)
-        u *= np.float32(2.0**-23)
+        np.subtract(numbers.T, np.float32(1 - 2.0**-24), out=u)
         held[2] = block
