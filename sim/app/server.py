@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 #: Largest message that a browser may send, bytes: an uploaded scenario file with room to spare.
 LARGEST_MESSAGE = 3_000_000
-#: Endpoints of Solara that say more about the server than a visitor should know, or serve development.
-CLOSED = ("/resourcez", "/_solara/api/evict/{kernel_id}")
+#: Solara's place for scripts and fonts of packages.
+ASSETS = "/_solara/cdn"
+#: Endpoints of Solara that say more about the server than a visitor should know, or serve development. Its
+#: way of serving assets fetches what it lacks from the internet and deletes folders of an old layout.
+CLOSED = ("/resourcez", "/_solara/api/evict/{kernel_id}", ASSETS)
 #: Follow the system's light or dark colours until somebody chooses; Solara's own setting for it is broken.
 FOLLOW_SYSTEM = (
     b"<script>const seen = ':solara:theme.variant';"
@@ -38,6 +41,11 @@ REPAIRS = (
     (b", maximum-scale=1, user-scalable=no, minimal-ui", b""),
     (b"</head>", FOLLOW_SYSTEM + b'<script src="/crisis-sim/plotly.min.js"></script></head>'),
 )
+NOTHING_HERE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>crisis-sim</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<body style="font: 17px/1.5 sans-serif; margin: 3em auto; max-width: 32em; padding: 0 1em">
+<h1>There is no such page</h1><p>Go to <a href="/">Explore</a>, <a href="/play">Play</a>,
+<a href="/understand">Understand</a> or <a href="/record">Record</a>.</p></body></html>"""
 SETTINGS = {
     "SOLARA_APP": "sim.app.site",
     "SOLARA_MODE": "production",
@@ -110,6 +118,7 @@ def check_installed() -> None:
 
 def make_application(*, share: bool) -> Starlette:
     """Return the application: Solara's, behind the gate, with this project's own files."""
+    from solara.server import settings
     from solara.server import starlette as solara_server
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -118,14 +127,26 @@ def make_application(*, share: bool) -> Starlette:
 
     from sim.app.gate import Gate
 
+    assets = StaticFiles(directory=settings.assets.proxy_cache_dir)
     routes: list[Any] = [
         Mount("/crisis-sim", StaticFiles(directory=_plotly_folder())),
+        Mount(ASSETS, assets),
         *(route for route in solara_server.routes if getattr(route, "path", "") not in CLOSED),
     ]
     gate = Middleware(Gate, hosts=None if share else ("localhost", LOOPBACK), repairs=REPAIRS)
     return Starlette(
-        routes=routes, lifespan=solara_server.lifespan, middleware=[*solara_server.middleware, gate]
+        routes=routes,
+        lifespan=solara_server.lifespan,
+        middleware=[*solara_server.middleware, gate],
+        exception_handlers={404: _nothing_here},
     )
+
+
+async def _nothing_here(request: Any, error: Exception) -> Any:
+    """Answer an address that leads nowhere with the way back."""
+    from starlette.responses import HTMLResponse
+
+    return HTMLResponse(NOTHING_HERE, status_code=404)
 
 
 def _plotly_folder() -> Path:

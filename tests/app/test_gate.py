@@ -48,6 +48,25 @@ def test_nothing_but_the_pages_is_told(address: str, path: str) -> None:
     assert b"LARGEST_MESSAGE" not in body
 
 
+def test_an_address_that_leads_nowhere_shows_the_way_back(address: str) -> None:
+    answer, body = ask(address, "/nonsense")
+    assert answer.status == 404 and b"There is no such page" in body and b'href="/record"' in body
+
+
+def test_assets_are_only_read(address: str) -> None:
+    """Solara's own way would delete the folder, and ask the internet for what is not there."""
+    from solara.server.settings import assets
+
+    folder = assets.proxy_cache_dir / "@widgetti"
+    (package,) = folder.glob("solara-vuetify-app@*")
+    before = sorted(path.name for path in package.rglob("*"))
+    answer, _ = ask(address, f"/_solara/cdn/@widgetti/{package.name}")
+    assert answer.status == 404
+    assert sorted(path.name for path in package.rglob("*")) == before != []
+    answer, _ = ask(address, "/_solara/cdn/vue@2/package.json")
+    assert answer.status == 404 and not (assets.proxy_cache_dir / "vue@2").exists()
+
+
 def ask(
     address: str, path: str, headers: dict[str, str] | None = None
 ) -> tuple[http.client.HTTPResponse, bytes]:
