@@ -43,14 +43,18 @@ def load_scenario(source: str | Path) -> Scenario:
     return scenario_of(_document(source))
 
 
-def parse_scenario(text: str, name: str = "scenario", *, alone: bool = False) -> Scenario:
+def parse_scenario(
+    text: str, name: str = "scenario", *, file: str | None = None, alone: bool = False
+) -> Scenario:
     """Return the scenario that a TOML text describes; ``extends`` is looked up in the current folder.
 
     Parameters
     ----------
     text : str
     name : str
-        What to call it, also in problems.
+        What to call it.
+    file : str, optional
+        What to call it in problems; ``name`` by default.
     alone : bool
         For a text from somebody else, such as an upload: no file is opened for it but a shipped scenario
         that it extends by name, and a text of more than 1 MB is refused before it is parsed.
@@ -61,8 +65,9 @@ def parse_scenario(text: str, name: str = "scenario", *, alone: bool = False) ->
         With every problem of the text.
     """
     if alone and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise ScenarioError(Problem("this is too large for a scenario", file=name, allowed="up to 1 MB"))
-    root = _parsed(text, name)
+        message = "this is too large for a scenario"
+        raise ScenarioError(Problem(message, file=file or name, allowed="up to 1 MB"))
+    root = _parsed(text, file or name)
     if alone:
         _refuse_paths(root)
     return scenario_of(_extended(root, Path(), name, ()))

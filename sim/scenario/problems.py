@@ -179,7 +179,9 @@ def _problem(root: Node, path: Path, item: Any) -> Problem:
     elif kind == "literal_error":
         message = f"must be {context['expected']}"
     elif kind == "too_long":
-        message = f"has {context['actual_length']} entries; at most {context['max_length']} are allowed"
+        message = f"has more than the {context['max_length']} entries that are allowed"
+    elif kind == "string_too_long":
+        message = f"is longer than the {context['max_length']} characters that are allowed"
     else:
         message = _WORDS.get(kind, item["msg"])
     return Problem(message, place.file, place.line, place.key, value, allowed, close)

@@ -174,6 +174,11 @@ Events = Annotated[tuple[EventSpec, ...], Field(strict=False, max_length=2000)]
 Triggers = Annotated[tuple[TriggerSpec, ...], Field(strict=False, max_length=100)]
 Drops = Annotated[tuple[Drop, ...], Field(strict=False, max_length=100)]
 
+#: A title, and what is said in a sentence or two: longer ones fit no page.
+Title = Annotated[str, Field(max_length=200)]
+Sentences = Annotated[str, Field(max_length=2000)]
+Parameters = Annotated[dict[str, Value], Field(max_length=500)]
+
 _EVENTS = "What is fixed on a date, in every history."
 _TRIGGERS = "What is done once a condition holds; earlier triggers come first."
 _UNAVAILABLE = "Moves that are never chosen, as ACTOR.MOVE."
@@ -184,15 +189,15 @@ _POSTERIOR = "Fitted parameters; those given as numbers or distributions win ove
 class Arm(Model):
     """A named difference from the scenario: an intervention, a policy, a counterfactual."""
 
-    title: str = Field("", description="What this arm is, for people.")
-    question: str = Field("", description="What one learns from it.")
+    title: Title = Field("", description="What this arm is, for people.")
+    question: Sentences = Field("", description="What one learns from it.")
     measures: dict[MeasureName, MeasureChange] = Field({}, description="Measures that differ.")
     events: Events = Field((), description="Events added to those of the scenario.")
     drop: Drops = Field((), description="Events of the scenario that do not happen.")
     triggers: Triggers = Field((), description="Triggers added behind those of the scenario.")
     unavailable: Words = Field((), description="Further moves that are never chosen, as ACTOR.MOVE.")
     posterior: FittedTo | None = Field(None, description=_POSTERIOR)
-    parameters: dict[str, Value] = Field({}, description=_PARAMETERS)
+    parameters: Parameters = Field({}, description=_PARAMETERS)
 
 
 class Layout(Model):
@@ -200,21 +205,23 @@ class Layout(Model):
 
     schema_: Literal[1] = Field(alias="schema", description="Version of this format: 1.")
     name: FileName | None = Field(None, description="Short name; left out: the name of the file.")
-    title: str = Field(description="Title for people.")
-    question: str = Field("", description="What one learns from it.")
-    author: str = Field("", description="Who wrote it.")
+    title: Title = Field(description="Title for people.")
+    question: Sentences = Field("", description="What one learns from it.")
+    author: Title = Field("", description="Who wrote it.")
     sources: Words = Field((), description="Where its facts come from.")
-    trust: str = Field("", description="How far to trust its results.")
+    trust: Sentences = Field("", description="How far to trust its results.")
     arm: ArmName | None = Field(None, description="The arm that was merged in; written by crisis-sim.")
     start: Day = Field(description="First day of the window.")
     end: Day = Field(description="Last day of the window, included.")
     warm_start: WarmStart | None = Field(None, description="Start from the real record.")
     record: Record | None = Field(None, description="Follow the real record inside the window.")
     ensemble: Ensemble = Field(Ensemble(), description="How many histories, and with which luck.")
-    measures: dict[MeasureName, MeasureSpec] = Field({}, description="The rules that the crisis is about.")
+    measures: dict[MeasureName, MeasureSpec] = Field(
+        {}, max_length=50, description="The rules that the crisis is about."
+    )
     events: Events = Field((), description=_EVENTS)
     triggers: Triggers = Field((), description=_TRIGGERS)
     unavailable: Words = Field((), description=_UNAVAILABLE)
     posterior: FittedTo | None = Field(None, description=_POSTERIOR)
-    parameters: dict[str, Value] = Field({}, description=_PARAMETERS)
+    parameters: Parameters = Field({}, description=_PARAMETERS)
     arms: dict[ArmName, Arm] = Field({}, max_length=50, description="Named differences from this scenario.")

@@ -61,6 +61,29 @@ def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     assert messages(tmp_path / "nul\0.toml") == ["nul\0.toml: there is no such file or shipped scenario"]
 
 
+BARE = 'schema = 1\nstart = 2022-06-01\nend = 2022-07-01\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f'title = "{"x" * 201}"', "title = .*is longer than the 200 characters that are allowed"),
+        (
+            'title = "x"\n[parameters]\n' + "\n".join(f"p{n} = 1" for n in range(40_000)),
+            "parameters: has more than the 500 entries that are allowed",
+        ),
+        (
+            'title = "x"\n' + "\n".join(f'[arms.a{n}]\ntitle = "x"' for n in range(51)),
+            "arms: has more than the 50 entries that are allowed",
+        ),
+    ],
+)
+def test_more_than_any_scenario_needs_is_one_problem(text: str, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message) as refused:
+        parse_scenario(BARE + text)
+    assert len(refused.value.problems) == 1
+
+
 def test_a_name_that_is_almost_right() -> None:
     with pytest.raises(ScenarioError) as refused:
         load_scenario("blnk")
