@@ -40,8 +40,7 @@ def Page() -> None:
             explore_charts.Fan(task.latest)
         else:
             parts.empty("The first futures are being computed; this takes a few seconds.")
-        if view == "desk":
-            explore_sliders.Sliders(variant)
+        explore_sliders.Sliders(variant)
         if task.latest is not None:
             explore_outcomes.Outcomes(task.latest)
             explore_charts.Low(task.latest)

@@ -34,12 +34,12 @@ def Bar(found: Look | None) -> None:
         parts.choice(
             "Histories", sizes, str(now.replicates), lambda size: session.change(replicates=int(size))
         )
+        parts.button("Run again", _again, label="Run again with other luck")
+        if session.pinned.value is None:
+            parts.button("Pin", lambda: session.pinned.set(now), label="Pin this run to compare with it")
+        else:
+            parts.button("Unpin", lambda: session.pinned.set(None))
         if view == "desk":
-            parts.button("Run again", _again, label="Run again with other luck")
-            if session.pinned.value is None:
-                parts.button("Pin", lambda: session.pinned.set(now), label="Pin this run to compare with it")
-            else:
-                parts.button("Unpin", lambda: session.pinned.set(None))
             upload.Upload()
             explore_save.Save(found)
 

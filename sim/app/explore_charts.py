@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from sim.app import parts
+from sim.app import parts, session
 from sim.app.look import Look
 from sim.app.plot import plot
 from sim.show import fan as fan_words
@@ -24,7 +24,7 @@ def Fan(found: Look) -> None:
     router = solara.use_router()
 
     def explain(point: dict[str, Any]) -> None:
-        router.push(f"/understand?on={str(point['x'])[:10]}")
+        router.push(session.understand(str(point["x"])[:10]))
 
     drawn = solara.use_memo(
         lambda: live_fan.fan(summary, context, None if found.pinned is None else found.pinned.summary),
@@ -47,7 +47,7 @@ def Low(found: Look) -> None:
     """Show the two smaller charts below the fan."""
     with parts.html("div", class_="cs-low"):
         _Rungs(found)
-        _North(found)
+        _North(found).key(found.context.window)  # another window has other days
 
 
 @solara.component

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import solara
 
-from sim.app import parts, work
+from sim.app import parts, session, work
 from sim.app.look import Look
 from sim.ensemble.simulate import make_plan, simulate_plan
 from sim.show.chronicle import Entry, chronicle
@@ -14,11 +14,11 @@ from sim.show.words import count, tension
 @solara.component
 def Member(found: Look) -> None:
     """Show the chronicle of a history chosen by its number."""
-    asked, set_asked = solara.use_state("")
+    asked = session.reading.value
     with parts.html("section", class_="cs-panel cs-member", aria_label="One history"):
         parts.heading("One history, day by day")
         last = found.context.members - 1
-        parts.field(f"Number of the history, 0 to {count(last)}", asked, set_asked, numeric=True)
+        parts.field(f"Number of the history, 0 to {count(last)}", asked, session.reading.set, numeric=True)
         if not asked.strip():
             parts.empty("Enter a number to read what happened in that history.")
         elif not asked.strip().isdecimal() or int(asked) > last:
@@ -29,16 +29,20 @@ def Member(found: Look) -> None:
 
 @solara.component
 def _Chronicle(found: Look, member: int) -> None:
+    router = solara.use_router()
     task = work.use_work(lambda progress: tell(found, member, progress), [found.variant, member])
     if task.error:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
         parts.html("p", "Telling this history …", role="status")
     else:
-        with parts.html("ol", class_="cs-chronicle"):
+        parts.text("A day leads to why it went that way.", class_="cs-note")
+        with parts.html("ol", class_="cs-chronicle", aria_label="What happened", tabindex="0"):
             for entry in task.latest:
-                state = f"tension {tension(entry.tension)}, {entry.rung}"
-                parts.html("li", parts.html("b", entry.dates), f" {entry.text} ", parts.html("small", state))
+                with parts.html("li"):
+                    parts.link(entry.dates, session.understand(entry.last.isoformat()), router)
+                    parts.html("span", f" {entry.text} ")
+                    parts.html("small", f"tension {tension(entry.tension)}, {entry.rung}")
 
 
 def tell(found: Look, member: int, progress: work.Progress) -> list[Entry]:

@@ -18,4 +18,6 @@ def Outcomes(found: Look) -> None:
         parts.table(columns, rows, "How many of 100 histories see each outcome")
         if found.effects is not None and found.pinned_variant is not None:
             parts.text(live_outcomes.pinned_words(found.variant, found.pinned_variant), class_="cs-note")
+        if found.unpaired:
+            parts.text(found.unpaired, class_="cs-note")
         parts.text(found.context.trust, class_="cs-note")

@@ -12,8 +12,8 @@ from sim.app import work
 from sim.ensemble.futures import Futures, run_futures
 from sim.ensemble.simulate import digest
 from sim.ensemble.variant import Variant
-from sim.errors import InputError, Problem
 from sim.show.context import Context, context_of
+from sim.show.words import count, span
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,7 +24,7 @@ KEPT, LARGEST_KEPT = 24, 2_000
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """A variant with its futures, and the paired effects against the pinned one."""
+    """A variant with its futures, and the paired effects against the pinned one, or why there are none."""
 
     variant: Variant
     futures: Futures
@@ -32,6 +32,7 @@ class Look:
     pinned_variant: Variant | None = None
     pinned: Futures | None = None
     effects: xr.Dataset | None = None
+    unpaired: str = ""
 
     @property
     def summary(self) -> xr.Dataset:
@@ -45,15 +46,22 @@ def look(variant: Variant, pinned: Variant | None, progress: work.Progress) -> L
     context = context_of(now.summary)
     if pinned is None or digest(pinned.plan("curves")) == digest(now.plan):
         return Look(variant, now, context)
+    if why := _unpaired(variant, pinned):
+        return Look(variant, now, context, pinned, unpaired=why)
     before = _futures(pinned, progress)
-    return Look(variant, now, context, pinned, before, _effects(before, now))
+    effects = paired_effects(before.members, {"now": now.members})
+    return Look(variant, now, context, pinned, before, effects)
 
 
-def _effects(before: Futures, now: Futures) -> xr.Dataset:
-    windows = {(part.plan.setting.start, part.plan.setting.end) for part in (before, now)}
-    if len(windows) > 1:
-        raise InputError(Problem("the pinned run has another window, so no pairs can be made; unpin it"))
-    return paired_effects(before.members, {"now": now.members})
+def _unpaired(variant: Variant, pinned: Variant) -> str:
+    """Return why the histories of two runs make no pairs; nothing if they do."""
+    plans = [one.plan("curves") for one in (pinned, variant)]
+    windows = [span(plan.setting.start, plan.setting.end) for plan in plans]
+    sizes = [count(plan.design.members) for plan in plans]
+    for what, (before, now) in (("runs over {}", windows), ("has {} histories", sizes)):
+        if before != now:
+            return f"Not compared: the pinned run {what.format(before)}, this one {now}."
+    return ""
 
 
 _kept: OrderedDict[str, Futures] = OrderedDict()

@@ -10,8 +10,11 @@ import reacton.ipyvuetify as rv
 import solara
 
 from sim.errors import CrisisSimError, InputError
+from sim.show.words import count
 
 Children = Sequence[Any]
+#: Problems of one file that are shown; each is an element of the page.
+PROBLEMS = 20
 
 
 def html(tag: str, *children: Any, **attributes: Any) -> Any:
@@ -77,9 +80,12 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -
 def problem(error: BaseException) -> None:
     """Show what went wrong in the words of the command line, a line for each problem."""
     if isinstance(error, InputError):
-        lines = [str(found) for found in error.problems]
+        lines = [str(found) for found in error.problems[:PROBLEMS]]
+        if (more := len(error.problems) - PROBLEMS) > 0:
+            lines.append(f"and {count(more)} more")
+        many = len(error.problems) > 1
         title = (
-            "This cannot be simulated as it stands:" if len(lines) == 1 else f"{len(lines)} things are wrong:"
+            f"{count(len(error.problems))} things are wrong:" if many else "This cannot be done as it stands:"
         )
     elif isinstance(error, CrisisSimError):
         title, lines = "This did not work:", [str(error)]
@@ -185,3 +191,16 @@ def download(words: str, filename: str, data: Callable[[], bytes]) -> None:
     """Show a button that makes a file when it is pressed, and hands it to the browser."""
     with solara.FileDownload(data, filename):
         html("button", words, type="button", class_="cs-button")
+
+
+@solara.component_vue("keep.vue", vuetify=False)
+def _Keep(name: str, value: str, forget: bool, event_found: Callable[[str], None]) -> None:
+    pass
+
+
+def keep(name: str, value: str, on_found: Callable[[str], None], *, forget: bool = False) -> None:
+    """Keep a value in this browser tab, and report it when a reload finds it again.
+
+    ``forget`` drops what is kept when the value is empty.
+    """
+    _Keep(name=name, value=value, forget=forget, event_found=on_found)

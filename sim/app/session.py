@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -9,7 +10,8 @@ from urllib.parse import parse_qs
 import solara
 
 from sim.ensemble.variant import Variant
-from sim.scenario import Scenario, load_scenario
+from sim.errors import InputError
+from sim.scenario import Scenario, load_scenario, parse_scenario
 
 FLAGSHIP = "august-2022"
 #: Histories that are simulated while sliders move.
@@ -19,6 +21,12 @@ HISTORIES = 1_000
 variant: solara.Reactive[Variant | None] = solara.reactive(None)
 #: A variant that was pinned for comparison.
 pinned: solara.Reactive[Variant | None] = solara.reactive(None)
+
+#: The number of the history that is read, as it was typed; *Explore* and *Understand* share it.
+reading: solara.Reactive[str] = solara.reactive("")
+
+#: Fields of a variant that are kept for a reload, beside its scenario and parameters.
+KEPT = ("arm", "due_in", "replicates", "seed")
 
 _first: list[Variant] = []
 
@@ -43,6 +51,37 @@ def open_scenario(scenario: Scenario) -> None:
 def change(**what: Any) -> None:
     """Change some fields of the variant."""
     variant.set(replace(current(), **what))
+
+
+def understand(date: str) -> str:
+    """Return the address of *Understand* for a day of the history that is read."""
+    read = reading.value.strip()
+    member = f"member={int(read)}&" if read.isdecimal() else ""
+    return f"/understand?{member}on={date}"
+
+
+def kept() -> str:
+    """Return what *Explore* shows as a text, to be kept by the browser; empty before anything was changed."""
+    now = variant.value
+    if now is None:
+        return ""
+    source = {"name": now.scenario.name} | ({} if now.shipped else {"text": now.scenario.to_toml()})
+    changes = {name: getattr(now, name) for name in KEPT}
+    return json.dumps({**source, **changes, "parameters": dict(now.parameters), "reading": reading.value})
+
+
+def restore(text: str) -> None:
+    """Show again what was kept; what this version cannot read is left alone."""
+    try:
+        told = json.loads(text)
+        own = told.get("text")
+        scenario = parse_scenario(own, told["name"], alone=True) if own else load_scenario(told["name"])
+        found = Variant(scenario, parameters=told["parameters"], **{name: told[name] for name in KEPT})
+        found.plan("curves")  # refuses an arm or a value that is no longer there
+    except (InputError, ValueError, KeyError, TypeError, AttributeError):
+        return
+    variant.set(found)
+    reading.set(str(told.get("reading", "")))
 
 
 def use_view() -> str:

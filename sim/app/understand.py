@@ -62,7 +62,7 @@ def Page() -> None:
     solara.Style(Path(__file__).with_name("understand.css"))
     variant = session.current()
     wish = parse_qs(solara.use_router().search or "")
-    asked, set_asked = solara.use_state(wish.get("member", ["0"])[0])
+    asked, set_asked = solara.use_state(wish.get("member", [session.reading.value or "0"])[0])
     last = variant.plan("log").design.members - 1
     valid = asked.strip().isdecimal() and int(asked) <= last
     member = int(asked) if valid else 0

@@ -27,8 +27,8 @@ def Parting(history: History, variant: Variant) -> None:
     """Choose a second history, and show the first difference and what followed."""
     arms = [name for name in ("base", *variant.scenario.arms) if name != (variant.arm or "base")]
     chosen, set_chosen = solara.use_state(arms[0] if arms else ANOTHER)
-    asked, set_asked = solara.use_state(str(history.parent.member + 1))
-    last = history.parent.plan.design.members - 1
+    here, last = history.parent.member, history.parent.plan.design.members - 1
+    asked, set_asked = solara.use_state(str(here + 1 if here < last else max(here - 1, 0)))
     other = int(asked) if asked.strip().isdecimal() and int(asked) <= last else None
     alone = chosen == ANOTHER
     task = work.use_work(
@@ -55,8 +55,7 @@ def Parting(history: History, variant: Variant) -> None:
     elif task.latest is None or task.pending:
         parts.html("p", "Telling the second history …", role="status")
     else:
-        here = f"history {history.parent.member}"
-        names = (here, f"history {other}") if alone else (variant.arm or "base", chosen)
+        names = (f"history {here}", f"history {other}") if alone else (variant.arm or "base", chosen)
         _Parted(task.latest, names, history)
 
 

@@ -25,29 +25,32 @@ ROWS = 10
 def Pivotal(history: History, go: Go) -> None:
     """Offer to ask which events mattered for an outcome, and show the answer."""
     outcome, set_outcome = solara.use_state(OUTCOME)
-    wanted, set_wanted = solara.use_state("")
+    # What was asked, and how often: what was stopped can be asked again.
+    asked: tuple[str, int]
+    asked, ask = solara.use_state(("", 0))
     key = f"{id(history)}/{outcome}"
+    wanted = asked[0] == key
 
     def find(progress: work.Progress) -> Pivots | None:
-        return pivotal(history.parent, outcome=outcome, progress=progress) if wanted == key else None
+        return pivotal(history.parent, outcome=outcome, progress=progress) if wanted else None
 
-    task = work.use_work(find, [wanted if wanted == key else ""])
+    task = work.use_work(find, [asked if wanted else None])
     parts.heading("Which events mattered?")
     parts.text("For each event 200 futures are drawn with it and 200 without it, on the same luck.")
     with parts.html("div", class_="cs-tools"):
         names = [(name, OUTCOMES[name].label) for name in EVENTS]
         parts.choice("For", names, outcome, set_outcome)
-        if task.pending and wanted == key:
+        if task.pending and wanted:
             parts.button("Stop", task.cancel, label="Stop asking")
         else:
-            parts.button("Ask", lambda: set_wanted(key), label="Ask which events mattered")
+            parts.button("Ask", lambda: ask((key, asked[1] + 1)), label="Ask which events mattered")
     if task.error:
         parts.problem(task.exception)
-    elif task.cancelled:
+    elif task.cancelled and wanted:
         parts.html("p", "Stopped. Choose an outcome and ask again.", role="status")
-    elif task.pending and wanted == key:
+    elif task.pending and wanted:
         parts.html("p", f"Drawing futures, {task.progress or 0:.0f} % done …", role="status")
-    elif task.latest is not None and wanted == key:
+    elif task.latest is not None and wanted:
         _answer(task.latest, history, go)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 import solara
@@ -24,7 +25,8 @@ def Upload() -> None:
 
     def take(given: dict[str, Any]) -> None:
         try:
-            session.open_scenario(parse_scenario(str(given["text"]), str(given["name"]), alone=True))
+            text, file = str(given["text"]), str(given["name"])
+            session.open_scenario(parse_scenario(text, PurePath(file).stem, file=file, alone=True))
             wrong.set(None)
         except InputError as error:
             wrong.set(error)

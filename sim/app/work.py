@@ -65,7 +65,7 @@ def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> 
     # Hooks return before their work starts, so the work finds its own task here.
     holder: dict[str, Any] = solara.use_memo(dict, [])
 
-    def run() -> T | None:
+    def run() -> T:
         task, began = holder["task"], monotonic()
 
         def report(done: int, total: int) -> None:
@@ -75,7 +75,8 @@ def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> 
                 task.progress = 100 * done / max(total, 1)
 
         with lane:
-            return function(report) if task.is_current() else None
+            report(0, 1)  # a result of None would take the place of the last finished one
+            return function(report)
 
     task = solara.lab.use_task(run, dependencies=list(dependencies), raise_error=False)
     holder["task"] = task

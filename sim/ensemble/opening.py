@@ -36,12 +36,13 @@ def opening_on(day: dt.date, days: int = DAYS) -> Scenario:
         raise InputError(Problem("outside the record", key="day", value=str(day), allowed=allowed))
     if days < 1:
         raise InputError(Problem("no such window", key="days", value=days, allowed="from 1"))
+    words = f"{day.day} {day:%b %Y}"
     stood = measures_on(day - dt.timedelta(1))
     data: dict[str, Any] = {
         "schema": 1,
         "name": f"from-{day}",
-        "title": f"From {day} on",
-        "question": f"What else could have followed the eve of {day}?",
+        "title": f"From {words} on",
+        "question": f"What else could have followed the eve of {words}?",
         "start": day,
         "end": day + dt.timedelta(days - 1),
         "warm_start": {"from": FIRST_DAY},

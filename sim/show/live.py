@@ -57,6 +57,7 @@ def date_axis(dates: Sequence[dt.date], most: int = 7, **more: Any) -> dict[str,
         "ticks": "outside",
         "tickcolor": GREY,
         "tickangle": 0,
+        "hoverformat": "%-d %b %Y",
         "fixedrange": True,
         **more,
     }

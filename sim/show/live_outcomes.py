@@ -64,8 +64,10 @@ def _difference(effects: xr.Dataset | None, name: str) -> tuple[str, ...]:
 
 def pinned_words(now: Variant, pinned: Variant) -> str:
     """Return what the pinned run was, and how the two are compared."""
-    luck = "history by history, on the same luck" if now.seed == pinned.seed else "history by history"
-    return f"Pinned: {variant_words(pinned)}. Differences are of the run shown against it, {luck}."
+    same = now.drawn_with == pinned.drawn_with
+    luck = "history by history, on the same luck" if same else "history by history"
+    other = f" of “{pinned.scenario.title}”" if pinned.scenario.title != now.scenario.title else ""
+    return f"Pinned: {variant_words(pinned)}{other}. Differences are of the run shown against it, {luck}."
 
 
 def variant_words(variant: Variant) -> str:

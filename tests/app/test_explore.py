@@ -176,7 +176,8 @@ def test_own_file_is_opened(visit: Open, settled, tmp_path: Path) -> None:
     path.write_text('schema = 1\nextends = "blank"\ntitle = "<b>Mine</b>"\n', encoding="utf-8")
     tab.locator("input[type=file]").set_input_files(path)
     tab.get_by_role("heading", level=1, name="<b>Mine</b>").wait_for()
-    tab.locator(".cs-fan code", has_text="crisis-sim run mine.toml").wait_for()
+    command = tab.locator(".cs-fan code")
+    command.get_by_text("crisis-sim run mine.toml --replicates 1000", exact=True).wait_for()
 
 
 def test_a_click_on_a_day_asks_why(visit: Open, settled) -> None:
@@ -186,3 +187,51 @@ def test_a_click_on_a_day_asks_why(visit: Open, settled) -> None:
     tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     tab.get_by_role("heading", level=1, name="Why did they do that?").wait_for()
     assert "on=2022-0" in tab.url
+
+
+def test_a_reload_keeps_what_is_shown(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_label("Scenario", exact=True).select_option("deadline")
+    tab.get_by_label("Arm").select_option("overnight")
+    command = tab.locator(".cs-fan code")
+    words = "crisis-sim run deadline --arm overnight --replicates 1000"
+    command.get_by_text(words, exact=True).wait_for()
+    tab.reload()
+    command.get_by_text(words, exact=True).wait_for()
+
+
+def test_charts_stay_while_a_slider_moves_and_after_a_stop(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_label("Histories", exact=True).select_option("100000")
+    slider = tab.get_by_role("slider", name="US leverage")
+    for _ in range(6):
+        slider.press("ArrowRight")
+        tab.wait_for_timeout(200)
+        assert tab.locator(".cs-fan [data-drawn]").count() == 1
+    tab.get_by_label("Stop computing").click()
+    tab.get_by_text("Stopped. The picture is that of the last finished run").wait_for()
+    assert tab.locator(".cs-fan [data-drawn]").count() == 1
+    assert tab.get_by_text("The first futures are being computed").count() == 0
+
+
+def test_a_pinned_run_that_makes_no_pairs_is_said_to(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    tab.get_by_label("Pin this run").click()
+    tab.get_by_label("Histories", exact=True).select_option("200")
+    tab.get_by_text("Not compared: the pinned run has 1,000 histories, this one 200.").wait_for()
+    assert tab.locator(".cs-fan [data-drawn]").count() == 1
+    tab.get_by_label("Scenario", exact=True).select_option("deadline")
+    tab.get_by_text("Not compared: the pinned run runs over").wait_for()
+
+
+def test_a_day_of_a_history_leads_to_its_reasons(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    number = tab.get_by_label("Number of the history")
+    number.fill("7")
+    number.press("Enter")
+    tab.locator(".cs-member li a").first.click()
+    tab.get_by_role("heading", name="History 7, day by day").wait_for()

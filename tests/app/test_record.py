@@ -19,6 +19,6 @@ def test_scrubbing_and_fork(visit: Open, settled) -> None:
     tab.get_by_role("slider", name="Day").press("End")
     tab.get_by_role("heading", level=3, name="31 Jan 2024").wait_for()
     tab.get_by_role("button", name="Fork here, on 10 Dec 2022").click()
-    tab.get_by_role("heading", level=1, name="From 2022-12-10 on").wait_for()
+    tab.get_by_role("heading", level=1, name="From 10 Dec 2022 on").wait_for()
     settled(tab)
     assert "10 Dec 2022" in tab.locator(".cs-fan").text_content()

@@ -106,6 +106,8 @@ def test_which_events_mattered(visit: Open, settled) -> None:
     tab.get_by_label("Ask which events mattered").click()
     tab.get_by_role("button", name="Stop asking").click()
     tab.get_by_text("Stopped. Choose an outcome and ask again.").wait_for()
+    tab.get_by_label("Ask which events mattered").click()
+    tab.get_by_text("would stand out if none mattered").wait_for()
 
 
 def test_where_two_histories_part(visit: Open, settled) -> None:
