@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
 
 from sim.parameters import PARAMETERS, Distribution, Parameter
 from sim.scenario import Scenario
-from sim.show.marks import imposed, titles, words_of
+from sim.show.marks import clause, foreseen, imposed, titles, words_of
 from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural, window_words
-from sim.world.setting import Condition, Measure, Setting
+from sim.world.setting import Condition, Measure, Setting, Trigger
 from sim.world.vocabulary import ACTOR_NAMES, RUNGS, STATUSES
+
+#: How what a trigger tests is called in a sentence, where its name does not do.
+TESTED = {
+    "rung": "the rung of the ladder",
+    "barricades": "the number of barricades",
+    "incidents": "the number of incidents in a day",
+    "casualties_total": "the number of people hurt or killed",
+    "kfor_soldiers": "the number of KFOR soldiers",
+    "walked_out": "the walk-out (0 or 1)",
+    "days_to_due": "the number of days to the due date",
+    "status": "the status",
+}
 
 
 def print_scenario(console: Console, scenario: Scenario) -> None:
@@ -36,10 +48,13 @@ def print_scenario(console: Console, scenario: Scenario) -> None:
 
 
 def start_words(setting: Setting) -> str:
-    """Return how the scenario begins: from a calm day or from the record."""
-    if setting.warm_from is None:
-        return " It begins on a calm day."
-    return f" It begins from the record since {day(setting.warm_from)}."
+    """Return how the scenario begins: from the record, on a calm day, or with what its first day brings."""
+    if setting.warm_from is not None:
+        return f" It begins from the record since {day(setting.warm_from)}."
+    first = listed(event.words for event in foreseen(setting) if event.date == setting.start)
+    if first:
+        return f" Before the first day it is calm; the first day brings: {first}."
+    return " It begins on a calm day."
 
 
 def measure_rows(setting: Setting) -> list[tuple[str, str]]:
@@ -51,36 +66,42 @@ def measure_rows(setting: Setting) -> list[tuple[str, str]]:
 
 def trigger_rows(setting: Setting) -> list[tuple[str, str]]:
     """Return each trigger's condition and what it does."""
-    rows = []
+    return [
+        (condition_words(trigger.when), f"then {words_of(trigger.do, setting)} the next day{_again(trigger)}")
+        for trigger in setting.triggers
+    ]
+
+
+def trigger_sentences(setting: Setting) -> list[str]:
+    """Return each trigger as "When tension has been above 60 for 3 days, NATO ... the next day, once."."""
+    told = []
     for trigger in setting.triggers:
-        again = f", again after {plural(trigger.repeat_after, 'day')}" if trigger.repeat_after else ", once"
-        rows.append(
-            (condition_words(trigger.when), f"then {words_of(trigger.do, setting)} the next day{again}")
-        )
-    return rows
+        when, done = trigger.when, clause(trigger.do, setting)
+        verb = "has been" if when.for_days > 1 else "is"
+        subject = TESTED.get(when.variable, when.variable) + _measure_of(when)
+        told.append(f"When {subject} {verb} {_limits(when)}, {done} the next day{_again(trigger)}.")
+    return told
 
 
 def condition_words(when: Condition) -> str:
     """Return a trigger's condition: "tension above 60 for 3 days"."""
-    words = when.variable.replace("_", " ") + (f" of {when.measure}" if when.measure else "")
-    for limit, verb in ((when.above, "above"), (when.below, "below"), (when.equals, "is")):
-        if limit is not None:
-            words += f" {verb} {_level(when.variable, limit)}"
-    return words + (f" for {plural(when.for_days, 'day')}" if when.for_days > 1 else "")
+    verb = "is " if when.equals is not None else ""
+    return f"{when.variable.replace('_', ' ')}{_measure_of(when)} {verb}{_limits(when)}"
 
 
 def parameter_rows(scenario: Scenario) -> list[tuple[str, str]]:
-    """Return the parameters that the scenario sets, each with its unit, meaning, default and source."""
+    """Return the parameters that the scenario sets, each with its unit, meaning and source.
+
+    The source is that of the default, so another value is called the scenario's own.
+    """
     rows = []
     for name, value in scenario.parameters.items():
         parameter = PARAMETERS[name]
-        given = value_words(value)
-        usual = (
-            "" if given == value_words(parameter.default) else f"; default {value_words(parameter.default)}"
-        )
-        rows.append(
-            (name, f"{given} {parameter.unit}: {parameter.meaning}{usual}. Source: {parameter.source}.")
-        )
+        given, usual = value_words(value), value_words(parameter.default)
+        origin = f"The scenario's own value (default {usual}, from {parameter.source})."
+        if given == usual:
+            origin = f"Source: {parameter.source}."
+        rows.append((name, f"{given} {parameter.unit}: {parameter.meaning}. {origin}"))
     return rows
 
 
@@ -101,10 +122,11 @@ def is_assumed(parameter: Parameter) -> bool:
 
 
 def value_words(value: float | Distribution) -> str:
-    """Return a number, or a distribution with its range, as a reader would write it."""
+    """Return a number, or a distribution with its numbers: "uniform (low 0.2, high 0.6)"."""
     if isinstance(value, Distribution):
-        ends = ", ".join(f"{part:g}" for part in astuple(value)[1:] if part is not None)
-        return f"{value.dist} ({ends})"
+        numbers = {name: number for name, number in asdict(value).items() if name != "dist"}
+        given = ", ".join(f"{name} {number:g}" for name, number in numbers.items() if number is not None)
+        return f"{value.dist} ({given})"
     return f"{value:,.10g}"
 
 
@@ -113,6 +135,20 @@ def _measure_words(measure: Measure, title: str) -> str:
     state = "not announced" if state == "none" else state
     due = f", due {day(measure.due)}" if measure.due else ""
     return f"{title} ({ACTOR_NAMES[measure.owner]}; {state}{due}; weight {measure.salience:g})"
+
+
+def _again(trigger: Trigger) -> str:
+    return f", again after {plural(trigger.repeat_after, 'day')}" if trigger.repeat_after else ", once"
+
+
+def _measure_of(when: Condition) -> str:
+    return f" of {when.measure}" if when.measure else ""
+
+
+def _limits(when: Condition) -> str:
+    named = ((when.above, "above "), (when.below, "below "), (when.equals, ""))
+    words = " ".join(f"{verb}{_level(when.variable, limit)}" for limit, verb in named if limit is not None)
+    return words + (f" for {plural(when.for_days, 'day')}" if when.for_days > 1 else "")
 
 
 def _level(variable: str, limit: float) -> str:

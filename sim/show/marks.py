@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.actors import MOVES_BY_ACTOR
@@ -55,8 +56,13 @@ def titles(setting: Setting) -> dict[str, str]:
 
 
 def short_names(setting: Setting) -> dict[str, str]:
-    """Return a short name for each measure, for labels: its id as words."""
-    return {measure.name: measure.name.replace("_", " ") for measure in setting.measures}
+    """Return a short name for each measure: "plates", "Serbia's plates rule"."""
+    return {measure.name: _short_name(measure) for measure in setting.measures}
+
+
+def _short_name(measure: Measure) -> str:
+    words = measure.name.replace("_", " ")
+    return f"Serbia's {words.removeprefix('serbia ')} rule" if measure.owner == "serbia" else words
 
 
 def due_dates(setting: Setting) -> list[DueDate]:
@@ -93,11 +99,28 @@ def _dates_of(measure: Measure, setting: Setting) -> dict[dt.date, bool]:
 
 def imposed(setting: Setting, origins: tuple[str, ...] = ("imposed", "player")) -> list[Imposed]:
     """Return what the scenario fixes inside the window, in order; the record only when asked for."""
+    return [Imposed(date, words_of(event, setting)) for date, event in _dated(setting, origins)]
+
+
+def foreseen(setting: Setting) -> list[Imposed]:
+    """Return what everyone knows beforehand: the first day, rounds of talks convened, and elections."""
     return [
-        Imposed(event.date, words_of(event, setting))
-        for event in sorted(setting.events, key=lambda event: event.date or setting.end)
-        if event.date is not None and event.origin in origins and setting.start <= event.date <= setting.end
+        Imposed(date, clause(event, setting))
+        for date, event in _dated(setting, ("imposed",))
+        if date == setting.start or event.move == "convene" or event.event == "election_day"
     ]
+
+
+def _dated(setting: Setting, origins: tuple[str, ...]) -> Iterator[tuple[dt.date, ImposedEvent]]:
+    for event in sorted(setting.events, key=lambda event: event.date or setting.end):
+        if event.date is not None and event.origin in origins and setting.start <= event.date <= setting.end:
+            yield event.date, event
+
+
+def clause(event: ImposedEvent, setting: Setting) -> str:
+    """Return an imposed event as a clause of a sentence: "the EU convenes a round of talks"."""
+    article = "the " if event.actor and SPEAKERS[event.actor].startswith("the ") else ""
+    return article + words_of(event, setting)
 
 
 def words_of(event: ImposedEvent, setting: Setting) -> str:

@@ -70,9 +70,14 @@ def listed(items: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
+def capital(text: str) -> str:
+    """Return ``text`` with a capital first letter; the rest stays, so that NATO is still NATO."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Return ``text`` with a capital first letter and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return capital(text) + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def inside(label: str) -> str:

@@ -90,7 +90,7 @@ def test_every_day_is_told_and_no_event_is_lost(log: xr.Dataset) -> None:
 def test_how_things_stand(calm: xr.Dataset) -> None:
     assert standing(calm, 0, HERE, 0) == (
         "Tension 20, commitment; plates announced, due 1 Sep 2022; documents announced, due 1 Sep 2022; "
-        "serbia documents in force; no barricade standing; 3,770 KFOR soldiers in Kosovo."
+        "Serbia's documents rule in force; no barricade standing; 3,770 KFOR soldiers in Kosovo."
     )
 
 

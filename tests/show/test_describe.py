@@ -8,10 +8,20 @@ import pytest
 
 from sim.parameters import PARAMETERS, Distribution
 from sim.scenario import load_scenario
-from sim.show.describe import condition_words, is_assumed, parameter_rows, print_scenario, value_words
+from sim.show.describe import (
+    condition_words,
+    is_assumed,
+    parameter_rows,
+    print_scenario,
+    start_words,
+    trigger_sentences,
+    value_words,
+)
 from sim.show.terminal import make_console
-from sim.world.setting import Condition
+from sim.world.events import ImposedEvent
+from sim.world.setting import Condition, Setting, Trigger
 from tests.show import synthetic
+from tests.show.synthetic import END, START
 
 
 def printed(name: str) -> str:
@@ -45,6 +55,31 @@ def test_a_teaching_scenario_begins_calm_and_has_no_empty_sections() -> None:
         assert f"\n{heading}" not in text
 
 
+def test_what_the_first_day_brings_is_said() -> None:
+    first = (
+        "Before the first day it is calm; the first day brings: incident at the boundary line, Serbia raises "
+        "the readiness of its forces and Kosovo sends special police to the north."
+    )
+    assert start_words(load_scenario("spiral").setting()).strip() == first
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        (Condition(variable="tension", above=60, for_days=3), "When tension has been above 60 for 3 days, "),
+        (Condition(variable="barricades", above=0), "When the number of barricades is above 0, "),
+        (
+            Condition(variable="status", measure="plates", equals=3.0),
+            "When the status of plates is in force, ",
+        ),
+    ],
+)
+def test_triggers_are_sentences(when: Condition, sentence: str) -> None:
+    do = ImposedEvent(actor="us", move="press_kosovo")
+    told = trigger_sentences(Setting(start=START, end=END, triggers=(Trigger(when=when, do=do),)))
+    assert told == [f"{sentence}the US presses Kosovo to delay the next day, once."]
+
+
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
@@ -62,14 +97,17 @@ def test_conditions(condition: Condition, words: str) -> None:
 def test_values() -> None:
     assert value_words(1_800_000) == "1,800,000"
     assert value_words(0.05) == "0.05"
-    assert value_words(Distribution("uniform", low=0.2, high=0.6)) == "uniform (0.2, 0.6)"
+    assert value_words(Distribution("uniform", low=0.2, high=0.6)) == "uniform (low 0.2, high 0.6)"
+    named = "normal (low 0.2, high 1.3, mean 1, sd 2)"
+    assert value_words(Distribution("normal", mean=1, sd=2, low=0.2, high=1.3)) == named
 
 
 def test_a_changed_parameter_shows_its_default() -> None:
     scenario = synthetic.scenario(parameters={"nato.troops": 4500, "russia.backing": 0.4})
     rows = dict(parameter_rows(scenario))
     assert rows["nato.troops"].startswith("4,500 soldiers: ")
-    assert "default 3,770" in rows["nato.troops"]
+    own = "The scenario's own value (default 3,770, from evidence kfor_strength 2022-08-06)."
+    assert rows["nato.troops"].endswith(own)
     assert "default" not in rows["russia.backing"]
 
 

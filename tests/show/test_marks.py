@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
-from sim.show.marks import FACT_WORDS, DueDate, due_dates, imposed, words_of
+from sim.show.marks import FACT_WORDS, DueDate, due_dates, foreseen, imposed, words_of
 from sim.world.events import ImposedEvent
 from sim.world.setting import Measure
 from sim.world.vocabulary import FACTS
-from tests.show.synthetic import DUE, setting
+from tests.show.synthetic import DUE, START, setting
 
 AUGUST, OCTOBER = dt.date(2022, 8, 20), dt.date(2022, 10, 1)
 
@@ -55,6 +55,18 @@ def test_only_what_the_scenario_fixes_inside_the_window_is_on_the_rail() -> None
     ]
 
 
+def test_what_everyone_knows_beforehand() -> None:
+    events = (
+        ImposedEvent(date=START, actor="nato", move="appeal"),
+        ImposedEvent(date=dt.date(2022, 8, 18), actor="eu", move="convene"),
+        ImposedEvent(date=AUGUST, event="arrest_case"),
+        ImposedEvent(date=OCTOBER, event="election_day"),
+        ImposedEvent(date=START, event="incident", origin="record"),
+    )
+    found = [event.words for event in foreseen(setting(events=events))]
+    assert found == ["NATO calls for restraint", "the EU convenes a round of talks", "election day"]
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [
@@ -70,7 +82,10 @@ def test_only_what_the_scenario_fixes_inside_the_window_is_on_the_rail() -> None
         (ImposedEvent(event="incident", lethal=True), "lethal attack"),
         (ImposedEvent(event="kfor_troops", value=4500), "KFOR at 4,500 soldiers"),
         (ImposedEvent(event="russia_backing", value=0.75), "Russian backing at 0.75"),
-        (ImposedEvent(event="lift_measure", measures=("serbia_documents",)), "Serbia lifts serbia documents"),
+        (
+            ImposedEvent(event="lift_measure", measures=("serbia_documents",)),
+            "Serbia lifts Serbia's documents rule",
+        ),
         (ImposedEvent(event="walk_out"), "Serbs leave the institutions"),
     ],
 )
