@@ -18,7 +18,7 @@ from sim.ensemble.eventlist import Happening
 from sim.show import compare_words as say
 from sim.show.chronicle import ROUTINE
 from sim.show.compare_file import OPEN_FIRST
-from sim.show.context import caution, context_of
+from sim.show.context import cautions, context_of
 from sim.show.marks import short_names
 from sim.show.reading import days
 from sim.show.sentences import Teller
@@ -64,9 +64,9 @@ def print_comparison(
         _print_arm(console, result.sel(arm=arm))
     facts = {"Pairing": PAIRING, "Trust": context.trust.removeprefix("Trust: ")}
     arms = [arm for arm in result["arm"].values if arm in context.scenario.arms]
-    cautions = {arm: caution(context.scenario.with_arm(arm)) for arm in arms}
-    if any(cautions.values()):
-        facts["Caution"] = "; ".join(f"{arm}: {words}" for arm, words in cautions.items() if words)
+    warned = cautions(context.scenario, arms)
+    if warned:
+        facts["Caution"] = "; ".join(f"{arm}: {words}" for arm, words in warned.items())
     found = json.loads(result.attrs["found"])
     if found:
         facts["Found"] = f"{listed(found)}: not run again"

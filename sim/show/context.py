@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -159,6 +159,12 @@ def bred_by(scenario: Scenario, points: Mapping[str, NDArray[Any]] | None = None
 
     values: dict[str, Any] = {**central_values(scenario), **(points or {})}
     return offspring(Parameters({name: x for name, x in values.items() if name in PARAMETERS}))
+
+
+def cautions(scenario: Scenario, arms: Iterable[str]) -> dict[str, str]:
+    """Return the caution of each arm that needs one."""
+    said = {arm: caution(scenario.with_arm(arm)) for arm in arms}
+    return {arm: words for arm, words in said.items() if words}
 
 
 def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:

@@ -40,7 +40,7 @@ LIMITS = (
     "Intervals are the error of running a limited number of histories; doubt about the model is larger.",
     "The record shows what was reported. Its quiet days were not always quiet, and de-escalation is reported "
     "less than escalation.",
-    "docs/limits.md says where each observed outcome falls among the histories of the historical scenarios.",
+    "Where each observed outcome falls among the histories of the historical scenarios: see docs/limits.md.",
 )
 
 Row = Sequence[str]

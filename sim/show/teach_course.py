@@ -22,10 +22,14 @@ from sim.ensemble.executors import Executor, choose_executor
 from sim.ensemble.simulate import Plan, Progress, make_plan, simulate, simulate_plan
 from sim.ensemble.summary import summarise
 from sim.errors import InputError, Problem
+from sim.parameters import PARAMETERS, Parameters
 from sim.scenario import Scenario
 from sim.show.context import Context, context_of
 from sim.show.reading import days
 from sim.world.outcomes import BLOCKADE
+from sim.world.rules import Rules
+from sim.world.situation import Situation
+from sim.world.state import State
 from sim.world.vocabulary import ACTORS
 
 if TYPE_CHECKING:
@@ -169,6 +173,19 @@ def check(
     if problems:
         raise InputError(*problems)
     return make_plan(scenario, replicates=replicates, seed=seed)
+
+
+def opening(log: xr.Dataset, scenario: Scenario) -> Situation:
+    """Return the first morning of every history, from the state stored on its eve."""
+    from sim.model import CATALOGUE, central_values
+
+    values: dict[str, Any] = dict(central_values(scenario))
+    for name, row in PARAMETERS.items():
+        if f"param_{row.attribute}" in log:
+            values[name] = log[f"param_{row.attribute}"].values
+    rules = Rules(scenario.setting(), Parameters(values), CATALOGUE)
+    state = State(rules.layout, log["state_start"].transpose("variable", "member").values.copy())
+    return Situation(rules, state, rules.start)
 
 
 def stage_days(start: dt.date, length: int) -> list[tuple[int, int]]:

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.show import reading
 from sim.show.chronicle import Entry, chronicle
-from sim.show.compare_words import interval_words, short_words
+from sim.show.compare_words import clear, interval_words, short_words
+from sim.show.context import cautions
 from sim.show.incidence import real_words
 from sim.show.save import Plate
 from sim.show.teach_course import Answer, Course
-from sim.show.teach_html import bullets, limits, page, para, picture, section, table
+from sim.show.teach_html import bullets, commands, limits, page, para, picture, section, sources, table
+from sim.show.teach_index import address
 from sim.show.terminal import incident_words, tension_words
 from sim.show.words import (
     NOT_ESTIMATED,
+    capital,
     count,
     day,
     frequency,
     frequency_with_interval,
     histories,
     interval,
+    listed,
     span,
     tension,
 )
-from sim.world.outcomes import EVENTS, OUTCOMES
+from sim.world.outcomes import EVENTS, FIRST_DECISION, OUTCOMES
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 #: What an arm is judged by in the table of arms.
 JUDGED = ("blockade", "injuries", "deal", "tension_mean")
+NO_RECORD = "This scenario does not start from the record, so there is no real course to compare it with."
+EMPTY_RECORD = "The record has nothing for these days."
 DISCUSSION = (
     "What surprised you most? Was it unlikely, or had you not thought of it?",
     "At which moment could each team still have turned the course? What would it have cost at home?",
@@ -40,14 +51,16 @@ DISCUSSION = (
 def debrief_page(course: Course, plates: tuple[Plate, ...], up: str) -> str:
     """Return the debriefing: what all histories did, what really happened, and why one proves little."""
     context = course.context
+    scenario = context.scenario
     parts = [
         section("What the other histories did", *_outcomes(course)),
         *(picture(plate) for plate in plates),
         section("What really happened", *_real(course), fresh=True),
-        section("Why one run proves little", bullets(one_run(course))),
+        section("Why one run proves little", bullets(one_run(course)), *_other_ends(course)),
         section("What would have made a difference", *_arms(course)),
         section("For the discussion", bullets(DISCUSSION, numbered=True)),
-        section("Limits", bullets(limits(context.scenario))),
+        section("Limits", bullets(limits(scenario))),
+        section("Sources", sources(scenario.sources)) if scenario.sources else "",
     ]
     return page("Debriefing", "for the teacher, then for everyone", "".join(parts), context, up=up)
 
@@ -73,25 +86,32 @@ def answers_page(course: Course, up: str) -> str:
 def one_run(course: Course) -> list[str]:
     """Return in sentences how little one history says, with the numbers of this ensemble."""
     ensemble, log, n = course.ensemble, course.log, course.context.members
-    told = {name: ensemble[f"outcome_{name}"].values != 0 for name in EVENTS}
-    own = {name: bool(log[f"outcome_{name}"].values[0]) for name in EVENTS}
-    same = int(np.all([told[name] == own[name] for name in EVENTS], axis=0).sum())
+    asked = possible(course)
+    told = {name: ensemble[f"outcome_{name}"].values != 0 for name in asked}
+    own = {name: bool(log[f"outcome_{name}"].values[0]) for name in asked}
+    same = int(np.all([told[name] == own[name] for name in asked], axis=0).sum())
     level = float(log["tension_mean"].values[0])
     calmer = int((ensemble["tension_mean"].values < level).sum())
-    name = min(EVENTS, key=lambda event: abs(told[event].mean() - 0.5))
+    name = min(asked, key=lambda event: abs(told[event].mean() - 0.5))
     share = float(told[name].mean())
     differ = 200 * share * (1 - share)
     return [
         f"The history played is one of {count(n)}. It agrees with {frequency(same, n)} of them on all "
-        f"{len(EVENTS)} yes/no outcomes above, itself included if it is among them.",
+        f"{len(asked)} yes/no outcomes above, itself included if it is among them.",
         f"Its mean tension is {tension(level)}; {histories(calmer, n)} are calmer.",
-        f"“{OUTCOMES[name].definition.capitalize()}” holds in "
+        f"“{capital(OUTCOMES[name].definition)}” holds in "
         f"{frequency_with_interval(int(told[name].sum()), n)}. Two classes with different luck would "
         f"disagree about it in about {differ:.0f} of 100 cases.",
         "Had the class played another number, it would have told another story of causes. What the "
         "stories share, and how often each ending comes, is what can be learned.",
         *_pairs(course),
     ]
+
+
+def possible(course: Course) -> list[str]:
+    """Return the yes/no outcomes to tell: where no rule is in dispute, none about rules unless one came."""
+    idle = () if course.context.setting.measures else (*FIRST_DECISION, "deal")
+    return [name for name in EVENTS if name not in idle or course.ensemble[f"outcome_{name}"].values.any()]
 
 
 def real_entries(course: Course) -> list[Entry]:
@@ -103,7 +123,7 @@ def real_entries(course: Course) -> list[Entry]:
 def _outcomes(course: Course) -> list[str]:
     summary, context, log = course.summary, course.context, course.log
     n, real, rows = course.context.members, course.context.observed is not None, []
-    for name in reading.labels(summary, "outcome"):
+    for name in possible(course):
         k = int(reading.counts(summary, "outcome_count", outcome=name))
         when = int(log[f"when_{name}"].values[0])
         here = day(reading.days(log)[when]) if when >= 0 else "never"
@@ -124,12 +144,11 @@ def _outcomes(course: Course) -> list[str]:
 def _real(course: Course) -> list[str]:
     entries = [entry for entry in real_entries(course) if not entry.text.startswith("Quiet")]
     if not entries:
-        words = "This scenario is made up to show one mechanism. There is no real course to compare it with."
-        return [para(words)]
+        return [para(NO_RECORD if course.context.scenario.warm_start is None else EMPTY_RECORD)]
     end = course.context.real_end
     cut = f" The record ends on {day(end)}." if end is not None and end < course.context.setting.end else ""
     words = (
-        f"Coded from dated and sourced reports (docs/record.md); what was not reported is not here.{cut} "
+        f"Coded from dated and sourced reports, see docs/record.md; what was not reported is not here.{cut} "
         "Days without an entry were quiet as far as is known. Local names are given at first use."
     )
     rows = [(entry.dates, _plain(entry.text)) for entry in entries]
@@ -144,25 +163,53 @@ def _plain(text: str) -> str:
 def _arms(course: Course) -> list[str]:
     effects = course.effects
     if effects is None:
-        return [para("The scenario has no arms. Write one: docs/scenarios.md says how.")]
-    pairs = int(effects["n_members"])
-    rows = []
-    for arm in map(str, effects["arm"].values):
-        cells = [effects.sel(arm=arm, outcome=name) for name in JUDGED]
-        said = [f"{short_words(cell)} ({interval_words(cell)})" for cell in cells]
-        rows.append((f"{arm}: {effects['arm_title'].sel(arm=arm).item()}", *said))
-    columns = ("Arm", *(OUTCOMES[name].label for name in JUDGED))
+        return [para("No arm was compared. How to write one is said in docs/scenario-files.md.")]
+    pairs, rows = int(effects["n_members"]), []
+    arms = [str(arm) for arm in effects["arm"].values]
+    judged = [name for name in JUDGED if name not in EVENTS or name in possible(course)]
+    for arm in arms:
+        cells = [effects.sel(arm=arm, outcome=name) for name in judged]
+        rows.append((f"{arm}: {effects['arm_title'].sel(arm=arm).item()}", *map(_difference, cells)))
+    columns = ("Arm", *(OUTCOMES[name].label for name in judged))
     words = (
         f"Each arm on the same luck as the base, {count(pairs)} pairs of histories; in brackets what to "
-        "expect if run again. An interval with both signs means: no difference can be told."
+        "expect if run again. “No difference”: none that so many pairs can tell from luck."
     )
-    return [table(columns, rows), para(words)]
+    warned = cautions(course.context.scenario, arms)
+    remarks = [
+        f"{arm}: {said}. Read it as the edge of the model, not as a finding about peacekeeping."
+        for arm, said in warned.items()
+    ]
+    return [table(columns, rows), *(para(remark, "note") for remark in remarks), para(words)]
+
+
+def _difference(cell: xr.Dataset) -> str:
+    if not clear(float(cell["low"]), float(cell["high"])):
+        return "no difference"
+    return f"{short_words(cell)} ({interval_words(cell)})"
+
+
+def _other_ends(course: Course) -> list[str]:
+    """Return how to draw other ends of the history played, where it has more than one stage."""
+    scenario, seed = course.context.scenario, course.context.seed
+    if len(course.stages) == 1:
+        return []
+    line = f"crisis-sim fork {address(scenario)} --member {course.member} --on {course.stages[-1].first}"
+    line += f" --seed {seed}" if seed != scenario.ensemble.seed else ""
+    words = "To see it: this keeps the class's history up to the last stage and draws other ends."
+    return [para(words), commands([line])]
 
 
 def _pairs(course: Course) -> list[str]:
-    """Return how often a single pair of histories would mislead about the arm with the largest effect."""
-    effects = course.effects
-    if effects is None:
+    """Return how often a single pair of histories would mislead about the arm with the largest effect.
+
+    An arm at which the model breaks is no lesson, however large its effect.
+    """
+    if course.effects is None:
+        return []
+    broken = cautions(course.context.scenario, map(str, course.effects["arm"].values))
+    effects = course.effects.drop_sel(arm=list(broken))
+    if not effects.sizes["arm"]:
         return []
     events = effects.sel(outcome=list(EVENTS))
     # What an arm fixes outright teaches nothing about luck.
@@ -175,8 +222,10 @@ def _pairs(course: Course) -> list[str]:
     lost, won = int(switched.sel({"from": "yes", "to": "no"})), int(switched.sel({"from": "no", "to": "yes"}))
     pairs = int(effects["n_members"])
     helped, against = (won, lost) if float(cell["effect"]) > 0 else (lost, won)
+    named = listed(f"“{arm}”" for arm in broken)
+    aside = f" (not counting {named}, where the model breaks)" if broken else ""
     return [
-        f"The largest difference is made by {arm}, in how many histories {OUTCOMES[name].definition}: "
+        f"The largest difference is made by {arm}{aside}, in how many histories {OUTCOMES[name].definition}: "
         f"{short_words(cell)} ({interval_words(cell)}). Yet of {count(pairs)} pairs of histories with the "
         f"same luck, {count(helped)} show it, {count(pairs - helped - against)} show no difference and "
         f"{count(against)} show the opposite. A class that had tried it once would have learned one of the "
@@ -185,7 +234,7 @@ def _pairs(course: Course) -> list[str]:
 
 
 def _row(index: int, answer: Answer, columns: int) -> tuple[str, ...]:
-    words = f"{index}. {answer.question.words}"
+    words = f"{index}. {capital(answer.question.words)}"
     happened = "yes" if answer.happened else "no"
     really = {None: "unknown", True: "yes", False: "no"}[answer.really]
     row = (

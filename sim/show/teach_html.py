@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
@@ -37,13 +38,15 @@ def page(title: str, kicker: str, body: str, context: Context, *, up: str = "") 
         f"crisis-sim · {context.scenario.name} {context.digest[:12]} · seed {context.seed} · "
         f"model {context.version} · {context.trust}"
     )
-    return (
+    html = (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · {escape(context.scenario.title)}</title><style>\n{style}</style></head>\n"
         f'<body>{back}<header><p class="kicker">{escape(context.scenario.title)} · {escape(kicker)}</p>'
         f"<h1>{escape(title)}</h1></header>\n<main>{body}</main>\n<footer>{escape(foot)}</footer></body></html>\n"
     )
+    # On paper, and in the folder of a pack, there is no docs/ to look into.
+    return re.sub(r"(?<![\w/])docs/([\w-]+)\.md", r"the program's documentation (\1)", html)
 
 
 def section(title: str, *parts: str, fresh: bool = False, kind: str = "") -> str:

@@ -18,22 +18,6 @@ from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
 #: An option's empty value, as a shell wants it.
 NONE = '""'
-#: Minutes and what happens in them; four stages fit into 90 minutes, two into 45.
-LONG = (
-    ("0–15", "Information sheet and role sheets; five teams, the rest are observers who predict only"),
-    ("15–65", "For each stage: predictions (3 min), injects (5 min), what the teams would have done (4 min)"),
-    ("65–80", "Scores, debriefing sheet, the real course"),
-    ("80–90", "Why one run proves little; rubric"),
-)
-SHORT = (
-    ("0–8", "Information sheet; role sheets of the two governments and of one third party only"),
-    (
-        "8–32",
-        "The first two stages: predictions, injects, teams. Tell the others from the injects in two "
-        "sentences",
-    ),
-    ("32–45", "Debriefing: first figure, outcome table, one question for the discussion"),
-)
 
 
 def index_page(course: Course) -> str:
@@ -68,8 +52,8 @@ def index_page(course: Course) -> str:
         *intro,
         section("To hand out", _sheets(handouts)),
         section("For the teacher", _sheets(teacher)),
-        section("90 minutes", table((), LONG)),
-        section("45 minutes", table((), SHORT)),
+        _timetable(long_lesson(len(course.stages))),
+        _timetable(short_lesson(len(course.stages))),
         section("The stages", para(stages)),
         section("Printing", bullets(_printing())),
         section("How it was made", *_made(course)),
@@ -77,10 +61,40 @@ def index_page(course: Course) -> str:
     return page("Teaching pack", "start here", "".join(parts), context)
 
 
+def long_lesson(stages: int) -> list[tuple[str, str]]:
+    """Return minutes and what happens in them: 90 with four stages, less with fewer."""
+    told = 15 + 50 * stages // 4
+    each = "For each stage: predictions (3 min), injects (5 min), what the teams would have done (4 min)"
+    return [
+        ("0–15", "Information sheet and role sheets; five teams, the rest are observers who predict only"),
+        (f"15–{told}", each),
+        (f"{told}–{told + 15}", "Scores, debriefing sheet, the real course"),
+        (f"{told + 15}–{told + 25}", "Why one run proves little; rubric"),
+    ]
+
+
+def short_lesson(stages: int) -> list[tuple[str, str]]:
+    """Return minutes and what happens in them: 45 with two stages or more, the others told."""
+    told = 8 + 12 * min(stages, 2)
+    played = {1: "The stage", 2: "Both stages"}.get(stages, "The first two stages")
+    others = "other" if stages == 3 else "others"
+    rest = f". Tell the {others} from the injects in two sentences" if stages > 2 else ""
+    return [
+        ("0–8", "Information sheet; role sheets of the two governments and of one third party only"),
+        (f"8–{told}", f"{played}: predictions, injects, teams{rest}"),
+        (f"{told}–{told + 13}", "Debriefing: first figure, outcome table, one question for the discussion"),
+    ]
+
+
 def address(scenario: Scenario) -> str:
     """Return how a command names a scenario: shipped ones by name, others by the file in the pack."""
     shipped = scenario.name in shipped_scenarios() and load_scenario(scenario.name) == scenario
     return scenario.name if shipped else "scenario.toml"
+
+
+def _timetable(rows: Sequence[tuple[str, str]]) -> str:
+    """Return a lesson under the minutes that it takes."""
+    return section(f"{rows[-1][0].split('–')[1]} minutes", table((), rows))
 
 
 def _sheets(rows: Sequence[tuple[str, str, str]]) -> str:

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from html import escape
 
+from sim.ensemble.dataset import variables
 from sim.show.chronicle import Entry, chronicle, standing
 from sim.show.marks import short_names
-from sim.show.teach_course import Course, Stage
+from sim.show.teach_course import Course, Stage, opening
 from sim.show.teach_html import page, para, section, source
 from sim.show.words import day, listed, span, tension
+from sim.world.log import curves
 from sim.world.vocabulary import ANNOUNCED, PHASED
 
 #: What Kosovo's team is asked when a rule falls due, and what the others are.
@@ -26,11 +28,11 @@ def injects_page(course: Course, up: str) -> str:
         "stop.",
         "lead",
     )
-    opening = f"How it begins. On the evening of {day(setting.start)}: {standing(course.log, 0, setting, 0)}"
+    eve = f"How it begins. On the evening of {day(setting.start - dt.timedelta(1))}: {_eve(course)}"
     parts = [intro]
     for stage in course.stages:
         cards = [_stop(stage), *(_card(entry, course) for entry in entries(course, stage))]
-        begun = [para(opening)] if stage.number == 1 else []
+        begun = [para(eve)] if stage.number == 1 else []
         title = f"Stage {stage.number}: {span(stage.first, stage.last)}"
         parts.append(section(title, *begun, *cards, fresh=stage.number > 1))
     end = f"On {day(setting.end)}: {standing(course.log, 0, setting, -1)}"
@@ -43,6 +45,17 @@ def entries(course: Course, stage: Stage) -> list[Entry]:
     log = course.log
     here = log.isel(date=slice(stage.at, stage.to + 1)).assign(ended_on=log["ended_on"] - stage.at)
     return chronicle(here, 0, course.context.setting)
+
+
+def _eve(course: Course) -> str:
+    """Return how things stand before the first day; what that day brings is for the cards."""
+    import xarray as xr
+
+    now = opening(course.log, course.context.scenario)
+    read = curves(now.rules, now.state)
+    evening = {name: (variables()[name].dims, values[None]) for name, values in read.items()}
+    one_day = xr.Dataset(evening, {"measure": course.log["measure"]})
+    return standing(one_day, 0, course.context.setting, 0)
 
 
 def due_on(course: Course, date: dt.date) -> list[str]:

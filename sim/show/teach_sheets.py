@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.parameters import PARAMETERS
-from sim.show.describe import measure_rows, parameter_rows, start_words, trigger_rows
-from sim.show.marks import due_dates
+from sim.show.context import cautions
+from sim.show.describe import measure_rows, parameter_rows, start_words, trigger_sentences
+from sim.show.marks import due_dates, foreseen
 from sim.show.save import Plate
 from sim.show.teach_course import Course
 from sim.show.teach_html import (
@@ -15,13 +16,22 @@ from sim.show.teach_html import (
     para,
     picture,
     section,
-    sources,
     table,
     to_fill,
 )
 from sim.show.teach_index import address
-from sim.show.words import LOCAL_NAMES, count, day, listed, place, plural, span, window_words
-from sim.world.vocabulary import ACTOR_NAMES, RUNGS, THIRD_PARTIES
+from sim.show.words import (
+    LOCAL_NAMES,
+    SPEAKERS,
+    count,
+    day,
+    listed,
+    place,
+    sentence,
+    span,
+    window_words,
+)
+from sim.world.vocabulary import RUNGS, THIRD_PARTIES
 
 #: Probabilities of the example of the Brier score.
 EXAMPLES = (0, 10, 30, 50, 70, 90, 100)
@@ -69,24 +79,25 @@ def information_page(course: Course, up: str) -> str:
     about += [
         para(
             f"{window_words(setting.start, setting.end)}.{start_words(setting)} Five actors decide every "
-            f"day: {listed(ACTOR_NAMES.values())}. In four municipalities of the north, "
+            f"day: {listed(SPEAKERS.values())}. In four municipalities of the north, "
             f"{listed(_places())}, barricades go up and come down. Everything beyond what a scenario fixes "
             "is drawn by chance, with odds that depend on what happened before."
         )
     ]
     rules = [words for _, words in measure_rows(setting)]
+    known = [sentence(f"{day(event.date)}: {event.words}") for event in foreseen(setting)]
     parts = [
         section("What it is", *about),
         section("The rules in dispute", bullets(rules)) if rules else "",
+        section("Known beforehand", bullets(known)) if known else "",
         section("How it works", bullets(_how())),
         section("How to use it", bullets(_use(course), numbered=True)),
-        section("Things to notice", bullets(notice(course))),
-        section("Things to try", *_try(course)),
+        section("Things to notice", bullets(notice(course)), kind="whole"),
+        section("Things to try", *_try(course), kind="whole"),
         section("Set in this scenario", table(("Number", "Value"), parameter_rows(scenario)))
         if scenario.parameters
         else "",
         section("Limits", bullets(limits(scenario))),
-        section("Sources", sources(scenario.sources)) if scenario.sources else "",
     ]
     return page("Information", "for everyone", "".join(parts), context, up=up)
 
@@ -95,7 +106,7 @@ def notice(course: Course) -> list[str]:
     """Return what to look out for, from what the scenario holds."""
     setting = course.context.setting
     told = [
-        f"{due.words.capitalize()} on {day(due.date)}. Compare the last three days before with the three "
+        f"{sentence(f'{due.words} on {day(due.date)}')} Compare the last three days before with the three "
         "after."
         for due in due_dates(setting)
         if not due.moved
@@ -106,9 +117,9 @@ def notice(course: Course) -> list[str]:
         told.append("No rule is in dispute here. What else keeps the sides busy with each other?")
     outside = {actor for actor, move in setting.unavailable if actor in THIRD_PARTIES}
     if outside:
-        names = listed(ACTOR_NAMES[actor] for actor in THIRD_PARTIES if actor in outside)
+        names = listed(SPEAKERS[actor] for actor in THIRD_PARTIES if actor in outside)
         told.append(f"Some moves of {names} are off the table. Who does their work instead?")
-    told += [f"Once {when}: {then}." for when, then in trigger_rows(setting)]
+    told += trigger_sentences(setting)
     return [
         *told,
         "How long does hostility last after a bad day, and what ends it sooner?",
@@ -134,12 +145,13 @@ def predictions_page(course: Course, frame: Plate, up: str) -> str:
         parts.append(
             section(
                 f"Stage {stage.number}: {span(stage.first, stage.last)}",
+                _whose(course),
                 table(("Question", "Chance, 0–100", "Happened? 1 / 0", "Score"), rows, "grid blanks"),
                 to_fill(*asked[: 1 if stage.number == 1 else None]),
                 fresh=True,
             )
         )
-    parts.append(_score_sheet(sum(len(stage.answers) for stage in course.stages)))
+    parts.append(_score_sheet(course))
     return page("Predictions", "one for each pair of students", "".join(parts), course.context, up=up)
 
 
@@ -161,13 +173,20 @@ def brier(chance: float, happened: bool) -> float:
     return (chance - happened) ** 2
 
 
-def _score_sheet(questions: int) -> str:
+def _whose(course: Course) -> str:
+    """Return what a sheet that is handed out alone needs: the scenario, and room for names."""
+    return para(course.context.scenario.title, "kicker") + to_fill(("Names:", 1))
+
+
+def _score_sheet(course: Course) -> str:
+    questions = sum(len(stage.answers) for stage in course.stages)
     rows = [
         (f"{chance}", f"{brier(chance / 100, True):.2f}", f"{brier(chance / 100, False):.2f}")
         for chance in EXAMPLES
     ]
     return section(
         "Your score",
+        _whose(course),
         para(
             "The score of a prediction is the square of its error: (chance / 100 − happened)². It was "
             "proposed by the meteorologist Glenn Brier in 1950. 0 is perfect, 1 is certain and wrong, and "
@@ -204,36 +223,34 @@ def _how() -> list[str]:
 
 
 def _use(course: Course) -> list[str]:
+    stages = len(course.stages)
+    first = f"first of {stages} stages" if stages > 1 else "stage"
+    others = "The same for the other stages. You may change your mind: that is the point."
     return [
         "Teams read their role sheets: what do you want, what can you do, what makes you move?",
-        f"Everyone predicts the first of {plural(len(course.stages), 'stage')} on the prediction sheet.",
+        f"Everyone predicts the {first} on the prediction sheet.",
         "The teacher tells the stage, day by day. Teams say what they would have done; everyone scores.",
-        "The same for the other stages. You may change your mind: that is the point.",
+        *([others] if stages > 1 else []),
         "At the end, the debriefing: what the other histories did, and what really happened where it is "
         "known.",
     ]
 
 
 def _try(course: Course) -> list[str]:
+    from sim.model import central_values
+
     scenario = course.context.scenario
-    here = address(scenario)
-    arms = [(name, arm.question or arm.title) for name, arm in scenario.arms.items()]
+    here, broken = address(scenario), cautions(scenario, scenario.arms)
+    arms = [(name, arm.question or arm.title) for name, arm in scenario.arms.items() if name not in broken]
     said = [para("What if something had been different? Guess first, then run it:")]
     if arms:
         said.append(table(("Arm", "Question"), arms))
         lines = [f"crisis-sim compare {here} --arms {name}" for name, _ in arms[:2]]
     else:
         lines = [f"crisis-sim run {here} --seed {course.context.seed + 1}"]
-    name = "nato.troops"
-    half = f"{PARAMETERS[name].default / 2:g}"
-    lines += [
-        f"crisis-sim run {here} --set {name}={half}",
-        f"crisis-sim fork {here} --member {course.member} --on {course.stages[-1].first}",
-    ]
-    last = (
-        f"The second to last line halves KFOR ({count(int(PARAMETERS[name].default))} soldiers by "
-        "default); the last keeps the class's history up to the last stage and draws other ends."
-    )
+    soldiers = float(central_values(scenario).get("nato.troops", PARAMETERS["nato.troops"].default))
+    lines.append(f"crisis-sim run {here} --set nato.troops={round(soldiers / 2)}")
+    last = f"The last line halves KFOR ({count(round(soldiers))} soldiers in this scenario)."
     return [*said, commands(lines), para(last)]
 
 
