@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
 from sim.actors.agents import offered
-from sim.parameters import PARAMETERS, Parameters
+from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.show.context import Context
+from sim.show.teach_course import opening
 from sim.show.teach_html import bullets, page, para, section, table, to_fill
 from sim.show.words import listed, sentence
 from sim.world.moves import Move
-from sim.world.rules import Rules
+from sim.world.setting import Setting
 from sim.world.situation import Situation
-from sim.world.state import State
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PARTIES
 
 if TYPE_CHECKING:
@@ -112,13 +112,17 @@ WHO = {
     "you are the third to respond. A reserve is a week away.",
 }
 
+#: A red line that only a rule can cross, and what Kosovo can do only with a rule.
+RULE_STARTS = "a rule of Kosovo's that takes effect, or is about to"
+WITH_A_RULE = frozenset({"announce", *(move.name for move in DUE_DAY)})
+
 #: What makes an actor's firm moves likelier at once: what its stakes are made of (``world/situation.py``).
 RED_LINES = {
     "serbia": (
         "special police in the north",
         "an arrest or raid in the north",
         "people hurt in the north",
-        "a rule of Kosovo's that takes effect, or is about to",
+        RULE_STARTS,
     ),
     "kosovo": ("barricades on the roads of the north", "people hurt in the north"),
     "eu": ("high tension, whoever raised it",),
@@ -174,19 +178,19 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
     morning : mapping of str to float
         Odds of each of its moves on the first morning, as from `first_morning`.
     """
-    never = context.setting.unavailable
-    menu = _menu(actor, never)
-    due = offered(DUE_DAY, _taken(actor, never)) if actor == "kosovo" and context.setting.measures else ()
+    setting = context.setting
+    menu = _menu(actor, setting)
+    due = offered(DUE_DAY, _taken(actor, setting)) if actor == "kosovo" else ()
+    drives = _drives(actor, (*menu, *due), setting)
+    lines = [line for line in RED_LINES[actor] if line != RULE_STARTS or _has_rule(setting)]
     note = (
         f"Every day you make one move. {'A call for restraint costs no move. ' if actor in APPEALS else ''}"
         "You know everything that happened until yesterday, and nothing of what the others do today."
     )
     parts = [
         para(WHO[actor], "lead"),
-        section("Your goals", bullets(goals(actor, (*menu, *due)))),
-        section(
-            "Your red lines", para("At once, these make firm moves likelier:"), bullets(RED_LINES[actor])
-        ),
+        section("Your goals", bullets(drive.goal for drive in drives.values() if drive.goal)),
+        section("Your red lines", para("At once, these make firm moves likelier:"), bullets(lines)),
         section("Your menu", para(note), _menu_table(actor, menu, morning, context)),
     ]
     if due:
@@ -195,31 +199,17 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
             section("Your menu on a due day", para(words), _menu_table(actor, due, {}, context), kind="whole")
         )
     parts += [
-        section("What pushes you", _pushes(actor, (*menu, *due)), kind="whole"),
+        section("What pushes you", _pushes((*menu, *due), drives), kind="whole"),
         _not_yours(actor, context),
     ]
     boxes = ("Before each stage: what do you do, and why?", 2), ("What do you expect the others to do?", 2)
-    parts.append(section("Notes of your team", to_fill(*boxes)))
+    parts.append(section("Notes of your team", to_fill(*boxes), kind="whole"))
     return page(ACTOR_NAMES[actor], "role sheet", "".join(parts), context, up=up)
-
-
-def goals(actor: str, menu: Sequence[Move]) -> list[str]:
-    """Return what an actor is after: a sentence for each thing that its moves answer."""
-    answered = {name for move in menu for name in move.weights}
-    return [drive.goal for name, drive in DRIVES[actor].items() if name in answered and drive.goal]
 
 
 def first_morning(ensemble: xr.Dataset, scenario: Scenario) -> dict[str, dict[str, float]]:
     """Return the odds of each actor's moves on the first morning, averaged over an ensemble's histories."""
-    from sim.model import CATALOGUE, central_values
-
-    values: dict[str, Any] = dict(central_values(scenario))
-    for name, row in PARAMETERS.items():
-        if f"param_{row.attribute}" in ensemble:
-            values[name] = ensemble[f"param_{row.attribute}"].values
-    rules = Rules(scenario.setting(), Parameters(values), CATALOGUE)
-    state = State(rules.layout, ensemble["state_start"].transpose("variable", "member").values.copy())
-    now = Situation(rules, state, rules.start)
+    now = opening(ensemble, scenario)
     return {actor: _odds(actor, now) for actor in ACTORS}
 
 
@@ -242,7 +232,7 @@ def daily(chance: float) -> str:
 
 
 def _odds(actor: str, now: Situation) -> dict[str, float]:
-    taken, attention = _taken(actor, now.rules.setting.unavailable), ATTENDS[actor](now)
+    taken, attention = _taken(actor, now.rules.setting), ATTENDS[actor](now)
     found: dict[str, float] = {}
     for menu in (REPERTOIRES[actor], APPEALS.get(actor, ())):
         moves, weights = choice.odds(offered(menu, taken), attention, now, now.parameters)
@@ -252,13 +242,39 @@ def _odds(actor: str, now: Situation) -> dict[str, float]:
     return found
 
 
-def _taken(actor: str, never: frozenset[tuple[str, str]]) -> set[str]:
-    return {move for who, move in never if who == actor}
+def _taken(actor: str, setting: Setting) -> set[str]:
+    """Return the moves that an actor never has here: taken away, or without a rule to make them on."""
+    never = {move for who, move in setting.unavailable if who == actor}
+    return never if _has_rule(setting) else never | WITH_A_RULE
 
 
-def _menu(actor: str, never: frozenset[tuple[str, str]]) -> tuple[Move, ...]:
+def _has_rule(setting: Setting) -> bool:
+    return any(measure.owner == "kosovo" for measure in setting.measures)
+
+
+def _drives(actor: str, menu: Sequence[Move], setting: Setting) -> dict[str, Drive]:
+    """Return what an actor's moves answer, without what cannot come about here."""
+    answered = {name for move in menu for name in move.weights}
+    answered -= set() if _has_rule(setting) else {"urgency"}
+    answered -= set() if _pressed(actor, setting) else {"leverage"}
+    return {name: drive for name, drive in DRIVES[actor].items() if name in answered}
+
+
+def _pressed(actor: str, setting: Setting) -> bool:
+    """Whether anybody can put pressure on an actor here: by choice, or because the scenario says so."""
+    given = (*setting.events, *(trigger.do for trigger in setting.triggers))
+    fixed = {(event.actor, event.move) for event in given}
+    return any(
+        (who, move.name) in fixed or (who, move.name) not in setting.unavailable
+        for who, repertoire in REPERTOIRES.items()
+        for move in repertoire
+        if any(effect.variable == f"pressure_{actor}" for effect in move.effects)
+    )
+
+
+def _menu(actor: str, setting: Setting) -> tuple[Move, ...]:
     """Return what an actor can choose, without doing nothing, with its call for restraint."""
-    taken = _taken(actor, never)
+    taken = _taken(actor, setting)
     return tuple(m for m in offered(REPERTOIRES[actor] + APPEALS.get(actor, ()), taken) if m.name != "hold")
 
 
@@ -268,7 +284,7 @@ def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], 
     from sim.model import central_values
 
     calm: dict[str, float] = {}
-    taken = _taken(actor, context.setting.unavailable)
+    taken = _taken(actor, context.setting)
     parameters = Parameters(central_values(context.scenario))
     for slot in (DUE_DAY, APPEALS.get(actor, ()), REPERTOIRES[actor]):
         calm |= calm_odds(offered(slot, taken), parameters)
@@ -279,7 +295,7 @@ def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], 
         only = move.available is not None and move not in DUE_DAY
         when = f" Possible when {POSSIBLE[move.name]}." if only else ""
         rows.append((sentence(move.words) + when, effect_words(actor, move), usual, *now))
-    columns = ("Move", "What it does", "On a calm day", *(["This morning"] if morning else []))
+    columns = ("Move", "What it does", "On a calm day, when possible", *(["This morning"] if morning else []))
     return table(columns, rows, "menu")
 
 
@@ -293,9 +309,7 @@ def effect_words(actor: str, move: Move) -> str:
     return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
 
 
-def _pushes(actor: str, menu: Sequence[Move]) -> str:
-    answered = {name for move in menu for name in move.weights}
-    drives = {name: drive for name, drive in DRIVES[actor].items() if name in answered}
+def _pushes(menu: Sequence[Move], drives: Mapping[str, Drive]) -> str:
     if not drives:
         return para("Nothing: in this scenario you have no move that answers anything.")
     rows = [
@@ -317,11 +331,11 @@ def mark(weight: float) -> str:
 
 
 def _not_yours(actor: str, context: Context) -> str:
-    taken = _taken(actor, context.setting.unavailable)
+    never = context.setting.unavailable
     items = [
         f"{sentence(m.words)} In this scenario that is off the table."
         for m in (*REPERTOIRES[actor], *DUE_DAY, *APPEALS.get(actor, ()))
-        if m.name in taken
+        if (actor, m.name) in never
     ]
     items += [
         f"{sentence(m.words)} The model never draws this; no chance of it is given."

@@ -399,6 +399,23 @@ class TestRoles:
         menu = sheet.split("Your menu")[1].split("Not for you to choose")[0]
         assert "Convenes" not in menu and "Calls for restraint" in menu
 
+    @pytest.mark.parametrize("name", ["spiral", "peacekeepers", "thresholds"])
+    def test_without_a_rule_or_leverage_none_is_spoken_of(self, name: str, plate: Plate) -> None:
+        made = make_course(load_scenario(name), replicates=20, arms=(), workers=1)
+        for actor in ACTORS:
+            sheet = text_of(roles.role_page(actor, made.context, {}, "x"))
+            for words in ("due date", "Announces a measure", "the EU and the US", "a rule of Kosovo's"):
+                assert words not in sheet, (actor, words)
+        told = debrief_page(made, (plate,), "x")
+        assert "due-day decision" not in told and "a round settles" not in told
+
+    def test_a_rule_and_leverage_are_spoken_of_where_they_are(self, course: Course) -> None:
+        sheet = text_of(roles.role_page("kosovo", course.context, {}, "x"))
+        for words in ("Be ready for the due date", "Announces a measure", "Stay on good terms with the EU"):
+            assert words in sheet
+        assert "On a calm day, when possible" in sheet
+        assert roles.RULE_STARTS in text_of(roles.role_page("serbia", course.context, {}, "x"))
+
     def test_first_morning_odds_are_odds(self) -> None:
         scenario = load_scenario("spiral")
         mornings = roles.first_morning(simulate(scenario, replicates=30, workers=1), scenario)
