@@ -36,7 +36,7 @@ from sim.show.teach_sheets import information_page, predictions_page, rubric_pag
 from sim.world.vocabulary import ACTORS
 
 #: Layout and words of a pack; part of its digest, so that new words make a new folder.
-PACK_VERSION = 1
+PACK_VERSION = 2
 #: From a sheet back to the index.
 UP = "../index.html"
 
