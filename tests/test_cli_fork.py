@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ def test_a_fork_from_run_to_report(elsewhere: Path, capsys: pytest.CaptureFixtur
     assert crisis_sim("reproduce", str(made)) == 0
     assert "to the last bit" in capsys.readouterr().out
     assert crisis_sim("show", str(made), "--member", "1") == 0
+
+
+def test_with_the_same_luck_it_says_what_happens_in_the_one_history(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert crisis_sim("fork", "deadline", "--on", "2022-07-25", "--same-luck", "--member", "7") == 0
+    said = capsys.readouterr().out
+    assert "1 history of 25 Jul – 31 Aug 2022, forked from history 7 on 25 Jul 2022" in said
+    assert "In this history ..." in said
+    assert not re.search(r"of 100|if run again|10–90|all 1|none of 1|median", said)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.save import Plate
 from sim.show.terminal import doubt_words, ending_words, incident_words, tension_words
-from sim.show.words import NOT_ESTIMATED, count, day, frequency, interval, sentence, tension
+from sim.show.words import NOT_ESTIMATED, day, often, often_titles, plural, sentence, tension
 from sim.world.outcomes import NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ def html_table(columns: Row, rows: Iterable[Row]) -> str:
 def _what(context: Context) -> str:
     variant = context.variant or "base, no arm"
     return (
-        f"{count(context.members)} simulated histories of {context.window}; {variant}; "
-        f"model {context.version}."
+        f"{plural(context.members, 'simulated history', 'simulated histories')} of {context.window}; "
+        f"{variant}; model {context.version}."
     )
 
 
@@ -113,16 +113,12 @@ def _short(summary: xr.Dataset, context: Context) -> str:
     for name in reading.labels(summary, "outcome"):
         k = int(reading.counts(summary, "outcome_count", outcome=name))
         when = reading.typical_day(summary, name)
-        row = [OUTCOMES[name].definition, frequency(k, n), interval(k, n), day(when) if when else "–"]
+        row = [OUTCOMES[name].definition, *often(k, n), day(when) if when else "–"]
         rows.append([*row, *([real_words(context, name)] if real else [])])
-    rows.append(["states go to war", NOT_ESTIMATED, "", "", *(["never"] if real else [])])
-    columns = [
-        "In how many histories …",
-        "of 100",
-        "if run again",
-        "half by",
-        *(["real crisis"] if real else []),
-    ]
+    titles = often_titles(n)
+    rows.append(["states go to war", NOT_ESTIMATED, *[""] * (len(titles) - 1), *(["never"] if real else [])])
+    first = "In this history …" if n == 1 else "In how many histories …"
+    columns = [first, *titles, *(["real crisis"] if real else [])]
     told = (
         f"Tension: {tension_words(summary)}.",
         f"Incidents: {incident_words(summary)}.",

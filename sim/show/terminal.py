@@ -25,7 +25,19 @@ from sim.show.context import Context
 from sim.show.incidence import real_words
 from sim.show.replay import KEY_EVENTS
 from sim.show.rungs import commonest_rung
-from sim.show.words import NOT_ESTIMATED, count, day, frequency, inside, interval, listed, short_day, tension
+from sim.show.words import (
+    NOT_ESTIMATED,
+    count,
+    day,
+    inside,
+    listed,
+    middle_words,
+    often,
+    often_titles,
+    plural,
+    short_day,
+    tension,
+)
 from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
 from sim.world.vocabulary import RUNGS
 
@@ -73,8 +85,8 @@ def print_run(
         About this run, such as how long it took or that it was found.
     """
     print_heading(console, context.scenario.title, context.scenario.question)
-    what = f"{count(context.members)} histories of {context.window}, {context.variant or 'base'}"
-    what += f", seed {context.seed}"
+    what = f"{plural(context.members, 'history', 'histories')} of {context.window}"
+    what += f", {context.variant or 'base'}, seed {context.seed}"
     console.print(f"{what}, model {context.version}{f', {note}' if note else ''}.\n")
     console.print(outcome_table(summary, context))
     facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
@@ -82,7 +94,7 @@ def print_run(
     facts["Ended"] = ending_words(summary)
     if "doubt" in summary.attrs:
         facts["Doubt"] = doubt_words(summary, context)
-    if context.observed is not None:
+    if context.observed is not None and context.members > 1:
         facts["Real path"] = rank_words(summary, context)
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if folder is not None:
@@ -104,15 +116,16 @@ def outcome_table(summary: xr.Dataset, context: Context) -> Table:
     """Return the outcomes with natural frequencies, intervals, dates and what really happened."""
     n, real = reading.members(summary), context.observed is not None
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("In how many histories ...", min_width=40)
-    for title in ("of 100", "if run again", "half by", *(["real crisis"] if real else [])):
+    table.add_column("In this history ..." if n == 1 else "In how many histories ...", min_width=40)
+    for title in (*often_titles(n), *(["real crisis"] if real else [])):
         table.add_column(title, no_wrap=True, justify="left")
     for name in reading.labels(summary, "outcome"):
         k = int(reading.counts(summary, "outcome_count", outcome=name))
         when = reading.typical_day(summary, name)
-        row = [OUTCOMES[name].definition, frequency(k, n), interval(k, n), day(when) if when else "–"]
+        row = [OUTCOMES[name].definition, *often(k, n), day(when) if when else "–"]
         table.add_row(*row, *([real_words(context, name)] if real else []))
-    table.add_row("states go to war", NOT_ESTIMATED, "", "", *(["never"] if real else []))
+    war = [NOT_ESTIMATED, *[""] * (len(often_titles(n)) - 1)]
+    table.add_row("states go to war", *war, *(["never"] if real else []))
     return table
 
 
@@ -120,19 +133,15 @@ def tension_words(summary: xr.Dataset) -> str:
     """Return the median and the 10-90 % range of mean and peak tension."""
     parts = []
     for name, words in (("tension_mean", "mean over the window"), ("tension_peak", "highest day")):
-        low, middle, high = reading.number_quantiles(summary, name)
-        parts.append(f"{words} {tension(middle)} (10–90 %: {tension(low)}–{tension(high)})")
+        quantiles = reading.number_quantiles(summary, name)
+        parts.append(f"{words} {middle_words(quantiles, reading.members(summary))}")
     return f"{listed(parts)}, on a scale of 0–100"
 
 
 def incident_words(summary: xr.Dataset) -> str:
     """Return the median and the 10-90 % range of incidents in the window."""
-    most = INCIDENT_BINS - 1
-    low, middle, high = (
-        f"{value:.0f}" if value < most else f"{most} or more"
-        for value in reading.number_quantiles(summary, "incidents")
-    )
-    return f"{middle} in the window (10–90 %: {low}–{high})"
+    quantiles = reading.number_quantiles(summary, "incidents")
+    return middle_words(quantiles, reading.members(summary), " in the window", INCIDENT_BINS - 1)
 
 
 def tension_line(console: Console, summary: xr.Dataset) -> str:
@@ -140,7 +149,8 @@ def tension_line(console: Console, summary: xr.Dataset) -> str:
     dates, median = reading.days(summary), reading.tension_quantiles(summary, (0.5,))[0]
     peak = int(np.argmax(median))
     bars = sparkline(median, PLAIN_BARS if console.options.ascii_only else BARS)
-    most = f"highest median {tension(float(median[peak]))} on {short_day(dates[peak])}"
+    most = f"highest{' median' * (reading.members(summary) > 1)} {tension(float(median[peak]))}"
+    most += f" on {short_day(dates[peak])}"
     return f"{day(dates[0])} {bars} {day(dates[-1])}\n{most}, lowest {tension(float(median.min()))}"
 
 
@@ -157,6 +167,8 @@ def ending_words(summary: xr.Dataset) -> str:
     """Return how many histories ended how."""
     last = day(reading.days(summary)[-1])
     window, force = (int(number) for number in reading.counts(summary, "ended_count"))
+    if window + force == 1:
+        return f"at the end of the window, {last}" if window else "when state forces were used"
     parts = [f"{'all ' * (not force)}{count(window)} at the end of the window, {last}"] if window else []
     parts += [f"{count(force)} when state forces were used"] if force else []
     return listed(parts)

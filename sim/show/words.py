@@ -7,6 +7,7 @@ repeated. Nothing here rounds a small chance to zero or a large one to certainty
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 
 from sim.ensemble.intervals import wilson
@@ -119,6 +120,25 @@ def interval(k: int, n: int) -> str:
     first, last = _two_digits(unit * low), _two_digits(unit * high)
     suffix = " in 1,000" if small else ""
     return (first if first == last else f"{first}–{last}") + suffix
+
+
+def often(k: int, n: int) -> tuple[str, ...]:
+    """Return the cells ("42 of 100", "41–43"); of a single history only ("yes",) or ("no",)."""
+    return ("yes" if k else "no",) if n == 1 else (frequency(k, n), interval(k, n))
+
+
+def often_titles(n: int) -> tuple[str, ...]:
+    """Return what stands above the cells of `often` and the date that follows them."""
+    return ("", "on") if n == 1 else ("of 100", "if run again", "half by")
+
+
+def middle_words(quantiles: Iterable[float], n: int, unit: str = "", most: float = math.inf) -> str:
+    """Return "26 (10–90 %: 10–47)" from three quantiles, and of a single history its number.
+
+    ``most`` is where counting ends: it and what lies beyond reads "500 or more".
+    """
+    low, middle, high = (f"{value:.0f}" if value < most else f"{most:.0f} or more" for value in quantiles)
+    return f"{middle}{unit}" + (f" (10–90 %: {low}–{high})" if n > 1 else "")
 
 
 def frequency_with_interval(k: int, n: int) -> str:

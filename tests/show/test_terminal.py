@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,39 @@ def test_a_run_in_full(summary: xr.Dataset) -> None:
         )
     )
     assert text == RUN
+
+
+ONE = """\
+The eve of the Brussels meeting
+Does the dispute over plates and documents reach the barricades again?
+1 history of 17 Aug – 31 Oct 2022, base, seed 20220818, model 1.0.
+
+In this history ...                                       on           real crisis
+any barricade stands                       yes            2 Sep 2022   31 Aug 2022
+four or more barricades stand at once      no             –            never
+an incident hurts someone                  yes            19 Aug 2022  never
+an incident hurts 20 or more               no             –            never
+there is a deliberate lethal attack        no             –            never
+the first due-day decision is to postpone  yes            1 Sep 2022   never
+the first due-day decision is to phase in  no             –            never
+the first due-day decision is to enforce   no             –            never
+a round settles any measure                no             –            1 Sep 2022
+NATO orders its reserve                    no             –            never
+states go to war                           not estimated               never
+
+Tension    mean over the window 42 and highest day 66, on a scale of 0–100
+           17 Aug 2022 ▁▂▂▃▃▃▃▅▆▇█████▇▇▇▇▇▆▆▆▅▅▅▅▅▅▅▅▅▅▄▅▄▅▄▄▄▄▄▅▄▄▅▅▄▄▄▄▄▄▄▃▃▃▃▃▃ 31 Oct 2022
+           highest 66 on 12 Sep, lowest 13
+Incidents  3 in the window
+Ended      at the end of the window, 31 Oct 2022
+"""
+
+
+def test_one_history_is_told_by_what_happens_in_it_and_when(log: xr.Dataset, context: Context) -> None:
+    one, alone = summarise(log.isel(member=slice(1))), replace(context, members=1)
+    text = printed(lambda console: print_run(console, one, alone))
+    assert text.startswith(ONE)
+    assert "Real path" not in text
 
 
 def test_beside_a_record_the_real_crisis_has_a_column_and_a_rank(
