@@ -57,7 +57,7 @@ class TestEveryLesson:
         assert tuple(re.findall(r"^## (.*)$", PAGES[name], re.MULTILINE)) == HEADINGS
 
     def test_is_about_one_scenario(self, name: str) -> None:
-        (scenario,) = re.findall(r"^\| Scenario \| `([\w-]+)`", PAGES[name], re.MULTILINE)
+        (scenario,) = re.findall(r"^\| Scenario \| [^`\n]*`([\w-]+)`", PAGES[name], re.MULTILINE)
         assert load_scenario(scenario).name == scenario
         assert f"crisis-sim teach {scenario}" in PAGES[name]
 
@@ -79,16 +79,30 @@ class TestEveryLesson:
         assert len(re.findall(r"^- ", part(name, "Further reading"), re.MULTILINE)) >= 3
 
 
+def a_fork(words: list[str]) -> str:
+    """Return the folder of a fork that holds the history which the command asks for."""
+    number = int(words[words.index("--member") + 1]) + 1
+    day = words[words.index("--on") + 1]
+    assert call("fork", "record", "--on", day, "--end", day, "-n", str(number), "--workers", "1") == 0
+    (folder,) = Path("results", "record").iterdir()
+    return str(folder)
+
+
 @pytest.mark.parametrize("line", commands())
 def test_commands_work(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Run each command with few histories, of one arm if it names none, and hardly drawing."""
+    """Run each command with few histories, of one arm if it names none, and hardly drawing.
+
+    A name in capitals stands for the folder of a fork.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(publish, "publish", lambda *_: None)
     monkeypatch.setattr(compare_file, "FIGURES", compare_file.FIGURES[1:])
     monkeypatch.setattr(Plate, "_written", lambda *_, **__: b"")
     words = shlex.split(line)[1:]
+    if words[1].isupper():
+        words[1] = a_fork(words)
     if words[0] != "show":
         words += ["--workers", "1"]
     if words[0] in ("run", "compare", "sweep") or (words[0] == "fork" and "--same-luck" not in words):
@@ -98,6 +112,16 @@ def test_commands_work(
     if words[0] == "sensitivity":
         words[words.index("--budget") + 1] = "800"
     assert call(*words) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "```python" in PAGES[name]])
+def test_programs_print_numbers_of_the_answers(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", part(name, "What to run"), re.DOTALL)
+    exec(program, {})
+    printed = [number for number in re.findall(r"\d+(?:\.\d+)?", capsys.readouterr().out) if number != "100"]
+    assert printed
+    found = r"\b.*?\b".join(re.escape(number) for number in printed)
+    assert re.search(rf"^\d\. .*\b{found}\b", part(name, "Answers"), re.MULTILINE), printed
 
 
 def test_an_answer_that_no_longer_holds_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
