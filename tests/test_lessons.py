@@ -16,7 +16,7 @@ from sim.scenario import load_scenario
 from sim.show import compare_file, publish
 from sim.show.save import Plate
 from tests.test_cli_sweep import call
-from tools import lessons
+from tools import lesson_answers, lessons
 from tools.docs import ROOT
 
 FOLDER = ROOT / "docs" / "lessons"
@@ -122,6 +122,19 @@ def test_programs_print_numbers_of_the_answers(name: str, capsys: pytest.Capture
     assert printed
     found = r"\b.*?\b".join(re.escape(number) for number in printed)
     assert re.search(rf"^\d\. .*\b{found}\b", part(name, "Answers"), re.MULTILINE), printed
+
+
+def test_the_real_decisions_are_those_of_the_record() -> None:
+    found = [(step.date.isoformat(), step.step) for step in lesson_answers.real_decisions()]
+    assert found == [
+        ("2022-07-31", "postpone"),
+        ("2022-09-01", "postpone"),
+        ("2022-10-28", "phase"),
+        ("2022-11-20", "postpone"),
+        ("2022-11-22", "postpone"),
+        ("2023-11-30", "postpone"),
+        ("2023-12-18", "enforce"),
+    ]
 
 
 def test_an_answer_that_no_longer_holds_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

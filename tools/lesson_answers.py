@@ -7,6 +7,7 @@ import numpy as np
 import sim
 from sim.actors import MOVE_CODE
 from sim.analysis.effects import mean_interval
+from sim.record.history import Step, steps
 from sim.show.reading import days
 from sim.show.words import day, frequency, interval, short_day
 from sim.world.vocabulary import ACTORS
@@ -90,6 +91,7 @@ def deadline() -> list[Answer]:
     costs = difference(low, high)
     decided = sum(base[f"outcome_{name}"].values != 0 for name in ("postponed", "phased", "enforced"))
     put_off = base["outcome_postponed"].values[np.asarray(decided, bool)] != 0
+    decisions = real_decisions()
     return [
         Answer(
             f"In the first 25 days the EU hosts a round in {share_words(held[0])}, in the last five days "
@@ -120,12 +122,24 @@ def deadline() -> list[Answer]:
         ),
         Answer(
             f"{frequency(int(put_off.sum()), put_off.size)} ({interval(int(put_off.sum()), put_off.size)} "
-            "if run again) of the histories in which Kosovo has to decide at all; in the others a deal "
-            "comes first. In the real crisis none of four dates with notice was enforced in full on its "
-            "day.",
-            put_off.mean() > 0.5,
+            f"if run again) of the histories in which Kosovo has to decide at all; in the others a deal "
+            f"comes first. In the real crisis Kosovo decided {len(decisions)} times on a date set "
+            f"beforehand: {len(decisions) - 1} times it put the rule off or softened it, and once, on "
+            f"{day(decisions[-1].date)}, it enforced.",
+            put_off.mean() > 0.5 and [s for s in decisions if s.step == "enforce"] == decisions[-1:],
         ),
     ]
+
+
+def real_decisions() -> list[Step]:
+    """Return what Kosovo really decided on dates set beforehand; an inferred announcement set none."""
+    found, owned = [], False
+    for step in steps():
+        if step.step == "announce":
+            owned = not step.inferred
+        elif step.step in ("postpone", "phase", "enforce") and owned:
+            found.append(step)
+    return found
 
 
 def request() -> list[Answer]:
