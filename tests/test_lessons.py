@@ -61,6 +61,11 @@ class TestEveryLesson:
         assert load_scenario(scenario).name == scenario
         assert f"crisis-sim teach {scenario}" in PAGES[name]
 
+    def test_says_what_it_needs_and_how_long_the_commands_take(self, name: str) -> None:
+        (needs,) = re.findall(r"^\| Needs \| (.*) \|$", PAGES[name], re.MULTILINE)
+        assert "one computer for each pair" in needs.lower()
+        assert "minute" in needs
+
     def test_takes_45_minutes(self, name: str) -> None:
         minutes = re.findall(r"^\| (\d+) \|", part(name, "Timetable"), re.MULTILINE)
         assert sum(map(int, minutes)) == 45

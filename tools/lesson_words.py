@@ -75,6 +75,12 @@ def mean_words(values: NDArray[Any], digits: int = 1) -> str:
     return f"{values.mean():.{digits}f} ({float(low):.{digits}f}–{float(high):.{digits}f} if run again)"
 
 
+def fewer_words(differences: NDArray[Any]) -> str:
+    """Return a fall in how many histories there is something: "4.4 fewer in 100, 3.3–5.5"."""
+    low, high = (-100 * float(end) for end in mean_interval(differences))
+    return f"{-100 * differences.mean():.1f} fewer in 100, {high:.1f}–{low:.1f}"
+
+
 def share_words(values: NDArray[np.bool_]) -> str:
     """Return a share of histories with its interval."""
     return frequency_with_interval(int(values.sum()), values.size)
