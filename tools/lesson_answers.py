@@ -234,7 +234,7 @@ def peacekeepers() -> list[Answer]:
             size(effects, "half-strong-effect", "lethal") > size(effects, "half", "lethal"),
         ),
         Answer(
-            f"It says that the model breaks: {float(cell(effects, 'none', 'incidents')['after']):.0f} "
+            f"It says that the model breaks: {float(cell(effects, 'none', 'incidents')['after']):.1f} "
             "incidents in a month, more than eight a day, because each now breeds more than one and only "
             "a cap stops them. Nothing in the record is like that. An answer so far outside of what was "
             "ever observed is no answer.",
