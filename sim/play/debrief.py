@@ -28,7 +28,7 @@ from sim.ensemble.summary import summarise
 from sim.play.futures import ASKED, FUTURES, HORIZON, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
-from sim.play.words import HEADS, change, choice_words, player_names
+from sim.play.words import HEADS, change, choice_words, ending_words, player_names
 from sim.show import reading
 from sim.show.terminal import facts_table
 from sim.show.words import count, day, frequency, interval, listed, plural, tension
@@ -167,6 +167,8 @@ def print_debrief(console: Console, game: Game, folder: Path | None = None) -> N
     n = reading.members(found.summary)
     who = player_names(game.people) or "the actors"
     console.print(Text("\nDebrief", style="bold"))
+    if game.ended_on is not None:
+        console.print(Text(ending_words(game)))
     console.print(f"Your history beside {count(n)} in which the model decides for {who} too.\n")
     console.print(in_columns(*outcome_rows(found), gap=1))
     for actor, habits in found.habits.items():

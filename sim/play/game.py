@@ -129,7 +129,12 @@ class Game:
     @property
     def over(self) -> bool:
         """Whether the last day was played, or state forces ended the history."""
-        return not self.model.running or bool(self.model.state.ended[0] > 0)
+        return not self.model.running
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        """The day on which state forces ended the history, ``None`` if they did not."""
+        return self.turns[-1].date if self.model.state.ended[0] > 0 else None
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -156,8 +161,11 @@ class Game:
 
     @cached_property
     def log(self) -> xr.Dataset | None:
-        """Everything that happened so far, as from `simulate`; ``None`` before the first day."""
-        return dataset(self.plan, self.model, len(self.turns))
+        """Everything that happened so far, as from `simulate`; ``None`` before the first day.
+
+        When the game is over it has every day of the window, like the histories it is compared with.
+        """
+        return dataset(self.plan, self.model, self.plan.setting.days if self.over else len(self.turns))
 
     @property
     def events(self) -> tuple[Happening, ...]:
@@ -245,8 +253,10 @@ class Game:
 
     def _check(self, turn: Turn) -> None:
         """Raise `InputError` unless a day that was played before is possible in this game."""
+        if self.over:
+            raise InputError(Problem("comes after the end of the history", key="day", value=str(turn.date)))
         for actor, choice in turn.choices.items():
-            if self.over or actor in self.fixed:
+            if actor in self.fixed:
                 reason = "is decided on a day that the game leaves nobody"
                 raise InputError(Problem(reason, key=str(turn.date), value=actor))
             if choice is not None and (actor not in turn.late or choice != Choice()):
@@ -271,6 +281,8 @@ class Game:
         self.model.step()
         for agent, drawn in zip(deciding, appeals, strict=True):
             agent.appeal_menu = drawn
+        if self.model.state.ended[0] > 0:
+            self.model.run()  # nothing happens on the days left
         self.turns.append(turn)
         self.pending.clear()
         self._clear()

@@ -210,6 +210,13 @@ def _reason(game: Game, event: Happening) -> list[str]:
     return [f"(Its odds that morning: {odds}{why}.)"]
 
 
+def ending_words(game: Game) -> str:
+    """Return how a game that is over ended."""
+    if game.ended_on is None:
+        return "The last day was played."
+    return f"State forces ended the history on {day(game.ended_on)}; nothing happens on the days after it."
+
+
 def late_words(game: Game) -> list[str]:
     """Return who held yesterday because no decision came."""
     if not game.turns:

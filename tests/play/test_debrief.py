@@ -26,8 +26,10 @@ from sim.play.debrief_figure import marked, plate
 from sim.play.futures import outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
+from sim.play.saved import as_text, from_bytes
+from sim.play.words import ending_words
 from sim.world.outcomes import EVENTS, NUMBERS
-from tests.play.scenes import short
+from tests.play.scenes import bits, short
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,24 @@ def test_an_arrest_is_pivotal_and_holding_is_not_asked_about(game: Game) -> None
     assert 0 < effect.low < effect.effect < effect.high
     _, rows = pivot_rows(pivots)
     assert rows[0][:3] == ["18 Aug 2022", "Kosovo: arrest", "hold"]
+
+
+def test_a_history_that_state_forces_ended() -> None:
+    """Its curve, its numbers and the comparison's are of the same days."""
+    force = '[[events]]\ndate = 2022-08-20\nactor = "serbia"\nmove = "use_force"\n'
+    game = Game(short(force), {"kosovo": "person"})
+    while not game.over:
+        game.play_day(absent="away")
+    assert (len(game.turns), game.ended_on) == (4, dt.date(2022, 8, 20))
+    again = from_bytes(as_text(game).encode(), "game.json")
+    assert (again.over, again.turns, bits(again)) == (True, game.turns, bits(game))
+    found = debrief(game, histories=40, futures=40)
+    alone = found.alone.numbers["tension_mean"]
+    assert found.yours.numbers["tension_mean"] == pytest.approx(alone, abs=2)
+    assert len(plate(game, found).drawn.table.rows) == 25
+    assert ending_words(game).startswith("State forces ended the history on 20 Aug 2022")
+    game.undo()
+    assert (game.over, game.ended_on, game.day) == (False, None, dt.date(2022, 8, 20))
 
 
 def test_tables_and_note(found: Debrief) -> None:
