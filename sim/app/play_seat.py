@@ -13,7 +13,7 @@ from sim.app.play_room import alone, refused
 from sim.app.plot import plot
 from sim.errors import InputError, Problem
 from sim.play import live, words
-from sim.play.futures import ASKED, HORIZON, Outlook
+from sim.play.futures import HORIZON, Outlook
 from sim.play.pace import WAIT
 from sim.play.protocol import Choice, Observation
 from sim.play.table import Table, Ticket
@@ -133,9 +133,7 @@ def _line(seen: Observation, k: int, found: list[Outlook], take: Callable[[], No
             svg, told = live.small_fan(found[k])
             source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
             parts.html("img", src=source, alt=told, width=str(live.WIDE), height=str(live.HIGH))
-            cells = words.menu_cells(found, seen.options, k)
-            named = [f"{words.HEADS[name]} {cell}" for name, cell in zip(ASKED, cells, strict=True)]
-            parts.html("p", " · ".join(named), class_="cs-note")
+            parts.html("p", " · ".join(words.menu_named(found, seen.options, k)), class_="cs-note")
 
 
 def _decided(table: Table, choice: Choice | None) -> None:

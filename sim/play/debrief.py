@@ -15,20 +15,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.effects import Effect
 from sim.ensemble.dataset import number_name
-from sim.ensemble.intervals import wilson
 from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import summarise
+from sim.play.columns import Rows, print_rows
 from sim.play.futures import ASKED, FUTURES, HORIZON, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
-from sim.play.words import HEADS, change, choice_words, ending_words, player_names
+from sim.play.words import HEADS, change, choice_words, clear, ending_words, player_names
 from sim.show import reading
 from sim.show.terminal import facts_table
 from sim.show.words import count, day, frequency, interval, listed, plural, tension
@@ -142,9 +141,9 @@ def pivotal(game: Game, futures: int = FUTURES) -> tuple[list[Pivot], int]:
             made, other = outlooks(game, actor, [choice, instead], futures=futures, turn=at)
             effects = {name: made.against(other, name) for name in ASKED}
             compared += len(effects)
-            clear = {name: e for name, e in effects.items() if e.low > 0 or e.high < 0}
-            if clear:
-                found.append(Pivot(turn.date, actor, choice, instead, clear))
+            stood = {name: effect for name, effect in effects.items() if clear(effect)}
+            if stood:
+                found.append(Pivot(turn.date, actor, choice, instead, stood))
     return found, compared
 
 
@@ -170,12 +169,15 @@ def print_debrief(console: Console, game: Game, folder: Path | None = None) -> N
     if game.ended_on is not None:
         console.print(Text(ending_words(game)))
     console.print(f"Your history beside {count(n)} in which the model decides for {who} too.\n")
-    console.print(in_columns(*outcome_rows(found), gap=1))
+    print_rows(console, *outcome_rows(found))
     for actor, habits in found.habits.items():
         console.print(Text(f"\nWhat you chose for {ACTOR_NAMES[actor]}", style="bold"))
-        console.print(in_columns(*habit_rows(habits)))
+        print_rows(console, *habit_rows(habits))
     console.print(Text("\nDecisions that changed what could follow", style="bold"))
-    console.print(in_columns(*pivot_rows(found.pivots), wraps=True) if found.pivots else Text(NO_PIVOT))
+    if found.pivots:
+        print_rows(console, *pivot_rows(found.pivots))
+    else:
+        console.print(NO_PIVOT)
     facts = {"Note": pivot_note(found), "Rank": RANK_NOTE, "Trust": trust_words(game)}
     if folder is not None:
         from sim.play.debrief_figure import leave
@@ -189,20 +191,6 @@ RANK_NOTE = (
     "in how many of 100 histories it came sooner, or was lower, than in yours (95 % interval). It says how "
     "unusual your history is, not how well you did: much of it is luck. Numbers: median and 10–90 %."
 )
-
-
-#: Headings of a table, and its rows.
-Rows = tuple[list[str], list[list[str]]]
-
-
-def in_columns(titles: list[str], rows: list[list[str]], gap: int = 2, wraps: bool = False) -> Table:
-    """Return rows as a table for the terminal."""
-    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
-    for title in titles:
-        table.add_column(title, no_wrap=not wraps)
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 def outcome_rows(found: Debrief) -> Rows:
@@ -231,7 +219,10 @@ def _of_all(summary: xr.Dataset, outcome: str) -> str:
     if outcome in NUMBERS:
         low, middle, high = reading.number_quantiles(summary, outcome)
         return f"half {middle:.0f} ({low:.0f}–{high:.0f})"
-    k = int(reading.counts(summary, "outcome_count", outcome=outcome))
+    return _share(int(reading.counts(summary, "outcome_count", outcome=outcome)), n)
+
+
+def _share(k: int, n: int) -> str:
     return f"{frequency(k, n).removesuffix(' of 100')} ({interval(k, n)})"
 
 
@@ -240,8 +231,7 @@ def rank_words(found: Debrief, outcome: str) -> str:
     rank = found.ranks.get(outcome)
     if rank is None or (outcome in EVENTS and found.yours.dates[outcome] is None):
         return ""
-    low, high = (100 * float(end) for end in wilson(rank.below, rank.members))
-    return f"{100 * rank.below / rank.members:.0f} ({low:.0f}–{high:.0f})"
+    return _share(rank.below, rank.members)
 
 
 def habit_rows(habits: list[Habit]) -> Rows:
@@ -263,11 +253,12 @@ def pivot_rows(pivots: list[Pivot]) -> Rows:
 
 def pivot_note(found: Debrief) -> str:
     """Return how far to trust the decisions that are listed."""
-    chance = round(found.compared / 20)
+    chance, stood = round(found.compared / 20), sum(len(pivot.effects) for pivot in found.pivots)
+    most = f" of the {SHOWN} largest decisions" if len(found.pivots) > SHOWN else ""
     return (
         f"{FUTURES} futures over {HORIZON} days with and without each decision, on the same luck; shown are "
-        f"changes whose 95 % interval leaves out 0. Of {plural(found.compared, 'comparison')}, about "
-        f"{chance} would by chance."
+        f"changes{most} whose 95 % interval leaves out 0. Of {plural(found.compared, 'comparison')}, "
+        f"{stood} did; about {chance} would by chance."
     )
 
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from sim.errors import InputError, Problem
 from sim.play import words
 from sim.play.choices import parse_choice
+from sim.play.columns import fits, print_block
 from sim.play.futures import FUTURES, Outlook, outlooks
 from sim.play.game import Game
 from sim.play.pace import MOST_WAIT, WAIT, Pace, go_back
@@ -135,7 +136,13 @@ class Desk:
             choices = [Choice(option.move, option.measure) for option in seen.options]
             found = outlooks(self.game, actor, choices, futures=self.futures)
         self.console.print()
-        self.console.print(words.menu_table(seen.options, found))
+        table = words.menu_table(seen.options, found)
+        if not found or fits(self.console, table):
+            self.console.print(table)
+        else:
+            for k in range(len(seen.options)):
+                head = f"{k + 1} {words.menu_line(seen.options, k)}"
+                print_block(self.console, head, words.menu_named(found, seen.options, k))
         if found:
             self._say(words.menu_note(found, seen.options))
         if seen.appeals:

@@ -125,6 +125,17 @@ def menu_cells(found: Sequence[Outlook], options: Sequence[Option], k: int) -> l
     return [change(found[k].against(found[base], name), name) for name in ASKED]
 
 
+def menu_named(found: Sequence[Outlook], options: Sequence[Option], k: int) -> list[str]:
+    """Return `menu_cells` with what each is about, to be read without a table."""
+    cells = menu_cells(found, options, k)
+    return [f"{HEADS[name]} {cell}" for name, cell in zip(ASKED, cells, strict=True)]
+
+
+def menu_line(options: Sequence[Option], k: int) -> str:
+    """Return a move of the menu as it is typed, and in words."""
+    return f"{options[k].move}: {option_words(options[k])}"
+
+
 def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> Table:
     """Return the menu, with what could follow each move if futures were drawn."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
@@ -132,9 +143,9 @@ def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> Table:
     table.add_column("Today you can ...", width=25 if found else None)
     for name in ASKED if found else ():
         table.add_column(HEADS[name], no_wrap=True, min_width=15)
-    for k, option in enumerate(options):
+    for k in range(len(options)):
         cells = menu_cells(found, options, k) if found else []
-        table.add_row(str(k + 1), f"{option.move}: {option_words(option)}", *cells)
+        table.add_row(str(k + 1), menu_line(options, k), *cells)
     return table
 
 
@@ -162,19 +173,24 @@ def change(effect: Effect, outcome: str) -> str:
     """Return "+4 (1 to 8) *": the paired change, starred where its interval leaves out 0."""
     unit = 100 if OUTCOMES[outcome].kind == "event" else 1
     middle, low, high = (unit * value for value in (effect.effect, effect.low, effect.high))
-    star = " *" if low > 0 or high < 0 else ""
-    return f"{signed(middle)} ({bare(low)} to {bare(high)}){star}"
+    starred = clear(effect)  # then an end that rounds to 0 would contradict the star
+    first, last = signed(low, "", finely=starred), signed(high, "", finely=starred)
+    return f"{signed(middle, finely=starred)} ({first} to {last}){' *' if starred else ''}"
 
 
-def signed(value: float) -> str:
-    """Return a whole number with its sign, a real minus, and no sign for nothing."""
-    number = round(value)
-    return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
+def clear(effect: Effect) -> bool:
+    """Whether the interval of a change leaves out 0."""
+    return effect.low > 0 or effect.high < 0
 
 
-def bare(value: float) -> str:
-    """Return a whole number with a real minus, and no plus."""
-    return signed(value).removeprefix("+")
+def signed(value: float, plus: str = "+", finely: bool = False) -> str:
+    """Return a whole number with a real minus, and no sign for nothing; ``finely`` rounds nothing to 0."""
+    size = f"{abs(value):.0f}"
+    if size == "0":
+        if not finely or value == 0:
+            return "0"
+        size = f"{abs(value):.1g}"
+    return f"{plus if value > 0 else '−'}{size}"
 
 
 def what_happened(game: Game, first: dt.date) -> list[tuple[dt.date, list[str]]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from sim.actors import MOVE_CODE
+from sim.analysis.effects import Effect
 from sim.ensemble import simulate
+from sim.ensemble.replay import Rank
 from sim.play import live
 from sim.play.debrief import (
     Debrief,
@@ -20,6 +25,7 @@ from sim.play.debrief import (
     pivot_note,
     pivot_rows,
     pivotal,
+    print_debrief,
     rank_words,
 )
 from sim.play.debrief_figure import marked, plate
@@ -27,7 +33,8 @@ from sim.play.futures import outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
-from sim.play.words import ending_words
+from sim.play.words import change, ending_words
+from sim.show.words import day
 from sim.world.outcomes import EVENTS, NUMBERS
 from tests.play.scenes import bits, short
 
@@ -122,7 +129,45 @@ def test_tables_and_note(found: Debrief) -> None:
     titles, rows = outcome_rows(found)
     assert len(rows) == len(EVENTS) + len(NUMBERS)
     assert {len(row) for row in rows} == {len(titles)}
-    assert "of 4 comparisons, about 0 would by chance" in pivot_note(found).replace("Of", "of")
+    stood = sum(len(pivot.effects) for pivot in found.pivots)
+    assert f"Of 4 comparisons, {stood} did; about 0 would by chance" in pivot_note(found)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_every_word_is_printed_at_any_width(
+    game: Game, found: Debrief, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened = next(name for name in EVENTS if found.yours.dates[name])
+    rare = replace(found, ranks=found.ranks | {happened: Rank(0, 0, 1000)})
+    monkeypatch.setattr("sim.play.debrief.debrief", lambda *_: rare)
+    console = Console(file=io.StringIO(), width=width)
+    print_debrief(console, game)
+    said = console.file.getvalue()
+    assert max(map(len, said.splitlines())) <= width
+    assert "…" not in said
+    whole = " ".join(said.split())
+    for dates in {value for value in found.yours.dates.values() if value}:
+        assert day(dates) in whole
+    if width < 100:
+        assert "sooner or lower: fewer than 1 in 1,000 (0–3.8 in 1,000)" in whole
+
+
+def test_a_small_share_is_told_like_every_other(found: Debrief) -> None:
+    date = next(name for name in EVENTS if found.yours.dates[name])
+    told = [rank_words(replace(found, ranks={date: Rank(k, 0, 1000)}), date) for k in (0, 8, 30, 420)]
+    assert told[0] == "fewer than 1 in 1,000 (0–3.8 in 1,000)"
+    assert told[1].startswith("8.0 of 1,000 (")
+    assert told[2:] == ["3.0 (2.1–4.3)", "42 (39–45)"]
+
+
+def test_what_stands_clear_of_nothing_never_reads_as_nothing() -> None:
+    def told(effect: float, low: float, high: float, outcome: str) -> str:
+        return change(Effect(0, 0, effect, low, high, 1, 1, 1, 1), outcome)
+
+    assert told(4.4, 0.3, 8.2, "tension_mean") == "+4 (0.3 to 8) *"
+    assert told(-0.2, -0.4, -0.04, "tension_mean") == "−0.2 (−0.4 to −0.04) *"
+    assert told(0.04, 0.0004, 0.07, "blockade") == "+4 (0.04 to 7) *"
+    assert told(0.3, -0.2, 0.7, "tension_mean") == "0 (0 to 1)"
 
 
 def test_the_figure_marks_the_choices(game: Game, found: Debrief) -> None:
