@@ -76,6 +76,62 @@ def test_leaving_and_coming_back(
     assert len(after["days"]) == 3
 
 
+def test_a_file_goes_on_in_that_file(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As downloaded from the page: the day is not lost, and nothing else appears beside it."""
+    words = ("short.toml", "--as", "kosovo", "--futures", "0", "--save", "mine")
+    assert play(monkeypatch, "talk\n", *words) == 0
+    file = (elsewhere / "mine" / "game.json").rename(elsewhere / "downloaded.json")
+    assert play(monkeypatch, "hold\n", "--resume", "downloaded.json", "--futures", "0") == 0
+    assert len(resume(file).turns) == 2
+    assert list((elsewhere / "mine").iterdir()) == []
+
+
+def test_a_game_is_not_written_over_another(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("short.toml", "--as", "kosovo", "--futures", "0", "--save", "mine")
+    assert play(monkeypatch, "talk\nhold\n", *words) == 0
+    assert play(monkeypatch, "accuse\n", *words) == 2
+    assert "there is a game here already (allowed: --resume mine to go on with it" in capsys.readouterr().err
+    assert len(resume(elsewhere / "mine").turns) == 2
+    assert play(monkeypatch, "hold\n", "--resume", "mine", "--save", "copy", "--futures", "0") == 0
+    assert [len(resume(elsewhere / name).turns) for name in ("mine", "copy")] == [2, 3]
+
+
+def test_where_nothing_can_be_saved(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (elsewhere / "taken").write_text("a file", encoding="utf-8")
+    words = ("short.toml", "--as", "kosovo", "--futures", "0")
+    assert play(monkeypatch, "talk\n", *words, "--save", "taken/game") == 2
+    assert "day 1 of" not in capsys.readouterr().out
+    assert play(monkeypatch, "talk\nsave taken/game\nsave mine\n", *words) == 0
+    said = capsys.readouterr()
+    assert "taken" in said.out and "Not a directory" in said.out
+    assert len(resume(elsewhere / "mine").turns) == 1
+    assert "--resume mine" in said.err
+
+
+def test_interrupted_it_says_where_the_game_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Keyboard(io.StringIO):
+        def readline(self, size: int | None = -1) -> str:
+            line = super().readline()
+            if not line:
+                raise KeyboardInterrupt
+            return line
+
+    for saved, answer in (((), "it was not saved"), (("--save", "mine"), "crisis-sim play --resume mine")):
+        monkeypatch.setattr("sys.stdin", Keyboard("talk\n"))
+        with pytest.raises(SystemExit) as left:
+            main(["play", "short.toml", "--as", "kosovo", "--futures", "0", *saved])
+        assert left.value.code == 130
+        assert f"after 1 day; {answer}" in " ".join(capsys.readouterr().err.split()).replace(
+            "resume it with: ", ""
+        )
+
+
 def test_two_at_one_keyboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("short.toml", "--as", "kosovo", "--as", "us", "--futures", "0")
     assert play(monkeypatch, "", *words, "--type", "press_serbia; talk; quit") == 0
@@ -117,6 +173,7 @@ def test_wrong_words(
 ) -> None:
     assert play(monkeypatch, "", *words) == 2
     said = capsys.readouterr()
+    assert "day 1 of" not in said.out
     assert answer in " ".join(said.err.replace("│", " ").split())
     assert "Traceback" not in said.err
 

@@ -45,8 +45,12 @@ def play(
     type_: Annotated[
         str | None, typer.Option("--type", metavar="TEXT", help="Type this, lines apart by ';', and leave.")
     ] = None,
-    save: Annotated[Path | None, typer.Option("--save", help="Folder to keep the game in.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", help="Go on with the game kept here.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Folder to keep the game in, day by day.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", help="Go on with the game kept in this folder or file.")
+    ] = None,
 ) -> None:
     """Play one history of a scenario, day by day, and compare it with what the model would have done.
 
@@ -55,18 +59,24 @@ def play(
     import io
 
     from sim.play.debrief import print_debrief
-    from sim.play.terminal import Desk, left_words
+    from sim.play.saved import check_free, file_of
+    from sim.play.terminal import Desk
     from sim.show.terminal import make_console
 
+    if save is not None and (resume is None or file_of(save) != file_of(resume)):
+        check_free(save)
     game = _game(scenario, as_ or [], seat or [], limit, arm, seed, replicate, resume)
-    folder, console = save or resume, make_console()
+    place, console = save or resume, make_console()
     lines = None if type_ is None else io.StringIO(type_.replace(";", "\n"))
+    desk = Desk(game, console, lines, place, futures)
     try:
-        over = Desk(game, console, lines, folder, futures).play()
-        if not over:
-            note(left_words(game, folder))
+        if desk.play():
+            print_debrief(console, game, desk.place)
         else:
-            print_debrief(console, game, folder)
+            note(desk.left_words())
+    except KeyboardInterrupt:
+        note(f"\n{desk.left_words()}")
+        raise
     finally:
         game.close()
 
@@ -79,17 +89,17 @@ def _game(
     arm: str | None,
     seed: int | None,
     replicate: int | None,
-    folder: Path | None,
+    source: Path | None,
 ) -> Game:
     from sim.play.game import Game
     from sim.play.saved import resume
     from sim.play.seats import parse_seats
 
     seats = parse_seats([*(f"{actor}=person" for actor in people), *others], limit)
-    if folder is not None:
+    if source is not None:
         if any(given is not None for given in (scenario, arm, seed, replicate)):
             raise typer.BadParameter("a saved game has its own scenario, arm and luck; leave them out")
-        return resume(folder, seats)
+        return resume(source, seats)
     if scenario is None:
         raise typer.BadParameter("name a scenario, or a folder with --resume")
     if not seats:

@@ -160,8 +160,8 @@ def _habits(game: Game, actor: str, ensemble: xr.Dataset) -> list[Habit]:
     return habits
 
 
-def print_debrief(console: Console, game: Game, folder: Path | None = None) -> None:
-    """Print the debrief, and leave the figure and the events in the game's folder if it has one."""
+def print_debrief(console: Console, game: Game, place: Path | None = None) -> None:
+    """Print the debrief, and leave the figure and the events beside the game's file if it has one."""
     found = debrief(game, HISTORIES)
     n = reading.members(found.summary)
     who = player_names(game.people) or "the actors"
@@ -179,10 +179,11 @@ def print_debrief(console: Console, game: Game, folder: Path | None = None) -> N
     else:
         console.print(NO_PIVOT)
     facts = {"Note": pivot_note(found), "Rank": RANK_NOTE, "Trust": trust_words(game)}
-    if folder is not None:
+    if place is not None:
         from sim.play.debrief_figure import leave
 
-        facts["Files"] = listed(path.name for path in leave(game, found, folder)) + f" in {folder}"
+        made = leave(game, found, place)
+        facts["Files"] = listed(path.name for path in made) + f" in {made[0].parent}"
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def leave(game: Game, found: Debrief, folder: Path) -> list[Path]:
-    """Write the game, its events and the figure into a folder; return the paths."""
+def leave(game: Game, found: Debrief, place: Path) -> list[Path]:
+    """Write the game where it is kept, and its events and the figure beside it; return the paths."""
     assert game.log is not None
-    saved = save(game, folder)
-    events = folder / "events.csv"
+    saved = save(game, place)
+    events = saved.with_name("events.csv")
     write_events(events, game.log, [0])
-    return [saved, events, *save_plate(plate(game, found), folder)]
+    return [saved, events, *save_plate(plate(game, found), saved.parent)]
 
 
 def plate(game: Game, found: Debrief) -> Plate:

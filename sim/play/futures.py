@@ -100,12 +100,16 @@ def outlooks(
     InputError
         If the number of futures is out of range.
     """
-    if not FEWEST <= futures <= MOST:
-        raise InputError(
-            Problem("not so many futures", key="futures", value=futures, allowed=f"{FEWEST} to {MOST}")
-        )
+    check_futures(futures)
     ground = Ground(game, turn)
     return [ground.follow(actor, choice, futures, days) for choice in choices]
+
+
+def check_futures(futures: int) -> None:
+    """Raise `InputError` if so many futures cannot be drawn."""
+    if not FEWEST <= futures <= MOST:
+        allowed = f"{FEWEST} to {MOST}"
+        raise InputError(Problem("not so many futures", key="futures", value=futures, allowed=allowed))
 
 
 class Ground:

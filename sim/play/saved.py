@@ -85,12 +85,26 @@ def as_text(game: Game) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def save(game: Game, folder: Path) -> Path:
-    """Write a game into a folder, as ``game.json``; the file appears whole or not at all. Return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / GAME_FILE
+def save(game: Game, place: Path) -> Path:
+    """Write a game to its `file_of` a place; the file appears whole or not at all. Return its path."""
+    path = file_of(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, as_text(game))
     return path
+
+
+def file_of(place: Path) -> Path:
+    """Return the file of a game that is kept at a place: ``game.json`` in a folder, or a ``.json`` itself."""
+    a_file = place.is_file() or (place.suffix == ".json" and not place.is_dir())
+    return place if a_file else place / GAME_FILE
+
+
+def check_free(place: Path) -> None:
+    """Raise `InputError` if a new game would be written over something at a place."""
+    path = file_of(place)
+    if path.exists():
+        allowed = f"--resume {place} to go on with it, or another folder"
+        raise InputError(Problem("there is a game here already", str(path), key="save", allowed=allowed))
 
 
 def write_whole(path: Path, text: str, *, private: bool = False) -> None:
@@ -124,12 +138,12 @@ def resume(source: Path, seats: Mapping[str, str | Seat] | None = None) -> Game:
     InputError
         If there is no such file, it is damaged or of another program or version, or a seat is missing.
     """
-    path = source / GAME_FILE if source.is_dir() else source
+    path = file_of(source)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise InputError(Problem("there is no saved game here", str(path))) from None
+        raise InputError(Problem("there is no saved game here", str(source))) from None
     except OSError as error:
         raise InputError(Problem(f"cannot be read: {error.strerror or error}", str(path))) from None
     return from_bytes(data, str(path), seats)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import sys
 import textwrap
 from collections.abc import Callable
@@ -16,11 +17,11 @@ from sim.errors import InputError, Problem
 from sim.play import words
 from sim.play.choices import parse_choice
 from sim.play.columns import fits, print_block
-from sim.play.futures import FUTURES, Outlook, outlooks
+from sim.play.futures import FUTURES, Outlook, check_futures, outlooks
 from sim.play.game import Game
 from sim.play.pace import MOST_WAIT, WAIT, Pace, go_back
 from sim.play.protocol import Choice, Observation
-from sim.play.saved import save
+from sim.play.saved import check_free, file_of, save
 from sim.show.terminal import WIDTH, print_heading
 from sim.show.words import day, plural
 from sim.world.vocabulary import ACTOR_NAMES
@@ -32,7 +33,7 @@ wait [DAYS]              hold until something happens, at most so many days (7)
 model [DAYS]             leave it to the model's rule, today or until something happens
 undo [DAYS]              go back
 story                    what happened so far
-save FOLDER              write the game; resume it with: crisis-sim play --resume FOLDER
+save FOLDER              write the game, now and after every day; crisis-sim play --resume FOLDER goes on
 help, quit"""
 
 
@@ -46,8 +47,8 @@ class Desk:
         Where to write.
     lines : file
         Where to read; its end is the same as ``quit``.
-    folder : Path, optional
-        Where to save after every day.
+    place : Path, optional
+        Folder or file to save to, now and after every day.
     futures : int
         Futures per move of the menu; 0 for none.
     """
@@ -57,17 +58,31 @@ class Desk:
         game: Game,
         console: Console,
         lines: TextIO | None = None,
-        folder: Path | None = None,
+        place: Path | None = None,
         futures: int = FUTURES,
     ) -> None:
-        self.game, self.console, self.folder, self.futures = game, console, folder, futures
+        self.game, self.console, self.place, self.futures = game, console, place, futures
         self.lines = lines or sys.stdin
         self.pace = Pace()
         self.told = dict.fromkeys(game.people, game.day)
         self.left = False
+        self.kept = False
 
     def play(self) -> bool:
-        """Play until the game is over or left; return whether it is over."""
+        """Play until the game is over or left; return whether it is over.
+
+        Raises
+        ------
+        InputError
+            If the number of futures is out of range.
+        OSError
+            If the game cannot be saved before the first day.
+        """
+        if self.futures:
+            check_futures(self.futures)
+        if self.place is not None:
+            save(self.game, self.place)
+            self.kept = True
         self._open()
         while not self.game.over and not self.left:
             for actor in self.game.waiting:
@@ -82,6 +97,13 @@ class Desk:
             self._tell(min(self.told.values(), default=self.game.plan.setting.start))
         return self.game.over
 
+    def left_words(self) -> str:
+        """Return what is said when a game is left before its end."""
+        played = f"Left on the morning of {day(self.game.day)} after {plural(len(self.game.turns), 'day')}"
+        if not self.kept:
+            return f"{played}; it was not saved"
+        return f"{played}; resume it with: crisis-sim play --resume {shlex.quote(str(self.place))}"
+
     def _open(self) -> None:
         game = self.game
         print_heading(self.console, game.scenario.title, game.scenario.question)
@@ -92,11 +114,20 @@ class Desk:
         self._say('Type "help" to see what can be typed.')
 
     def _after_day(self) -> None:
-        if self.folder is not None:
-            save(self.game, self.folder)
+        self._keep()
         for line in words.late_words(self.game):
             self._say(line)
         self.pace.after_day(self.game)
+
+    def _keep(self) -> None:
+        """Save the game as it is now, and say so if that fails."""
+        if self.place is not None:
+            try:
+                save(self.game, self.place)
+                self.kept = True
+            except OSError as error:
+                self.kept = False
+                self._say(f"Not saved: {error.strerror or error} ({self.place}).")
 
     def _tell(self, first: dt.date) -> None:
         """Say what happened from a day on."""
@@ -129,6 +160,8 @@ class Desk:
             except InputError as error:
                 for problem in error.problems:
                     self._say(str(problem))
+            except OSError as error:
+                self._say(f"{error.filename or line}: {error.strerror or error}")
 
     def _show_menu(self, actor: str, seen: Observation) -> None:
         found: list[Outlook] = []
@@ -177,14 +210,17 @@ class Desk:
         go_back(self.game, _number(rest, 1))
         self.pace.waiting.clear()
         self.told = dict.fromkeys(self.told, self.game.day)
+        self._keep()
         self._say(f"Back to the morning of {day(self.game.day)}.")
 
     def _save(self, actor: str, rest: str) -> None:
-        if not rest and self.folder is None:
+        place = Path(rest) if rest else self.place
+        if place is None:
             raise InputError(Problem("where to?", key="save", allowed="save FOLDER"))
-        self.folder = Path(rest) if rest else self.folder
-        assert self.folder is not None
-        self._say(f"Saved: {save(self.game, self.folder)}")
+        if self.place is None or file_of(place) != file_of(self.place):
+            check_free(place)
+        self._say(f"Saved: {save(self.game, place)}")
+        self.place, self.kept = place, True
 
     def _story(self, actor: str, rest: str) -> None:
         self._tell(self.game.plan.setting.start)
@@ -212,12 +248,6 @@ class Desk:
                 line, min(WIDTH, self.console.width), initial_indent=indent, subsequent_indent=indent
             )
             self.console.print(Text("\n".join(wrapped)))
-
-
-def left_words(game: Game, folder: Path | None) -> str:
-    """Return what is said when a game is left before its end."""
-    where = f"resume it with: crisis-sim play --resume {folder}" if folder else "it was not saved"
-    return f"Left on the morning of {day(game.day)} after {plural(len(game.turns), 'day')}; {where}"
 
 
 def _number(rest: str, default: int) -> int:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from sim.play.game import Game
+from sim.play.saved import resume
 from sim.play.terminal import Desk
 from tests.play.scenes import short
 
 
-def typed(lines: str, game: Game, width: int = 100, futures: int = 0) -> str:
+def typed(
+    lines: str,
+    game: Game,
+    width: int = 100,
+    futures: int = 0,
+    place: Path | None = None,
+    terminal: bool = False,
+) -> str:
     """Play at a terminal of some width and return what it shows."""
-    console = Console(file=io.StringIO(), width=width)
-    Desk(game, console, io.StringIO(lines), futures=futures).play()
+    console = Console(file=io.StringIO(), width=width, force_terminal=terminal)
+    Desk(game, console, io.StringIO(lines), place, futures).play()
     return str(console.file.getvalue())
 
 
@@ -32,3 +41,24 @@ def test_the_menu_is_whole_at_any_width(width: int) -> None:
     for head in ("a blockade", "someone hurt", "a deal", "mean tension"):
         assert said.count(head) == (1 if width == 100 else len(options))
     assert re.search(r"\(\d+ to \d+\) \*", said), "a star stays beside its change"
+
+
+def test_going_back_is_kept(tmp_path: Path) -> None:
+    game = Game(short(), {"kosovo": "person"})
+    typed("talk\naccuse\nundo\n", game, place=tmp_path / "mine")
+    assert resume(tmp_path / "mine").turns == game.turns
+    assert len(game.turns) == 1
+
+
+def test_a_full_disk_ends_no_game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    game = Game(short(), {"kosovo": "person"})
+    desk = Desk(game, Console(file=io.StringIO()), io.StringIO("talk\nhold\n"), tmp_path, 0)
+
+    def full(game: Game, place: Path) -> None:
+        if game.turns:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sim.play.terminal.save", full)
+    desk.play()
+    assert desk.console.file.getvalue().count("Not saved: No space left on device") == 2
+    assert "after 2 days; it was not saved" in desk.left_words()
