@@ -143,8 +143,11 @@ class Desk:
         """Show the morning to a seat and take its choice."""
         game, name = self.game, ACTOR_NAMES[actor]
         if len(game.people) > 1 and self.console.is_terminal:
-            self._read(f"\nHand over to {name}, then press Enter. ")
-            self.console.clear()
+            handed = self._read(f"\nHand over to {name}, then press Enter. ")
+            if handed is None or handed.strip() == "quit":
+                self.left = True
+                return
+            self._wipe()
         self._tell(self.told[actor])
         self.told[actor] = game.day
         seen = game.observation(actor)
@@ -162,6 +165,11 @@ class Desk:
                     self._say(str(problem))
             except OSError as error:
                 self._say(f"{error.filename or line}: {error.strerror or error}")
+
+    def _wipe(self) -> None:
+        """Clear the screen and what can be scrolled back to."""
+        self.console.clear()
+        self.console.file.write("\x1b[3J")
 
     def _show_menu(self, actor: str, seen: Observation) -> None:
         found: list[Outlook] = []

@@ -62,3 +62,18 @@ def test_a_full_disk_ends_no_game(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     desk.play()
     assert desk.console.file.getvalue().count("Not saved: No space left on device") == 2
     assert "after 2 days; it was not saved" in desk.left_words()
+
+
+def test_a_seat_is_handed_over_without_what_the_other_saw() -> None:
+    two = {"kosovo": "person", "us": "person"}
+    said = typed("\ntalk\n\n", Game(short(), two), terminal=True)
+    before, _, after = said.partition("Hand over to US")
+    assert "Only you see" in before
+    assert "\x1b[3J" in after, "what can be scrolled back to is gone too"
+
+
+@pytest.mark.parametrize("answer", ["", "quit\n"])
+def test_a_hand_over_can_be_declined(answer: str) -> None:
+    said = typed(answer, Game(short(), {"kosovo": "person", "us": "person"}), terminal=True)
+    assert "Hand over to Kosovo" in said
+    assert "Only you see" not in said
