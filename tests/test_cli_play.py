@@ -144,12 +144,14 @@ def test_two_at_one_keyboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 def test_others_can_be_scripts(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (elsewhere / "us.txt").write_text("2022-08-17 press_kosovo\n2022-08-18 fly\n", encoding="utf-8")
+    (elsewhere / "us.txt").write_text(
+        "2022-08-17 press_kosovo\n2022-08-18 press_serbia 9\n", encoding="utf-8"
+    )
     words = ("short.toml", "--as", "kosovo", "--seat", "us=us.txt", "--futures", "0")
     assert play(monkeypatch, "hold\nhold\nquit\n", *words) == 0
     said = capsys.readouterr().out
     assert "The US presses Kosovo to delay (a player's choice)." in said
-    assert "US holds: move = 'fly': not on today's menu" in said
+    assert "US holds: days = 9" in said
 
 
 @pytest.mark.parametrize(

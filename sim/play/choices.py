@@ -13,7 +13,7 @@ import numpy as np
 from sim.actors import APPEALS, DUE_DAY, REPERTOIRES
 from sim.actors.agents import offered
 from sim.errors import InputError, Problem, nearest
-from sim.play.protocol import MOST_DAYS, Choice, Option
+from sim.play.protocol import MOST_DAYS, AnswerError, Choice, Option, plain_choice
 from sim.world.events import ImposedEvent
 from sim.world.measures import can_announce
 from sim.world.moves import APPEAL
@@ -54,6 +54,10 @@ def checked(choice: Choice, options: Sequence[Option], appeals: bool) -> Choice:
     InputError
         If the move is not on the menu, or what comes with it makes no sense.
     """
+    try:
+        choice = plain_choice(choice)
+    except AnswerError as error:
+        raise InputError(Problem(str(error), key="choice")) from None
     found = [option for option in options if option.move == choice.move]
     moves = list(dict.fromkeys(option.move for option in options))
     if not found:
@@ -93,7 +97,7 @@ def parse_choice(words: str, options: Sequence[Option], appeals: bool = False) -
     if not parts:
         raise InputError(Problem("nothing was chosen", allowed="a number or a move of the menu"))
     first, rest = parts[0], parts[1:]
-    if first.isdecimal():
+    if first.isdecimal() and len(first) < 6:
         number = int(first)
         if not 1 <= number <= len(options):
             raise InputError(

@@ -11,6 +11,7 @@ day, so whatever it wants to remember should follow from the observation.
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,10 +20,12 @@ from typing import Any
 from sim.errors import InputError, Problem
 from sim.play.child import FAULT, serve
 from sim.play.protocol import Choice, Observation
-from sim.play.seats import SECONDS, LateError, answered
+from sim.play.seats import SECONDS, LateError, answered, in_short
 
 #: A new process imports the package before it can answer; that is not the code's fault.
 START_SECONDS = 60.0
+#: The longest time limit, a day.
+MOST_SECONDS = 86_400.0
 
 
 class Coded:
@@ -38,19 +41,24 @@ class Coded:
     Raises
     ------
     InputError
-        If there is no such file.
+        If there is no such file or time limit.
     """
 
     def __init__(self, reference: str, limit: float = SECONDS) -> None:
         path, _, target = reference.rpartition(":")
         if not Path(path).is_file():
             raise InputError(Problem("there is no such file", path, key="seat", value=reference))
-        if not limit > 0:
-            raise InputError(Problem("no such time limit", key="limit", value=limit, allowed="above 0"))
+        if not 0 < limit <= MOST_SECONDS:
+            allowed = f"above 0, up to {MOST_SECONDS:,.0f} seconds"
+            raise InputError(Problem("no such time limit", key="limit", value=limit, allowed=allowed))
         self.name, self.limit = Path(path).name + ":" + target, limit
         self._path, self._target = Path(path), target
         self._process: Any = None
         self._line: Connection | None = None
+
+    def prepare(self, actor: str, first: dt.date, last: dt.date) -> None:
+        """Start the process, so that code that cannot be loaded is found out before the first day."""
+        self._line = self._line or self._started()
 
     def decide(self, seen: Observation) -> Choice | None:
         """Ask the code and wait as long as it may take."""
@@ -93,5 +101,5 @@ class Coded:
             kind, said = FAULT, "its process ended while it was loading"
         if kind == FAULT:
             self.close()
-            raise InputError(Problem(f"cannot be used: {said}", str(self._path), key=self._target))
+            raise InputError(Problem(f"cannot be used: {in_short(said)}", str(self._path), key=self._target))
         return ours

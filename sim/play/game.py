@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+#: Histories whose luck can be played.
+LUCKS = 2**62
+
+
 @dataclass(frozen=True)
 class Turn:
     """What was decided for one day.
@@ -70,7 +74,7 @@ class Game:
     Raises
     ------
     InputError
-        If the scenario, an arm or an actor is wrong, or there is nothing to play.
+        If the scenario, an arm, an actor, a seat or the luck is wrong, or there is nothing to play.
     """
 
     def __init__(
@@ -85,6 +89,7 @@ class Game:
     ) -> None:
         for actor in seats:
             check_actor(actor)
+        _check_luck(seed, replicate)
         self.plan = _with_own_values(make_plan(scenario, arm=arm, seed=seed, replicates=[replicate]))
         if self.plan.setting.record_until and self.plan.setting.record_until >= self.plan.setting.start:
             raise InputError(Problem("follows the record, so there is nothing to decide", key="record"))
@@ -92,6 +97,17 @@ class Game:
         self.replicate = replicate
         self.pending: dict[str, Choice | None] = {}
         self._begin(turns)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Let the seats without people get ready."""
+        try:
+            for actor, seat in self.seats.items():
+                if not isinstance(seat, str):
+                    seat.prepare(actor, self.plan.setting.start, self.plan.setting.end)
+        except InputError:
+            self.close()
+            raise
 
     def _begin(self, turns: Sequence[Turn]) -> None:
         """Start over and play these days."""
@@ -291,6 +307,14 @@ class Game:
         """Forget what was read off an earlier morning."""
         for name in ("now", "fixed", "log"):
             self.__dict__.pop(name, None)
+
+
+def _check_luck(seed: int | None, replicate: int) -> None:
+    """Raise `InputError` if there is no such luck, or none that a saved game could name."""
+    if seed is not None and seed < 0:
+        raise InputError(Problem("no such seed", key="seed", value=seed, allowed="a whole number from 0"))
+    if not 0 <= replicate < LUCKS:
+        raise InputError(Problem("no such history", key="replicate", value=replicate, allowed="0, 1, 2, ..."))
 
 
 def _with_own_values(plan: Plan) -> Plan:

@@ -8,6 +8,7 @@ random number. Nothing here needs the simulator, so that code for a seat starts 
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -38,6 +39,54 @@ class Choice:
     measure: str = ""
     days: int | None = None
     appeal: bool = False
+
+
+class AnswerError(ValueError):
+    """An answer is of a kind that no seat can give; the message says what is wrong."""
+
+
+def plain_answer(answer: object) -> str | Choice | None:
+    """Return an answer in plain text and numbers, whatever subclasses it is made of.
+
+    Raises
+    ------
+    AnswerError
+        If it is not a choice, words or ``None``.
+    """
+    if answer is None:
+        return None
+    if isinstance(answer, Choice):
+        return plain_choice(answer)
+    if isinstance(answer, str):
+        return str.__str__(answer)
+    raise AnswerError(f"answered with {type(answer).__name__}, not with a choice")
+
+
+def plain_choice(choice: Choice) -> Choice:
+    """Return a choice whose fields are plain text and numbers; raise `AnswerError` if they cannot be."""
+    move, measure = _text("move", choice.move), _text("measure", choice.measure)
+    return Choice(move, measure, _days(choice.days), _yes(choice.appeal))
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise AnswerError(f"{name} of a choice is {type(value).__name__}, not text")
+    return str.__str__(value)
+
+
+def _days(value: Any) -> int | None:
+    try:
+        if not isinstance(value, bool):
+            return None if value is None else operator.index(value)
+    except TypeError:
+        pass
+    raise AnswerError(f"days of a choice is {type(value).__name__}, not a whole number")
+
+
+def _yes(value: object) -> bool:
+    if value not in (True, False):
+        raise AnswerError(f"appeal of a choice is {type(value).__name__}, not True or False")
+    return bool(value)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, Problem
-from sim.play.game import Game, Turn
+from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
 from sim.play.seats import MODEL, PERSON, Seat
 from sim.scenario import Scenario, parse_scenario
@@ -61,7 +61,7 @@ class _File(_Form):
     scenario_name: str = Field(max_length=100)
     scenario: str
     seed: int = Field(ge=0)
-    replicate: int = Field(ge=0, lt=2**62)
+    replicate: int = Field(ge=0, lt=LUCKS)
     seats: dict[Actor, str] = {}
     days: list[_Day] = []
     events: str

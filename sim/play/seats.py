@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sim.actors import MOVES_BY_ACTOR
 from sim.errors import InputError, Problem, nearest
 from sim.play.choices import checked, parse_choice
-from sim.play.protocol import Choice, Observation
-from sim.world.vocabulary import ACTORS
+from sim.play.protocol import AnswerError, Choice, Observation, plain_answer
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
 MODEL, PERSON = "model", "person"
 #: Seconds that code may think about a day, unless said otherwise.
@@ -25,17 +26,33 @@ SECONDS = 5.0
 MAX_BYTES = 1_000_000
 
 
+#: Characters kept of what a seat's code says of itself.
+MOST_SAID = 200
+
+
 class LateError(Exception):
-    """No answer came within the time limit, or none that could be used; the message says which."""
+    """No answer came within the time limit, or none that could be used; the message says which, in short."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(in_short(reason))
+
+
+def in_short(text: str) -> str:
+    """Return the beginning of a text as one line that can be printed and stored."""
+    kept = text if len(text) <= MOST_SAID else text[: MOST_SAID - 1] + "…"
+    return "".join(letter if letter.isprintable() else " " for letter in kept)
 
 
 class Seat(Protocol):
-    """What decides for an actor without a person: `decide` once a day, `close` at the end.
+    """What decides for an actor without a person: `prepare`, `decide` once a day, `close` at the end.
 
     ``name`` is what the saved game and the debrief call it.
     """
 
     name: str
+
+    def prepare(self, actor: str, first: dt.date, last: dt.date) -> None:
+        """Get ready to decide for an actor from one day to another; raise `InputError` if it cannot."""
 
     def decide(self, seen: Observation) -> Choice | None:
         """Return today's choice, ``None`` to leave it to the model; raise `LateError` if there is none."""
@@ -57,6 +74,23 @@ class Script:
 
     lines: Mapping[dt.date, str]
     name: str = "script"
+
+    def prepare(self, actor: str, first: dt.date, last: dt.date) -> None:
+        """Raise `InputError` with every line that this actor can make on no day of the game."""
+        moves = [move.name for move in MOVES_BY_ACTOR[actor].values() if not move.imposed_only]
+        problems = []
+        for date, words in self.lines.items():
+            move = words.lower().replace("+", " ").split()[0]
+            if not first <= date <= last:
+                problems.append(self._problem(date, "is no day of this game", f"{first} to {last}"))
+            elif not (move == MODEL or move in moves or move.isdecimal()):
+                message = f"{ACTOR_NAMES[actor]} has no such move"
+                problems.append(self._problem(date, message, ", ".join([*moves, MODEL])))
+        if problems:
+            raise InputError(*problems)
+
+    def _problem(self, date: dt.date, message: str, allowed: str) -> Problem:
+        return Problem(message, self.name, key=str(date), value=self.lines[date], allowed=allowed)
 
     def decide(self, seen: Observation) -> Choice | None:
         """Return the move of that date."""
@@ -86,6 +120,11 @@ class Calls:
     function: object
     name: str = "function"
 
+    def prepare(self, actor: str, first: dt.date, last: dt.date) -> None:
+        """Raise `InputError` if it is no function."""
+        if not callable(self.function):
+            raise InputError(Problem("is no function", key="seat", value=self.function))
+
     def decide(self, seen: Observation) -> Choice | None:
         """Ask the function."""
         assert callable(self.function)
@@ -97,16 +136,15 @@ class Calls:
 
 def answered(answer: object, seen: Observation) -> Choice | None:
     """Return what a seat answered as a choice that is on its menu; raise `LateError` if it is not."""
-    if answer is None:
-        return None
     try:
-        if isinstance(answer, str):
-            return None if answer == MODEL else parse_choice(answer, seen.options, seen.appeals)
-        if isinstance(answer, Choice):
-            return checked(answer, seen.options, seen.appeals)
-    except InputError as error:
+        given = plain_answer(answer)
+        if given is None or given == MODEL:
+            return None
+        if isinstance(given, str):
+            return parse_choice(given, seen.options, seen.appeals)
+        return checked(given, seen.options, seen.appeals)
+    except (InputError, AnswerError) as error:
         raise LateError(str(error)) from None
-    raise LateError(f"answered with {type(answer).__name__}, not with a choice")
 
 
 def read_script(path: Path) -> Script:
@@ -118,25 +156,35 @@ def read_script(path: Path) -> Script:
         With every line that is wrong.
     """
     lines: dict[dt.date, str] = {}
+    found: dict[dt.date, int] = {}
     problems = []
     for number, line in enumerate(_text(path).splitlines(), start=1):
-        words = line.partition("#")[0].split(maxsplit=1)
-        if not words:
-            continue
-        try:
-            lines[dt.date.fromisoformat(words[0])] = words[1].strip()
-        except (ValueError, IndexError):
-            problems.append(Problem("not a dated move", str(path), number, value=line, allowed="DATE MOVE"))
+        first, *rest = line.partition("#")[0].split(maxsplit=1) or [""]
+        date = _date(first)
+        if date and rest and date not in found:
+            lines[date], found[date] = rest[0].strip(), number
+        elif first:
+            message = "not a date" if date is None else "no move for this date"
+            if date in found:
+                message = f"a second line for this date; the first is line {found[date]}"
+            problems.append(Problem(message, str(path), number, "date", first, "such as 2022-08-20 talk"))
     if problems:
         raise InputError(*problems)
     return Script(lines, path.name)
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(Problem("too large for a script", str(path), allowed="up to 1 MB"))
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(Problem(f"cannot be read: {error.strerror or error}", str(path))) from None
     except UnicodeDecodeError:

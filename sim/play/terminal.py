@@ -261,6 +261,6 @@ class Desk:
 def _number(rest: str, default: int) -> int:
     if not rest:
         return default
-    if not rest.isdecimal() or not 1 <= int(rest) <= MOST_WAIT:
+    if not rest.isdecimal() or len(rest) > 5 or not 1 <= int(rest) <= MOST_WAIT:
         raise InputError(Problem("not a number of days", key="days", value=rest, allowed=f"1 to {MOST_WAIT}"))
     return int(rest)

@@ -176,6 +176,12 @@ def test_nothing_to_play() -> None:
         Game(replay, {"kosovo": "person"})
 
 
+@pytest.mark.parametrize("luck", [{"seed": -1}, {"replicate": -1}, {"replicate": 2**62}])
+def test_a_luck_that_could_not_be_saved_is_refused(luck: dict[str, int]) -> None:
+    with pytest.raises(InputError, match="no such"):
+        Game(short(), {"kosovo": "person"}, **luck)
+
+
 def test_an_actor_does_not_see_what_others_weigh() -> None:
     game = Game(short(), {"kosovo": "person", "eu": "person"}, replicate=4)
     for _ in range(3):

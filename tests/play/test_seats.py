@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import InputError
@@ -12,6 +13,7 @@ from sim.play.choices import parse_choice
 from sim.play.coded import Coded
 from sim.play.game import Game
 from sim.play.protocol import Choice, Observation
+from sim.play.saved import as_text, from_bytes
 from sim.play.seats import Calls, Script, parse_seats, read_script
 from tests.play.scenes import QUIET, short
 
@@ -35,6 +37,11 @@ def broken(seen):
 def quitter(seen):
     import os
     os._exit(3)
+
+def long_winded(seen):
+    raise ValueError("no\\x1b[2J idea\\n" * 200_000)
+
+notcallable = 5
 
 class Needs:
     def __init__(self, more):
@@ -84,12 +91,93 @@ def test_code_that_fails_or_leaves(bots: Path) -> None:
     [
         ("Needs", "Needs: cannot be used: TypeError"),
         ("missing", "missing: cannot be used: AttributeError"),
+        ("notcallable", "notcallable is neither a class with decide nor a function"),
     ],
 )
 def test_code_that_cannot_be_loaded(bots: Path, reference: str, message: str) -> None:
-    game = Game(short(), {"us": Coded(f"{bots}:{reference}")})
     with pytest.raises(InputError, match=message):
-        game.play_day()
+        Game(short(), {"us": Coded(f"{bots}:{reference}")})
+
+
+MODERN = """
+from __future__ import annotations
+import enum, os, signal, sys
+from dataclasses import dataclass
+from helper import WORD
+from sim.play import Choice
+
+class Word(str, enum.Enum):
+    TALK = WORD
+
+class Own(Choice):
+    pass
+
+class Unsendable(Choice):
+    def __reduce__(self):
+        raise RuntimeError("not to be sent")
+
+@dataclass
+class Bot:
+    mood: str = "calm"
+    def decide(self, seen):
+        os.kill(os.getpid(), signal.SIGINT)
+        if "--replicate" in sys.argv:
+            return "accuse"
+        return {17: Word.TALK, 18: Own(Word.TALK), 19: Unsendable(self.mood)}[seen.date.day]
+"""
+
+
+def test_code_in_todays_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dataclasses, a helper beside it, choices of its own kind; Ctrl-C and the command line are not its."""
+    (tmp_path / "modern.py").write_text(MODERN, encoding="utf-8")
+    (tmp_path / "helper.py").write_text("WORD = 'talk'", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["crisis-sim", "play", "--replicate", "3"])
+    game = Game(short(), {"serbia": Coded(f"{tmp_path / 'modern.py'}:Bot")})
+    said = played(game, 3)
+    assert said[:2] == ["talk", "talk"]
+    assert said[2].startswith("move = 'calm': not on today's menu")
+    assert type(game.turns[0].choices["serbia"].move) is str
+
+
+@pytest.mark.parametrize(
+    ("choice", "outcome"),
+    [
+        (Choice(5), "move of a choice is int, not text"),
+        (Choice(None), "move of a choice is NoneType, not text"),
+        (Choice("announce", None), "measure of a choice is NoneType, not text"),
+        (Choice("announce", days=np.int64(14)), Choice("announce", "documents", 14)),
+        (Choice("announce", days="14"), "days of a choice is str, not a whole number"),
+        (Choice("announce", days=3.5), "days of a choice is float, not a whole number"),
+        (Choice("announce", days=True), "days of a choice is bool, not a whole number"),
+        (Choice(appeal=np.bool_(False)), Choice()),
+        (Choice(appeal="yes"), "appeal of a choice is str, not True or False"),
+    ],
+)
+def test_fields_of_a_wrong_kind_count_as_holding(choice: Choice, outcome: Choice | str) -> None:
+    game = Game(short(), {"kosovo": Calls(lambda seen: choice)})
+    turn = game.play_day()
+    if isinstance(outcome, str):
+        assert turn.late == {"kosovo": outcome}
+        outcome = Choice()
+    assert turn.choices["kosovo"] == outcome
+    assert [type(v) for v in vars(turn.choices["kosovo"]).values()] == [
+        type(v) for v in vars(outcome).values()
+    ]
+    again = from_bytes(as_text(game).encode(), "game.json", {"kosovo": Calls(lambda seen: choice)})
+    assert again.turns == game.turns
+
+
+def test_what_code_says_of_itself_is_cut(bots: Path) -> None:
+    (said,) = played(Game(short(), {"us": Coded(f"{bots}:long_winded")}), 1)
+    assert said.startswith("ValueError: no [2J idea no")
+    assert len(said) == 200
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("limit", [0.0, -1.0, float("nan"), float("inf"), 1e300])
+def test_time_limits_that_are_none(bots: Path, limit: float) -> None:
+    with pytest.raises(InputError, match="no such time limit"):
+        Coded(f"{bots}:dove", limit)
 
 
 def test_a_function_sees_only_an_observation() -> None:
@@ -140,10 +228,30 @@ def test_two_on_one_seat() -> None:
 
 def test_a_script_with_wrong_lines(tmp_path: Path) -> None:
     path = tmp_path / "plan.txt"
-    path.write_text("2022-08-18 talk\nyesterday talk\n2022-08-19\n", encoding="utf-8")
+    path.write_text("2022-08-18 talk\nyesterday talk\n2022-08-19\n2022-08-18 hold\n", encoding="utf-8-sig")
     with pytest.raises(InputError) as refused:
         read_script(path)
-    assert [problem.line for problem in refused.value.problems] == [2, 3]
+    name = str(path)
+    assert [str(problem).split(" (")[0] for problem in refused.value.problems] == [
+        f"{name}:2: date = 'yesterday': not a date",
+        f"{name}:3: date = '2022-08-19': no move for this date",
+        f"{name}:4: date = '2022-08-18': a second line for this date; the first is line 1",
+    ]
+
+
+def test_a_script_of_another_game(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text("2022-08-18 Talk\n2022-08-19 fly\n2022-08-20 enforce\n2022-09-11 talk\n", "utf-8-sig")
+    with pytest.raises(InputError) as refused:
+        Game(short(), {"us": read_script(path)})
+    assert [str(problem).split(" (")[0] for problem in refused.value.problems] == [
+        "plan.txt: 2022-08-18 = 'Talk': US has no such move",
+        "plan.txt: 2022-08-19 = 'fly': US has no such move",
+        "plan.txt: 2022-08-20 = 'enforce': US has no such move",
+        "plan.txt: 2022-09-11 = 'talk': is no day of this game",
+    ]
+    with pytest.raises(InputError, match="2022-09-11"):
+        Game(short(), {"kosovo": read_script(path)})
 
 
 @pytest.mark.parametrize(
@@ -160,7 +268,7 @@ def test_what_can_be_typed(words: str, choice: Choice) -> None:
     assert parse_choice(words, seen.options, seen.appeals) == choice
 
 
-@pytest.mark.parametrize("words", ["", "99", "0", "announce someday", "talk appeal", "talk 3"])
+@pytest.mark.parametrize("words", ["", "99", "0", "9" * 5000, "announce someday", "talk appeal", "talk 3"])
 def test_what_cannot_be_typed(words: str) -> None:
     seen = Game(short(), {"kosovo": "person"}).observation("kosovo")
     with pytest.raises(InputError):
