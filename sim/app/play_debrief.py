@@ -45,7 +45,7 @@ def Debriefing(table: Table, version: int) -> None:
         parts.table(columns, rows, "Outcomes of your history beside others")
         parts.text(f"Sooner or lower: {told.RANK_NOTE}", class_="cs-note")
         for actor, habits in page.found.habits.items():
-            parts.heading(f"What was chosen for {ACTOR_NAMES[actor]}", 3)
+            parts.heading(told.habit_title(game, actor), 3)
             parts.table(*told.habit_rows(habits), caption=f"Moves of {ACTOR_NAMES[actor]}")
         parts.heading("Decisions that changed what could follow", 3)
         if page.found.pivots:

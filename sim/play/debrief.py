@@ -8,6 +8,7 @@ luck. The one history with your own luck, in which the model decides for you, st
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,15 @@ from sim.play.columns import Rows, print_rows
 from sim.play.futures import ASKED, FUTURES, HORIZON, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
-from sim.play.words import HEADS, change, choice_words, clear, ending_words, player_names
+from sim.play.words import (
+    HEADS,
+    change,
+    choice_words,
+    clear,
+    days_left_to_the_model,
+    ending_words,
+    player_names,
+)
 from sim.show import reading
 from sim.show.terminal import facts_table
 from sim.show.words import count, day, frequency, interval, listed, plural, tension
@@ -150,10 +159,10 @@ def pivotal(game: Game, futures: int = FUTURES) -> tuple[list[Pivot], int]:
 def _habits(game: Game, actor: str, ensemble: xr.Dataset) -> list[Habit]:
     a, habits = ACTORS.index(actor), []
     moves = ensemble["move"].values[:, a]
-    mine = game.log["move"].values[:, a, 0] if game.log is not None else np.zeros(0, np.int8)
+    chosen = Counter(turn.choices[actor].move for turn in game.turns if turn.choices.get(actor))
     for move in MOVES_BY_ACTOR[actor].values():
         times = (moves == MOVE_CODE[move.name]).sum(axis=0)
-        yours = int((mine == MOVE_CODE[move.name]).sum())
+        yours = chosen[move.name]
         if move.name != "hold" and (yours or times.any()):
             low, middle, high = (int(v) for v in np.quantile(times, (0.05, 0.5, 0.95), method="inverted_cdf"))
             habits.append(Habit(move.name, yours, low, middle, high))
@@ -171,7 +180,7 @@ def print_debrief(console: Console, game: Game, place: Path | None = None) -> No
     console.print(f"Your history beside {count(n)} in which the model decides for {who} too.\n")
     print_rows(console, *outcome_rows(found))
     for actor, habits in found.habits.items():
-        console.print(Text(f"\nWhat you chose for {ACTOR_NAMES[actor]}", style="bold"))
+        console.print(Text(f"\n{habit_title(game, actor)}", style="bold"))
         print_rows(console, *habit_rows(habits))
     console.print(Text("\nDecisions that changed what could follow", style="bold"))
     if found.pivots:
@@ -233,6 +242,13 @@ def rank_words(found: Debrief, outcome: str) -> str:
     if rank is None or (outcome in EVENTS and found.yours.dates[outcome] is None):
         return ""
     return _share(rank.below, rank.members)
+
+
+def habit_title(game: Game, actor: str) -> str:
+    """Return what `habit_rows` are of, with the days that are not in them."""
+    left = days_left_to_the_model(game, [actor])
+    model = f" ({plural(left, 'day')} left to the model)" if left else ""
+    return f"What was chosen for {ACTOR_NAMES[actor]}{model}"
 
 
 def habit_rows(habits: list[Habit]) -> Rows:

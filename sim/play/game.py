@@ -318,15 +318,18 @@ def _check_luck(seed: int | None, replicate: int) -> None:
 
 
 def _with_own_values(plan: Plan) -> Plan:
-    """Return the plan of one history; fitted parameters become its own numbers, so that it needs no file."""
-    if plan.scenario.posterior is None:
+    """Return the plan of one history; fitted and drawn parameters become its own numbers.
+
+    So a saved game needs no file, and the histories that a game is compared with have its parameters.
+    """
+    if not plan.design.varied:
         return plan
     data = plan.scenario.data()
-    del data["posterior"]
+    data.pop("posterior", None)
     own = plan.design.rows(0, 1).parameters
     data["parameters"] = {
         # Stored in float32, a bound can lie half a digit outside itself.
-        name: float(np.clip(np.atleast_1d(value)[0], PARAMETERS[name].low, PARAMETERS[name].high))
+        name: min(max(float(np.ravel(value)[0]), PARAMETERS[name].low), PARAMETERS[name].high)
         for name, value in own.items()
     }
     scenario = scenario_of(located(data, {}))

@@ -240,6 +240,12 @@ def late_words(game: Game) -> list[str]:
     return [f"{ACTOR_NAMES[actor]} holds: {why}." for actor, why in game.turns[-1].late.items()]
 
 
+def days_left_to_the_model(game: Game, actors: Sequence[str]) -> int:
+    """Return on how many days all that people decided for these actors was to leave it to the model."""
+    decided = [[turn.choices[a] for a in actors if a in turn.choices] for turn in game.turns]
+    return sum(bool(choices) and not any(choices) for choices in decided)
+
+
 def choice_words(choice: Choice | None) -> str:
     """Return a choice as it would be typed."""
     if choice is None:

@@ -72,10 +72,9 @@ def bits(game: Game) -> dict[str, Any]:
 
 
 def differing(one: xr.Dataset, other: xr.Dataset) -> list[str]:
-    """Return the variables in which two logs differ in any bit."""
-    return [
-        str(n) for n in one.data_vars if not np.array_equal(one[n].values, other[n].values, equal_nan=True)
-    ]
+    """Return the variables in which two logs differ in any bit; drawn parameters are a game's own numbers."""
+    names = [str(name) for name in one.data_vars if not str(name).startswith("param_")]
+    return [n for n in names if not np.array_equal(one[n].values, other[n].values, equal_nan=True)]
 
 
 #: An arm in which the dated round does not take place, so that plates are due for certain.

@@ -21,6 +21,7 @@ from sim.play.debrief import (
     as_observed,
     debrief,
     habit_rows,
+    habit_title,
     outcome_rows,
     pivot_note,
     pivot_rows,
@@ -64,7 +65,7 @@ def test_outcomes_are_those_of_the_log(game: Game) -> None:
 
 
 def test_ranks_count_the_models_histories(game: Game, found: Debrief) -> None:
-    ensemble = simulate(short(), replicates=80)
+    ensemble = simulate(game.scenario, replicates=80)
     mine = found.yours.numbers["tension_peak"]
     below = int((np.floor(ensemble["tension_peak"].values * 10) < np.floor(mine * 10)).sum())
     assert abs(found.ranks["tension_peak"].below - below) <= 1
@@ -88,13 +89,33 @@ def test_habits_count_moves(game: Game, found: Debrief) -> None:
     mine = {habit.move: habit for habit in habits}
     assert mine["arrest"].yours == 1
     assert all(habit.low <= habit.median <= habit.high for habit in habits)
-    ensemble = simulate(short(), replicates=80)
+    ensemble = simulate(game.scenario, replicates=80)
     accused = (ensemble["move"].sel(actor="kosovo").values == MOVE_CODE["accuse"]).sum(axis=0)
     within = (accused >= mine["accuse"].low) & (accused <= mine["accuse"].high)
     assert 0.9 <= within.mean() < 1.0
     assert mine["accuse"].median == int(np.quantile(accused, 0.5, method="inverted_cdf"))
     titles, rows = habit_rows(habits)
     assert len(titles) == len(rows[0])
+
+
+def test_habits_leave_out_what_the_model_chose() -> None:
+    game = Game(short(), {"kosovo": "person"}, replicate=1)
+    while not game.over:
+        for actor in game.waiting:
+            game.choose(actor, Choice("talk") if game.day.day == 18 else None)
+        game.play_day()
+    assert game.log is not None
+    made = (game.log["move"].sel(actor="kosovo").values == MOVE_CODE["accuse"]).sum()
+    assert made > 0, "the model did something that the person did not choose"
+    found = debrief(game, histories=40, futures=40)
+    assert {h.move: h.yours for h in found.habits["kosovo"] if h.yours} == {"talk": 1}
+    assert habit_title(game, "kosovo") == "What was chosen for Kosovo (24 days left to the model)"
+
+
+def test_the_histories_have_the_games_own_parameters(game: Game, found: Debrief) -> None:
+    """Those of the scenario are drawn, so that without this the comparison would be with other crises."""
+    (kap,) = {float(value) for value in simulate(short(), replicates=[1])["param_kap"].values}
+    assert game.scenario.parameters["kap"] == pytest.approx(kap)
 
 
 def test_an_arrest_is_pivotal_and_holding_is_not_asked_about(game: Game) -> None:
