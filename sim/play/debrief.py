@@ -159,7 +159,8 @@ def pivotal(game: Game, futures: int = FUTURES) -> tuple[list[Pivot], int]:
 def _habits(game: Game, actor: str, ensemble: xr.Dataset) -> list[Habit]:
     a, habits = ACTORS.index(actor), []
     moves = ensemble["move"].values[:, a]
-    chosen = Counter(turn.choices[actor].move for turn in game.turns if turn.choices.get(actor))
+    decided = [turn.choices.get(actor) for turn in game.turns]
+    chosen = Counter(choice.move for choice in decided if choice is not None)
     for move in MOVES_BY_ACTOR[actor].values():
         times = (moves == MOVE_CODE[move.name]).sum(axis=0)
         yours = chosen[move.name]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.ensemble.eventlist import write_events
+from sim.play.chosen import chosen_words, due_dates_of, marked_by_day, runs
 from sim.play.debrief import Debrief
 from sim.play.game import Game
 from sim.play.saved import save
-from sim.play.words import choice_words, player_names
+from sim.play.words import player_names
 from sim.show import fan, reading, style
 from sim.show.context import Context, context_of
 from sim.show.drawn import Drawn, Table
-from sim.show.marks import Imposed, due_dates
 from sim.show.save import Plate, save_plate
 from sim.show.words import day, plural, tension
-from sim.world.vocabulary import ACTOR_NAMES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+#: The curve of several people: no actor's colour, and not the record's.
+SEVERAL = "#7B4173"
 
 
 def leave(game: Game, found: Debrief, place: Path) -> list[Path]:
@@ -46,8 +49,8 @@ def plate(game: Game, found: Debrief) -> Plate:
 
 def draw(figure: Figure, game: Game, found: Debrief, context: Context) -> Drawn:
     """Draw your tension, your choices, the model's histories and the record."""
-    marks = marked(game)
-    rows = fan.rail_rows(marks, context)
+    chosen, labels = marked_by_day(game), runs(game)
+    rows = fan.rail_rows(labels, context)
     depth = fan.RAIL_ROW * (1 + max(rows, default=-1))
     style.resize(figure, 6.0 + depth)
     dates, bands = reading.days(found.summary), reading.tension_quantiles(found.summary)
@@ -58,8 +61,8 @@ def draw(figure: Figure, game: Game, found: Debrief, context: Context) -> Drawn:
     black = " Black: the real path." if found.real is not None else ""
     members = plural(reading.members(found.summary), "history", "histories")
     subtitle = (
-        f"Tension, 0–100. Thick: your history. Dashed: the same luck, the model decides. Shaded: half and "
-        f"nine in ten of {members} of the model.{black}"
+        f"Tension, 0–100. Thick: your history, with your choices. Dashed: the same luck, the model decides. "
+        f"Shaded: half and nine in ten of {members} of the model.{black}"
     )
     style.frame(figure, title, subtitle, context.footnote)
     bottom = style.FOOT + 0.42 + depth
@@ -70,14 +73,14 @@ def draw(figure: Figure, game: Game, found: Debrief, context: Context) -> Drawn:
     fan.draw_bands(axes, dates, bands, style.BASE)
     record = fan.draw_record(axes, context)
     x = [style.position(date) for date in dates]
-    axes.plot(x, alone, color=style.INK, linewidth=1.3, linestyle="--", zorder=5)
+    axes.plot(x, alone, color=style.BASE, linewidth=1.8, linestyle="--", zorder=5)
     axes.plot(x, yours, color=_colour(game), linewidth=3.0, zorder=6)
-    ends = {"you": (yours[-1], _colour(game)), "same luck, model": (alone[-1], style.INK)}
+    ends = {"you": (yours[-1], _colour(game)), "same luck, model": (alone[-1], style.BASE)}
     _ends(axes, ends | ({"real path": (record[dates[-1]], style.RECORD)} if dates[-1] in record else {}))
-    _dots(axes, marks, dict(zip(dates, yours, strict=True)), _colour(game))
-    fan.draw_due_dates(axes, due_dates(context.setting))
+    _dots(axes, chosen, dict(zip(dates, yours, strict=True)), _colour(game))
+    fan.draw_due_dates(axes, due_dates_of(game))
     style.date_axis(axes, dates[0], dates[-1])
-    fan.draw_rail(axes, marks, rows, offset=0.36)
+    fan.draw_rail(axes, labels, rows, offset=0.36)
     table = Table.of(
         date=[date.isoformat() for date in dates],
         tension_yours=list(yours),
@@ -86,22 +89,9 @@ def draw(figure: Figure, game: Game, found: Debrief, context: Context) -> Drawn:
             f"tension_q{int(100 * q):02d}": [float(v) for v in row]
             for q, row in zip(reading.BANDS, bands, strict=True)
         },
-        choice=["; ".join(m.words for m in marks if m.date == date) for date in dates],
+        choice=[chosen.get(date, "") for date in dates],
     )
-    return Drawn("debrief", title, subtitle, _alt(title, marks, yours, alone, bands), table)
-
-
-def marked(game: Game) -> list[Imposed]:
-    """Return the choices of people that were more than holding, for a rail."""
-    several = len(game.people) > 1
-    return [
-        Imposed(
-            turn.date, f"{ACTOR_NAMES[actor]} {choice_words(choice)}" if several else choice_words(choice)
-        )
-        for turn in game.turns
-        for actor, choice in turn.choices.items()
-        if choice is not None and choice.move != "hold" and actor in game.people
-    ]
+    return Drawn("debrief", title, subtitle, _alt(title, chosen_words(game), yours, alone, bands), table)
 
 
 def _curve(log: xr.Dataset) -> list[float]:
@@ -109,12 +99,11 @@ def _curve(log: xr.Dataset) -> list[float]:
 
 
 def _colour(game: Game) -> str:
-    return style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else style.INK
+    return style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else SEVERAL
 
 
-def _dots(axes: Axes, marks: list[Imposed], path: dict[dt.date, float], colour: str) -> None:
-    x = [style.position(mark.date) for mark in marks]
-    y = [path[mark.date] for mark in marks]
+def _dots(axes: Axes, days: Collection[dt.date], path: dict[dt.date, float], colour: str) -> None:
+    x, y = [style.position(date) for date in days], [path[date] for date in days]
     axes.plot(x, y, "o", color=style.PAPER, markeredgecolor=colour, markeredgewidth=2, markersize=7, zorder=7)
 
 
@@ -125,10 +114,7 @@ def _ends(axes: Axes, ends: dict[str, tuple[float, str]]) -> None:
         style.label(axes, words, (1, height), "side", shift=(8, 0), va="center", colour=colour, bold=True)
 
 
-def _alt(
-    title: str, marks: list[Imposed], yours: list[float], alone: list[float], bands: reading.Float
-) -> str:
-    chosen = "; ".join(f"{mark.words}, {day(mark.date)}" for mark in marks) or "nothing but holding"
+def _alt(title: str, chosen: str, yours: list[float], alone: list[float], bands: reading.Float) -> str:
     inside = int(((bands[0] <= yours) & (yours <= bands[4])).sum())
     days = f"{plural(inside, 'day')} of {len(yours)}"
     return (

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.play.debrief_figure import marked
+from sim.play.chosen import chosen_words, marked_by_day
 from sim.play.futures import Outlook
 from sim.play.game import Game
 from sim.show import live, style
@@ -48,7 +48,7 @@ def small_fan(outlook: Outlook) -> tuple[str, str]:
 def curve(game: Game) -> live.LiveFigure:
     """Return the tension so far, with people's choices marked, as a plain Plotly figure."""
     dates, values = _path(game)
-    marks = {mark.date: mark.words for mark in marked(game)}
+    marks = marked_by_day(game)
     at = [k for k, date in enumerate(dates) if date in marks]
     colour = style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else live.DEEP
     line = {
@@ -78,11 +78,10 @@ def curve_words(game: Game) -> str:
     dates, values = _path(game)
     if not dates:
         return "No day has been played yet."
-    chosen = "; ".join(f"{mark.words}, {day(mark.date)}" for mark in marked(game)) or "nothing but holding"
     peak = int(np.argmax(values))
     return (
         f"Tension by day: {tension(values[0])} on {day(dates[0])}, highest {tension(values[peak])} on "
-        f"{day(dates[peak])}, {tension(values[-1])} on {day(dates[-1])}. Chosen: {chosen}."
+        f"{day(dates[peak])}, {tension(values[-1])} on {day(dates[-1])}. Chosen: {chosen_words(game)}."
     )
 
 

@@ -187,13 +187,13 @@ def stagger(starts: Sequence[float], texts: Sequence[str], rows: int, edge: floa
     """Return the row of each text so that none overlap, -1 where there is no room.
 
     ``starts`` and the right ``edge`` are in inches, in order; a text that would cross the edge is taken
-    to end there.
+    to end at its start instead.
     """
     free = [-math.inf] * rows
     placed = []
     for start, text in zip(starts, texts, strict=True):
         length = LETTER * len(text) + 0.3
-        left = min(start, edge - length)
+        left = start if start + length <= edge else start - length
         row = next((row for row in range(rows) if free[row] <= left), -1)
         if row >= 0:
             free[row] = left + length

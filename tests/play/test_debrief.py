@@ -16,6 +16,7 @@ from sim.analysis.effects import Effect
 from sim.ensemble import simulate
 from sim.ensemble.replay import Rank
 from sim.play import live
+from sim.play.chosen import chosen_words, due_dates_of, marked, marked_by_day, runs
 from sim.play.debrief import (
     Debrief,
     as_observed,
@@ -29,7 +30,7 @@ from sim.play.debrief import (
     print_debrief,
     rank_words,
 )
-from sim.play.debrief_figure import marked, plate
+from sim.play.debrief_figure import plate
 from sim.play.futures import outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
@@ -37,7 +38,9 @@ from sim.play.saved import as_text, from_bytes
 from sim.play.words import change, ending_words
 from sim.show.words import day
 from sim.world.outcomes import EVENTS, NUMBERS
-from tests.play.scenes import bits, short
+from tests.play.scenes import QUIET, bits, short
+
+ARREST = "arrests or raids in the north"
 
 
 @pytest.fixture(scope="module")
@@ -192,21 +195,71 @@ def test_what_stands_clear_of_nothing_never_reads_as_nothing() -> None:
 
 
 def test_the_figure_marks_the_choices(game: Game, found: Debrief) -> None:
-    assert [(mark.date, mark.words) for mark in marked(game)] == [(dt.date(2022, 8, 18), "arrest")]
+    assert [(mark.date, mark.words) for mark in marked(game)] == [(dt.date(2022, 8, 18), ARREST)]
     drawn = plate(game, found).drawn
     assert drawn.title.startswith("Playing Kosovo: tension reached")
-    assert "Chosen: arrest, 18 Aug 2022." in drawn.alt
+    assert f"Chosen: {ARREST}, 18 Aug 2022." in drawn.alt
     rows = {row[0]: row for row in drawn.table.rows}
-    assert rows["2022-08-18"][-1] == "arrest"
+    assert rows["2022-08-18"][-1] == ARREST
     assert len(rows) == 25
+
+
+def test_repeated_choices_are_one_mark_in_words() -> None:
+    game = Game(short(QUIET), {"kosovo": "person", "us": "person"}, arm="quiet")
+    for _ in range(3):
+        game.choose("us", Choice("press_serbia"))
+        game.choose("kosovo", Choice("announce", "documents", 12) if game.day.day == 18 else Choice())
+        game.play_day()
+    game.choose("us", Choice(appeal=True))
+    game.choose("kosovo", None)
+    game.play_day()
+    assert [(run.date.day, run.words) for run in runs(game)] == [
+        (17, "US presses Serbia, 3 times"),
+        (18, "Kosovo announces documents (12 days)"),
+        (20, "US calls for restraint"),
+    ]
+    assert marked_by_day(game)[dt.date(2022, 8, 18)] == (
+        "Kosovo announces documents (12 days); US presses Serbia"
+    )
+    assert chosen_words(game).endswith("US calls for restraint, 20 Aug 2022")
+
+
+def test_a_game_left_to_the_model_is_told_as_such() -> None:
+    game = Game(short(), {"kosovo": "person"})
+    for choice in (None, None):
+        game.choose("kosovo", choice)
+        game.play_day()
+    assert chosen_words(game) == "nothing: every day was left to the model"
+    game.choose("kosovo", Choice())
+    game.play_day()
+    assert chosen_words(game) == "nothing but holding; 2 days left to the model"
+
+
+def test_due_dates_are_those_of_this_history() -> None:
+    game = Game(short(QUIET), {"kosovo": "person"}, arm="quiet")
+    while game.day < dt.date(2022, 8, 22):
+        game.play_day(absent="away")
+    game.choose("kosovo", Choice("postpone", days=9))
+    while not game.over:
+        game.play_day(absent="away")
+    marks = {(mark.date, mark.measures): mark.moved for mark in due_dates_of(game)}
+    assert marks[dt.date(2022, 8, 22), ("plates",)]
+    assert not marks[dt.date(2022, 8, 31), ("plates",)], "it came, though nobody decided"
+    early = Game(short(QUIET), {"kosovo": "person"}, arm="quiet")
+    early.choose("kosovo", Choice("announce", "documents", 12))
+    early.play_day()
+    early.play_day(absent="away")
+    assert {(m.date, m.measures, m.moved) for m in due_dates_of(early)} >= {
+        (dt.date(2022, 8, 29), ("documents",), False)
+    }
 
 
 def test_the_curve_of_the_page(game: Game) -> None:
     assert game.log is not None
     line, dots = live.curve(game)["data"]
     assert line["y"] == [float(value) for value in game.log["tension"].values[:, 0]]
-    assert (dots["x"], dots["text"]) == (["2022-08-18"], ["arrest"])
-    assert "Chosen: arrest, 18 Aug 2022." in live.curve_words(game)
+    assert (dots["x"], dots["text"]) == (["2022-08-18"], [ARREST])
+    assert f"Chosen: {ARREST}, 18 Aug 2022." in live.curve_words(game)
     fresh = Game(short(), {"kosovo": "person"})
     assert live.curve_words(fresh) == "No day has been played yet."
 

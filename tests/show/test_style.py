@@ -77,6 +77,11 @@ def test_staggered_words_do_not_overlap_and_give_up_when_there_is_no_room() -> N
     assert rows == [0, 1, -1, 0]
 
 
+def test_words_that_would_cross_the_edge_end_at_their_start_instead() -> None:
+    assert style.stagger([0.0, 7.5], ["ten letter"] * 2, rows=1, edge=8.0) == [0, 0]
+    assert style.stagger([5.9, 7.5], ["ten letter"] * 2, rows=1, edge=8.0) == [0, -1]
+
+
 @pytest.mark.parametrize(("text", "expected"), [("a b c", "a b c"), ("word " * 9, "word word\nword …")])
 def test_fit(text: str, expected: str) -> None:
     assert style.fit(text, 9, 2) == expected
