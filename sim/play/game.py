@@ -91,8 +91,11 @@ class Game:
             check_actor(actor)
         _check_luck(seed, replicate)
         self.plan = _with_own_values(make_plan(scenario, arm=arm, seed=seed, replicates=[replicate]))
-        if self.plan.setting.record_until and self.plan.setting.record_until >= self.plan.setting.start:
-            raise InputError(Problem("follows the record, so there is nothing to decide", key="record"))
+        until = self.plan.setting.record_until
+        if until and until >= self.plan.setting.end:
+            message = "follows the record to its last day, so there is nothing to decide"
+            allowed = f"record.until before {self.plan.setting.end}"
+            raise InputError(Problem(message, key="record", allowed=allowed))
         self.seats = {actor: seats.get(actor, MODEL) for actor in ACTORS}
         self.replicate = replicate
         self.pending: dict[str, Choice | None] = {}
@@ -171,7 +174,9 @@ class Game:
 
     @cached_property
     def fixed(self) -> frozenset[str]:
-        """The actors whose move of today the scenario fixes."""
+        """The actors whose move of today the scenario, or the record that it follows, fixes."""
+        if self.model.rules.follows_record(self.day.toordinal()):
+            return frozenset(ACTORS)
         today = self.model.rules.dated_events.get(self.day.toordinal(), ())
         return frozenset(event.actor for event in today if event.actor and event.move not in (None, APPEAL))
 

@@ -147,6 +147,7 @@ class Table:
         with self._guard:
             go_back(self.game, days)
             self.pace.waiting.clear()
+            self._go_on()
             self._keep()
 
     def file(self) -> str:

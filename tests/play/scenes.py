@@ -83,3 +83,13 @@ QUIET = """
 unavailable = ["eu.convene"]
 drop = [{ actor = "eu" }]
 """
+
+#: A window whose first four days are those of the record.
+RECORD = """
+schema = 1
+title = "The record first"
+start = 2022-08-17
+end = 2022-08-31
+warm_start = { from = 2022-07-01 }
+record = { until = 2022-08-20 }
+"""

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from sim.ensemble import simulate
 from sim.errors import InputError
 from sim.model import CrisisModel
+from sim.play.futures import outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
+from sim.play.words import what_happened
 from sim.scenario import parse_scenario
 from sim.scenario.posterior import Posterior, remember
 from sim.world.log import refold
 from sim.world.vocabulary import ACTORS
-from tests.play.scenes import QUIET, SHORT, bits, differing, play_as_the_model, short
+from tests.play.scenes import QUIET, RECORD, SHORT, bits, differing, play_as_the_model, short
 
 EVERYBODY = dict.fromkeys(ACTORS, "person")
 
@@ -180,6 +182,25 @@ def test_nothing_to_play() -> None:
 def test_a_luck_that_could_not_be_saved_is_refused(luck: dict[str, int]) -> None:
     with pytest.raises(InputError, match="no such"):
         Game(short(), {"kosovo": "person"}, **luck)
+
+
+def test_the_days_after_the_record_are_played() -> None:
+    """While the record is followed nobody is asked; then the model's moves are the model's history again."""
+    scenario = parse_scenario(RECORD, "followed")
+    game = Game(scenario, EVERYBODY, replicate=1)
+    first = dt.date(2022, 8, 21)
+    while game.day < first:
+        assert game.waiting == ()
+        game.play_day()
+    assert game.waiting == ACTORS
+    assert len(outlooks(game, "kosovo", [Choice(), Choice("accuse")], futures=20)) == 2
+    model = simulate(scenario, replicates=[1])
+    play_as_the_model(game, model)
+    assert game.log is not None
+    assert set(differing(model, game.log)) <= {"origin", "slot_origin", "trigger"}
+    again = from_bytes(as_text(game).encode(), "game.json")
+    assert bits(again) == bits(game)
+    assert what_happened(game, scenario.start)
 
 
 def test_an_actor_does_not_see_what_others_weigh() -> None:

@@ -17,8 +17,9 @@ from sim.play.protocol import Choice
 from sim.play.saved import from_bytes
 from sim.play.table import ABSENT, ALPHABET, HOST, WATCH, Table, Ticket, new_code, open_table, typed_code
 from sim.play.tables import ALL_TRIES, MOST_TABLES, TRIES, WITHIN, Tables
+from sim.scenario import parse_scenario
 from sim.world.vocabulary import ACTORS
-from tests.play.scenes import bits, short
+from tests.play.scenes import RECORD, bits, short
 
 
 def game_of(*actors: str, replicate: int = 0) -> Game:
@@ -73,6 +74,17 @@ def test_a_seat_that_the_scenario_decides_for_holds_up_nobody(tables: Tables) ->
     assert table.game.day.isoformat() == "2022-08-20", "the meeting of the 19th is fixed"
     table.undo()
     assert table.game.day.isoformat() == "2022-08-18"
+
+
+def test_going_back_stops_where_deciding_begins(tables: Tables) -> None:
+    """The days before are the record's; a table is never left on a morning on which nobody decides."""
+    table = tables.open(Game(parse_scenario(RECORD, "followed"), {"kosovo": "person"}))
+    for _ in range(2):
+        assert table.game.day.isoformat() == "2022-08-21"
+        table.choose("kosovo", Choice())
+        table.undo()
+    table.undo()
+    assert table.game.waiting == ("kosovo",)
 
 
 def test_a_restart_loses_nothing(tables: Tables, tmp_path: Path) -> None:
