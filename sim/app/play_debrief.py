@@ -12,6 +12,7 @@ from sim.play import debrief as told
 from sim.play.debrief_figure import plate
 from sim.play.saved import from_bytes
 from sim.play.table import Table
+from sim.play.words import ending_words
 from sim.show.words import count
 from sim.world.vocabulary import ACTOR_NAMES
 
@@ -27,6 +28,7 @@ class _Page:
 @solara.component
 def Debriefing(table: Table, version: int) -> None:
     """Show the debrief of a game that is over."""
+    parts.text(ending_words(table.game), role="status")
     task = work.use_work(lambda progress: _made(table.file()), [table.name, version])
     if task.error:
         parts.problem(task.exception)

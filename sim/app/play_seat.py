@@ -27,7 +27,6 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
     game, actor = table.game, ticket.role
     parts.heading(f"{game.scenario.title}: you play {SPEAKERS[actor]}", 1)
     if game.over:
-        parts.text(words.ending_words(game), role="status")
         play_debrief.Debriefing(table, version)
     else:
         with parts.html("div", class_="cs-play"):

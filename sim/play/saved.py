@@ -23,7 +23,7 @@ from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, Problem
 from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
-from sim.play.seats import MODEL, PERSON, Seat
+from sim.play.seats import MODEL, PERSON, Seat, in_short
 from sim.scenario import Scenario, parse_scenario
 from sim.world.log import EVENT_ARRAYS
 from sim.world.vocabulary import ACTORS
@@ -251,7 +251,7 @@ def _turn(day: _Day, k: int, shown: str) -> Turn:
     except ValueError:
         raise _wrong(shown, "not a date", f"days[{k + 1}].date", day.date) from None
     choices = {str(a): choice_of(move.model_dump() if move else None) for a, move in day.choices.items()}
-    return Turn(date, choices, {str(actor): why for actor, why in day.late.items()})
+    return Turn(date, choices, {str(actor): in_short(why) for actor, why in day.late.items()})
 
 
 def _different(version: str) -> str:

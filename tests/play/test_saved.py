@@ -98,6 +98,15 @@ def test_a_changed_choice_is_noticed(game: Game) -> None:
         from_bytes(as_text(game).replace('"arrest"', '"talk"').encode(), "game.json")
 
 
+def test_why_a_seat_held_is_told_in_one_short_line(game: Game) -> None:
+    """The file may come from anybody, and the sentence is printed."""
+    days = json.loads(as_text(game))["days"]
+    days[0]["late"] = {"us": "\x1b[2J" + "no idea\n" * 1000}
+    (why,) = from_bytes(changed(game, days=days), "game.json").turns[0].late.values()
+    assert why.isprintable()
+    assert len(why) == 200
+
+
 def test_seats_of_code_are_given_again(game: Game, tmp_path: Path) -> None:
     script = Script({}, "plan.txt")
     path = save(Game(short(), {"us": script}), tmp_path)
