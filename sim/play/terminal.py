@@ -98,8 +98,9 @@ class Desk:
         return self.game.over
 
     def left_words(self) -> str:
-        """Return what is said when a game is left before its end."""
-        played = f"Left on the morning of {day(self.game.day)} after {plural(len(self.game.turns), 'day')}"
+        """Return what is said when a game is left."""
+        when = "at its end" if self.game.over else f"on the morning of {day(self.game.day)}"
+        played = f"Left {when} after {plural(len(self.game.turns), 'day')}"
         if not self.kept:
             return f"{played}; it was not saved"
         return f"{played}; resume it with: crisis-sim play --resume {shlex.quote(str(self.place))}"
