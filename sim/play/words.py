@@ -11,6 +11,7 @@ from sim.analysis.effects import Effect, mean_interval
 from sim.analysis.explain import CALM, kind_of
 from sim.analysis.explain import options as explained
 from sim.ensemble.eventlist import Happening
+from sim.ensemble.intervals import wilson
 from sim.play.futures import ASKED, HORIZON, Outlook
 from sim.play.game import Game
 from sim.play.protocol import Choice, MeasureSeen, Observation, Option
@@ -18,7 +19,7 @@ from sim.play.seats import MODEL
 from sim.show.explain_words import term_words
 from sim.show.marks import short_names
 from sim.show.sentences import Teller
-from sim.show.words import SPEAKERS, count, day, frequency, interval, listed, place, plural, sentence
+from sim.show.words import SPEAKERS, count, day, frequency, listed, percent, place, plural, sentence
 from sim.world.moves import APPEAL
 from sim.world.outcomes import OUTCOMES
 from sim.world.situation import Situation
@@ -163,7 +164,8 @@ def level(outlook: Outlook, outcome: str) -> str:
     """Return "34 (28–41)": of 100 futures, or the mean of a number."""
     if OUTCOMES[outcome].kind == "event":
         k, n = outlook.count(outcome), outlook.futures
-        return f"{100 * k / n:.0f} ({interval(k, n)})"
+        share, *ends = (percent(value).removesuffix(" %") for value in (k / n, *map(float, wilson(k, n))))
+        return f"{share} ({'–'.join(ends)})"
     values = outlook.outcomes[outcome]
     low, high = (float(end) for end in mean_interval(values))
     return f"{float(values.mean()):.0f} ({low:.0f}–{high:.0f})"

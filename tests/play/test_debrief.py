@@ -31,11 +31,11 @@ from sim.play.debrief import (
     rank_words,
 )
 from sim.play.debrief_figure import plate
-from sim.play.futures import outlooks
+from sim.play.futures import Outlook, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
-from sim.play.words import change, ending_words
+from sim.play.words import change, ending_words, level
 from sim.show.words import day
 from sim.world.outcomes import EVENTS, NUMBERS
 from tests.play.scenes import QUIET, bits, short
@@ -182,6 +182,16 @@ def test_a_small_share_is_told_like_every_other(found: Debrief) -> None:
     assert told[0] == "fewer than 1 in 1,000 (0–3.8 in 1,000)"
     assert told[1].startswith("8.0 of 1,000 (")
     assert told[2:] == ["3.0 (2.1–4.3)", "42 (39–45)"]
+
+
+def test_a_level_of_the_menu_is_in_one_unit() -> None:
+    def told(k: int) -> str:
+        happened = np.arange(200) < k
+        return level(Outlook(None, {"deal": happened}, np.zeros((30, 200), np.float32)), "deal")
+
+    assert [told(k) for k in (0, 1, 4, 44, 200)] == [
+        "0 (0–1.9)", "0.50 (<0.1–2.8)", "2.0 (0.78–5.0)", "22 (17–28)", "100 (98–100)",
+    ]  # fmt: skip
 
 
 def test_what_stands_clear_of_nothing_never_reads_as_nothing() -> None:
