@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import solara
 
 from sim.analysis.chance import events_of
 from sim.analysis.odds import day_of
-from sim.analysis.parent import Parent
-from sim.analysis.pivotal import log_of_one
 from sim.app import (
     parts,
     session,
@@ -28,32 +24,10 @@ from sim.app import (
     work,
 )
 from sim.app.plot import plot
-from sim.ensemble.eventlist import Happening, happenings
-from sim.ensemble.summary import summarise
+from sim.app.understand_history import History, tell
 from sim.ensemble.variant import Variant
 from sim.show import live_explain
-from sim.show.context import Context, context_of
 from sim.show.words import count, day
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """One history of a variant: its log, what happened in it, and the words of its run."""
-
-    parent: Parent
-    log: xr.Dataset
-    events: tuple[Happening, ...]
-    context: Context
-
-
-def tell(variant: Variant, member: int) -> History:
-    """Simulate one history of a variant."""
-    parent = Parent(variant.plan("log"), member, None)
-    log = log_of_one(parent)
-    return History(parent, log, tuple(happenings(log)), context_of(summarise(log), with_record=False))
 
 
 @solara.component

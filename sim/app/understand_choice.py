@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import solara
 
@@ -12,15 +11,13 @@ from sim.analysis.explain import Explanation, ended_on, explain
 from sim.analysis.odds import Odds, morning, odds_of
 from sim.app import parts, work
 from sim.app.understand_events import EVENT, Go, slot_of
+from sim.app.understand_history import History
 from sim.app.understand_waterfall import Reason, Total, waterfall
 from sim.ensemble.eventlist import Happening
 from sim.show import chance_words
 from sim.show import explain_words as say
 from sim.show.words import day
 from sim.world.vocabulary import ACTOR_NAMES
-
-if TYPE_CHECKING:
-    from sim.app.understand import History
 
 #: What odds without parts are those of.
 ODDS_OF = {"walk_out": ", once a call was made"}

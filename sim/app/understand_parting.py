@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import solara
 
 from sim.analysis.divergence import Divergence, first_divergence
 from sim.analysis.parent import Parent
 from sim.analysis.pivotal import log_of_one
 from sim.app import parts, work
+from sim.app.understand_history import History
 from sim.ensemble.variant import Variant
 from sim.show.compare import chain_words, odds_words, outcome_words
 from sim.show.words import count
-
-if TYPE_CHECKING:
-    from sim.app.understand import History
 
 #: Days of a chain that are shown.
 LINES = 10

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import solara
 
 from sim.analysis.pivotal import OUTCOME, Pivots, pivotal
 from sim.app import parts, work
 from sim.app.understand_events import Go, slot_of
+from sim.app.understand_history import History
 from sim.show import explain_words as say
 from sim.show.words import plural, short_day
 from sim.world.outcomes import EVENTS, OUTCOMES
-
-if TYPE_CHECKING:
-    from sim.app.understand import History
 
 #: Rows that are shown.
 ROWS = 10

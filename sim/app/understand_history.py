@@ -1,0 +1,33 @@
+"""One history of what stands on *Explore*, with its log: what all of *Understand* is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.analysis.parent import Parent
+from sim.analysis.pivotal import log_of_one
+from sim.ensemble.eventlist import Happening, happenings
+from sim.ensemble.summary import summarise
+from sim.ensemble.variant import Variant
+from sim.show.context import Context, context_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """One history of a variant: its log, what happened in it, and the words of its run."""
+
+    parent: Parent
+    log: xr.Dataset
+    events: tuple[Happening, ...]
+    context: Context
+
+
+def tell(variant: Variant, member: int) -> History:
+    """Simulate one history of a variant."""
+    parent = Parent(variant.plan("log"), member, None)
+    log = log_of_one(parent)
+    return History(parent, log, tuple(happenings(log)), context_of(summarise(log), with_record=False))
