@@ -45,13 +45,8 @@ def print_explanation(console: Console, found: Explanation, context: Context, fi
         what = f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, option.move)}"
         console.print(f"\n{what}: what speaks for and against", style="bold")
         console.print(_terms(option, found, context))
-    facts = {"Read": "log-odds: +0.7 doubles a move's odds, −0.7 halves them; their sum gives the odds above"}
-    for number, remark in enumerate(say.remarks(found)):
-        facts["Note" + " " * number] = remark
-    facts["Trust"] = context.trust.removeprefix("Trust: ")
-    if file is not None:
-        facts["Figure"] = str(file)
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    read = "log-odds: +0.7 doubles a move's odds, −0.7 halves them; their sum gives the odds above"
+    _print_facts(console, read, say.remarks(found), context, file)
 
 
 def _question(found: Explanation) -> str:
@@ -112,8 +107,15 @@ def print_chance(console: Console, found: Chance, context: Context, file: Path |
         for term in about.shown_terms(told)
     ]
     console.print(_sum_table(rows, (told.total, "together", about.total_words(found))))
-    facts = {"Read": about.scale_words(found.event)}
-    for number, remark in enumerate(about.remarks(found)):
+    _print_facts(console, about.scale_words(found.event), about.remarks(found), context, file)
+
+
+def _print_facts(
+    console: Console, read: str, remarks: Sequence[str], context: Context, file: Path | None
+) -> None:
+    """Print how to read the parts of a sum, what else to know, and where its figure is."""
+    facts = {"Read": read}
+    for number, remark in enumerate(remarks):
         facts["Note" + " " * number] = remark
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if file is not None:
