@@ -12,7 +12,7 @@ import solara
 from sim.app import play_door, play_host, play_seat
 from sim.app.play_room import room, use_changes, visitor
 from sim.app.session import use_view
-from sim.errors import InputError
+from sim.errors import InputError, Problem
 from sim.play.table import HOST, WATCH
 
 
@@ -47,15 +47,16 @@ def Page() -> None:
     ticket = solara.use_memo(look_up, [code.value])
     table = room().table(ticket) if ticket is not None else None
     version = use_changes(table)
+    ended = InputError(Problem("this game was ended")) if ticket is not None and table is None else None
     _Keep(
         name="seat",
         value=code.value if table else "",
-        forget=left.value or bool(wrong.value),
+        forget=left.value or bool(wrong.value or ended),
         event_found=enter,
     )
     solara.Style(Path(__file__).with_name("play.css"))
     if ticket is None or table is None:
-        play_door.Door(enter, wrong.value)
+        play_door.Door(enter, wrong.value or ended)
     elif projector or ticket.role == WATCH:
         play_host.Public(table, version)
     elif ticket.role == HOST:

@@ -65,7 +65,7 @@ def _Start(enter: Enter) -> None:
         try:
             scenario = own if name.value == OWN and own else load_scenario(name.value)
             seats = dict.fromkeys(people.value, "person")
-            table = room().open(Game(scenario, seats, replicate=_replicate(luck.value)))
+            table = room().open(Game(scenario, seats, replicate=_replicate(luck.value)), alone=alone)
             enter(table.codes[people.value[0] if alone else HOST])
         except InputError as error:
             wrong.set(error)
@@ -115,7 +115,8 @@ def _Resume(enter: Enter) -> None:
         try:
             if given.get("text") is None:
                 raise InputError(Problem("too large for a saved game", shown, allowed="up to 1 MB"))
-            table = room().open(from_bytes(str(given["text"]).encode(), shown))
+            game = from_bytes(str(given["text"]).encode(), shown)
+            table = room().open(game, alone=len(game.people) == 1)
             enter(first_code(table))
         except InputError as error:
             wrong.set(error)
@@ -131,8 +132,7 @@ def _Resume(enter: Enter) -> None:
 
 def first_code(table: Table) -> str:
     """Return the code with which whoever opens a table goes on: the only seat's, else the teacher's."""
-    people = table.game.people
-    return table.codes[people[0] if len(people) == 1 else HOST]
+    return table.codes[table.game.people[0] if table.alone else HOST]
 
 
 def _replicate(typed: str) -> int:

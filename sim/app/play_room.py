@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import solara
 import solara.lab
 
 from sim.app import parts
 from sim.errors import InputError
-from sim.play.table import HOST, Table, Ticket
+from sim.play.table import HOST, WATCH, Table, Ticket
 from sim.play.tables import Tables
 
 #: Where tables are kept, below the folder in which the server was started.
@@ -44,8 +46,22 @@ def refused(error: InputError | None) -> None:
 
 
 def alone(table: Table, ticket: Ticket) -> bool:
-    """Whether this seat is the only one, so that its player also runs the table."""
-    return len(table.game.people) == 1 and ticket.role != HOST
+    """Whether this is the seat of somebody who plays alone, and so also runs the table."""
+    return table.alone and ticket.role not in (HOST, WATCH)
+
+
+@solara.component_vue("twice.vue", vuetify=False)
+def _Twice(words: str, question: str, answer: str, event_sure: Callable[[Any], None]) -> None:
+    pass
+
+
+def twice(words: str, question: str, answer: str, do: Callable[[], None]) -> None:
+    """Show a button for what cannot be undone: it asks once more.
+
+    The way back takes the place of the button, so that the keyboard stays where it was; the
+    question stands between it and the answer, so that a double click does no harm.
+    """
+    _Twice(words=words, question=question, answer=answer, event_sure=lambda *_: do())
 
 
 def use_changes(table: Table | None) -> int:
@@ -57,6 +73,7 @@ def use_changes(table: Table | None) -> int:
 
     async def look() -> None:
         while table is not None:
+            room().here(table)
             if seen.value != table.version:
                 seen.set(table.version)
             await asyncio.sleep(LOOK)

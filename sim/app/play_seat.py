@@ -9,7 +9,7 @@ from functools import partial
 import solara
 
 from sim.app import parts, play_debrief, work
-from sim.app.play_room import alone, refused
+from sim.app.play_room import alone, refused, room, twice
 from sim.app.plot import plot
 from sim.errors import InputError, Problem
 from sim.play import live, words
@@ -35,7 +35,26 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
                 Story(table, version)
             with parts.html("section", class_="cs-panel", aria_label="Today's menu"):
                 _Menu(table, version, actor)
-    Tools(table, version, enter, own=alone(table, ticket))
+    if alone(table, ticket):
+        _Own(table, version, ticket, enter)
+    else:
+        Tools(table, version, enter, own=False)
+
+
+@solara.component
+def _Own(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None]) -> None:
+    """Show a lone player the way back to the game, and the way to end it."""
+
+    def end() -> None:
+        room().close(table)
+        enter("")
+
+    Tools(table, version, enter, own=True)
+    parts.html(
+        "p", "The code ", parts.html("b", table.codes[ticket.role]),
+        " leads back to this game: type it under “Join a game”.", class_="cs-note",
+    )  # fmt: skip
+    twice("End and delete this game", "It cannot be brought back.", "Yes, delete it", end)
 
 
 @solara.component

@@ -55,6 +55,8 @@ class Table:
     codes : mapping of role to str
     pace : Pace, optional
         Seats that wait.
+    alone : bool
+        Whether one person opened it to play alone, so that nobody else has a code.
 
     Attributes
     ----------
@@ -63,11 +65,20 @@ class Table:
     """
 
     def __init__(
-        self, name: str, path: Path, game: Game, codes: Mapping[str, str], pace: Pace | None = None
+        self,
+        name: str,
+        path: Path,
+        game: Game,
+        codes: Mapping[str, str],
+        pace: Pace | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.name, self.path, self.game, self.codes = name, path, game, dict(codes)
         self.pace = pace or Pace()
+        self.alone = alone
         self.version = 0
+        self._closed = False
         self._guard = threading.RLock()
 
     def role_of(self, code: str) -> str | None:
@@ -155,6 +166,13 @@ class Table:
         with self._guard:
             return as_text(self.game)
 
+    def close(self) -> None:
+        """Delete the table's file; what a page that is still open does from now on is kept nowhere."""
+        with self._guard:
+            self._closed = True
+            self.version += 1
+            self.path.unlink(missing_ok=True)
+
     def _go_on(self) -> None:
         """Play on as long as everybody has decided or waits."""
         while not self.game.over:
@@ -171,24 +189,27 @@ class Table:
     def _keep(self) -> None:
         """Put the table on disk as it is now."""
         self.version += 1
+        if self._closed:
+            return
         waiting = {actor: (p.days, choice_data(p.choice)) for actor, p in self.pace.waiting.items()}
         content = {
             "codes": self.codes,
             "pending": {actor: choice_data(choice) for actor, choice in self.game.pending.items()},
             "waiting": waiting,
+            "alone": self.alone,
             "game": as_text(self.game),
         }
         write_whole(self.path, json.dumps(content), private=True)
 
 
-def new_table(folder: Path, game: Game) -> Table:
+def new_table(folder: Path, game: Game, *, alone: bool = False) -> Table:
     """Open a table for a game in a folder, with fresh codes, and put it on disk."""
     if not game.people:
         raise InputError(Problem("nobody plays: choose at least one actor for people", key="seats"))
     folder.mkdir(parents=True, exist_ok=True)
     name = secrets.token_hex(8)
     codes = {role: new_code() for role in (HOST, WATCH, *game.people)}
-    table = Table(name, folder / f"{name}.json", game, codes)
+    table = Table(name, folder / f"{name}.json", game, codes, alone=alone)
     table.start()
     return table
 
@@ -209,9 +230,11 @@ def open_table(path: Path) -> Table:
         for actor, given in content["pending"].items():
             game.choose(actor, choice_of(given))
         codes = {role: str(content["codes"][role]) for role in (HOST, WATCH, *game.people)}
+        # Files of earlier versions do not say; whoever has the only seat was most likely alone.
+        alone = bool(content.get("alone", len(game.people) == 1))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(Problem(f"this table cannot be read: {error}", str(path))) from None
-    return Table(path.stem, path, game, codes, pace)
+    return Table(path.stem, path, game, codes, pace, alone=alone)
 
 
 def new_code() -> str:

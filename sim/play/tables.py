@@ -17,6 +17,8 @@ from sim.play.table import Table, Ticket, new_table, open_table, typed_code
 TRIES, ALL_TRIES, WITHIN = 5, 60, 60.0
 #: Tables that can be open at once.
 MOST_TABLES = 50
+#: Seconds after its last look at a table in which a page still counts as being there.
+THERE = 60.0
 
 
 class Tables:
@@ -35,6 +37,7 @@ class Tables:
         self.folder, self._clock = folder, clock
         self._guard = threading.Lock()
         self._open: dict[str, Table] = {}
+        self._looked: dict[str, float] = {}
         self._tries: dict[str, deque[float]] = {}
         self._all: deque[float] = deque()
         self.damaged: list[InputError] = []
@@ -44,8 +47,17 @@ class Tables:
             except InputError as error:
                 self.damaged.append(error)
 
-    def open(self, game: Game) -> Table:
+    def open(self, game: Game, *, alone: bool = False) -> Table:
         """Open a table for a game.
+
+        Where there are too many, the oldest game of somebody who played alone and is not there any more
+        makes room. Tables of a class stay until they are closed.
+
+        Parameters
+        ----------
+        game : Game
+        alone : bool
+            Whether one person plays it alone.
 
         Raises
         ------
@@ -53,18 +65,38 @@ class Tables:
             If there are too many, or nobody plays.
         """
         with self._guard:
-            if len(self._open) >= MOST_TABLES:
-                message = f"{MOST_TABLES} games are open here; close one first"
-                raise InputError(Problem(message, key="table"))
-            table = new_table(self.folder, game)
+            if len(self._open) >= MOST_TABLES and not self._make_room():
+                raise InputError(Problem(f"{MOST_TABLES} games are open here; end one of them first"))
+            table = new_table(self.folder, game, alone=alone)
             self._open[table.name] = table
+            self.here(table)
             return table
 
     def close(self, table: Table) -> None:
         """Close a table and delete its file; its saved game can be taken before."""
         with self._guard:
-            self._open.pop(table.name, None)
-            table.path.unlink(missing_ok=True)
+            self._drop(table)
+
+    def here(self, table: Table) -> None:
+        """Note that somebody is at a table."""
+        self._looked[table.name] = self._clock()
+
+    def _make_room(self) -> bool:
+        """Drop the game that was played alone, by nobody now, and not changed for the longest time."""
+        now = self._clock()
+        left = [
+            table
+            for table in self._open.values()
+            if table.alone and now - self._looked.get(table.name, float("-inf")) >= THERE
+        ]
+        if left:
+            self._drop(min(left, key=_changed))
+        return bool(left)
+
+    def _drop(self, table: Table) -> None:
+        self._open.pop(table.name, None)
+        self._looked.pop(table.name, None)
+        table.close()
 
     def table(self, ticket: Ticket) -> Table | None:
         """Return the table of a ticket, ``None`` if it was closed."""
@@ -106,3 +138,8 @@ class Tables:
             while tries and self._clock() - tries[0] > WITHIN:
                 tries.popleft()
         self._tries = {visitor: tries for visitor, tries in self._tries.items() if tries}
+
+
+def _changed(table: Table) -> float:
+    """Return when a table was last written; 0 where somebody removed its file."""
+    return table.path.stat().st_mtime if table.path.exists() else 0.0

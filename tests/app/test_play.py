@@ -147,6 +147,46 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         assert serious_findings(page) == []
 
 
+def test_a_lone_player_finds_the_game_again_and_ends_it(browser: Any, server: Server) -> None:
+    with device(browser, server) as page, device(browser, server, width=390, height=844) as phone:
+        page.get_by_role("button", name="Play alone").click()
+        page.get_by_role("button", name="makes a conciliatory statement").click()
+        page.get_by_text("day 2 of 25").wait_for()
+        told = page.get_by_text("leads back to this game").inner_text()
+        code = re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", told)
+        assert code, told
+        join(phone, code[0])
+        phone.get_by_text("day 2 of 25").wait_for()
+        phone.get_by_role("button", name="End and delete this game").dblclick()
+        phone.get_by_role("button", name="Keep it").click()
+        phone.get_by_role("button", name="End and delete this game").click()
+        phone.get_by_text("It cannot be brought back.").wait_for()
+        assert serious_findings(phone) == []
+        phone.get_by_role("button", name="Yes, delete it").click()
+        phone.get_by_role("heading", name="Play a government").wait_for()
+        page.get_by_text("this game was ended").wait_for()
+        page.reload()
+        page.get_by_role("heading", name="Play a government").wait_for()
+        join(phone, code[0])
+        phone.get_by_text("no seat has this code").wait_for()
+
+
+def test_a_table_is_closed_only_when_asked_twice(browser: Any, server: Server) -> None:
+    with device(browser, server) as teacher, device(browser, server) as seat:
+        codes = open_table(teacher, "Kosovo", "US")
+        join(seat, codes["Kosovo"])
+        seat.get_by_text("Only you see").wait_for()
+        assert seat.get_by_role("button", name="End and delete").count() == 0
+        teacher.get_by_role("button", name="Close the table").click()
+        teacher.get_by_text("The game of all seats is deleted.").wait_for()
+        teacher.get_by_role("button", name="Keep it").click()
+        teacher.get_by_text("The game of all seats is deleted.").wait_for(state="detached")
+        seat.get_by_text("Only you see").wait_for()
+        teacher.get_by_role("button", name="Close the table").click()
+        teacher.get_by_role("button", name="Close and delete it").click()
+        seat.get_by_text("this game was ended").wait_for()
+
+
 def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) -> None:
     with (
         device(browser, server) as teacher,

@@ -16,7 +16,7 @@ from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import from_bytes
 from sim.play.table import ABSENT, ALPHABET, HOST, WATCH, Table, Ticket, new_code, open_table, typed_code
-from sim.play.tables import ALL_TRIES, MOST_TABLES, TRIES, WITHIN, Tables
+from sim.play.tables import ALL_TRIES, MOST_TABLES, THERE, TRIES, WITHIN, Tables
 from sim.scenario import parse_scenario
 from sim.world.vocabulary import ACTORS
 from tests.play.scenes import RECORD, bits, short
@@ -278,3 +278,34 @@ def test_futures_of_a_morning_are_drawn_while_the_game_goes_on(tables: Tables) -
     table.choose("kosovo", Choice("police"))
     after = ground.follow("kosovo", Choice("talk"), futures=20, days=3)
     assert before.tension.tobytes() == after.tension.tobytes()
+
+
+def test_the_oldest_game_of_somebody_who_left_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.play.tables.MOST_TABLES", 3)
+    clock = Clock()
+    tables = Tables(tmp_path, clock)
+    lesson = tables.open(game_of("us"))
+    old, young = tables.open(game_of("us"), alone=True), tables.open(game_of("us"), alone=True)
+    for age, table in enumerate((young, old, lesson)):
+        os.utime(table.path, (1000 - age, 1000 - age))
+    with pytest.raises(InputError, match="3 games are open here; end one of them first"):
+        tables.open(game_of("us"), alone=True)
+    clock.now = THERE
+    tables.here(old)
+    tables.open(game_of("us"), alone=True)
+    assert (young.path.exists(), old.path.exists(), lesson.path.exists()) == (False, True, True)
+    again = Tables(tmp_path, clock)
+    again.open(game_of("us"))
+    assert not old.path.exists(), "after a restart nobody is at a game until a page looks at it"
+    assert lesson.path.exists(), "a class's game is never dropped, also with one seat"
+
+
+def test_a_game_that_was_ended_stays_ended(tables: Tables) -> None:
+    table = tables.open(game_of("us"), alone=True)
+    tables.close(table)
+    version = table.version
+    table.choose("us", Choice())  # on a page that is still open
+    assert not table.path.exists()
+    assert version > 0
