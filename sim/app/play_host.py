@@ -7,7 +7,7 @@ from collections.abc import Callable
 import solara
 
 from sim.app import parts, play_debrief
-from sim.app.play_room import refused, room
+from sim.app.play_room import refused, room, twice
 from sim.app.play_seat import Story, Tools
 from sim.errors import InputError
 from sim.play import words
@@ -51,7 +51,7 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
                     parts.button(
                         "Play the day now", play_now, label="Play the day now; who has not decided holds"
                     )
-                parts.button("Close the table", close, label="Close the table and delete its game")
+            twice("Close the table", "The game of all seats is deleted.", "Close and delete it", close)
             refused(wrong.value)
         _Situation(table, version)
     if table.game.over:
