@@ -26,31 +26,33 @@ def Page() -> None:
     """Show the page."""
     projector = use_view() == "projector"
     asked = parse_qs(solara.use_router().search or "").get("code", [""])[0]
-    code: solara.Reactive[str] = solara.use_reactive(asked)
+    # With a number of its own for each try, so that the same code typed again is looked up again.
+    tried: solara.Reactive[tuple[int, str]] = solara.use_reactive((0, asked))
+    code = tried.value[1]
     left: solara.Reactive[bool] = solara.use_reactive(False)
     wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
 
     def enter(given: str) -> None:
         wrong.set(None)
         left.set(not given)
-        code.set(given)
+        tried.set((tried.value[0] + 1, given))
 
     def look_up() -> Any:
-        if not code.value:
+        if not code:
             return None
         try:
-            return room().enter(code.value, visitor())
+            return room().enter(code, visitor())
         except InputError as error:
             wrong.set(error)
             return None
 
-    ticket = solara.use_memo(look_up, [code.value])
+    ticket = solara.use_memo(look_up, [tried.value])
     table = room().table(ticket) if ticket is not None else None
     version = use_changes(table)
     ended = InputError(Problem("this game was ended")) if ticket is not None and table is None else None
     _Keep(
         name="seat",
-        value=code.value if table else "",
+        value=code if table else "",
         forget=left.value or bool(wrong.value or ended),
         event_found=enter,
     )

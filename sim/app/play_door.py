@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from sim.app import parts
-from sim.app.play_room import refused, room
+from sim.app.play_room import refused, room, visitor
 from sim.app.session import FLAGSHIP, current
 from sim.errors import InputError, Problem
 from sim.play.game import Game
@@ -65,7 +65,8 @@ def _Start(enter: Enter) -> None:
         try:
             scenario = own if name.value == OWN and own else load_scenario(name.value)
             seats = dict.fromkeys(people.value, "person")
-            table = room().open(Game(scenario, seats, replicate=_replicate(luck.value)), alone=alone)
+            game = Game(scenario, seats, replicate=_replicate(luck.value))
+            table = room().open(game, visitor(), alone=alone)
             enter(table.codes[people.value[0] if alone else HOST])
         except InputError as error:
             wrong.set(error)
@@ -116,7 +117,7 @@ def _Resume(enter: Enter) -> None:
             if given.get("text") is None:
                 raise InputError(Problem("too large for a saved game", shown, allowed="up to 1 MB"))
             game = from_bytes(str(given["text"]).encode(), shown)
-            table = room().open(game, alone=len(game.people) == 1)
+            table = room().open(game, visitor(), alone=len(game.people) == 1)
             enter(first_code(table))
         except InputError as error:
             wrong.set(error)

@@ -237,11 +237,27 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
 def test_codes_that_open_nothing(browser: Any, server: Server) -> None:
     with device(browser, server) as page:
         join(page, "AAAAA-AAAAA")
-        page.get_by_text("code: no seat has this code").wait_for()
+        page.get_by_text("no seat has this code").wait_for()
         for n in range(8):
             join(page, f"AAAAA-AAAA{n + 2}")
             page.wait_for_timeout(300)
         page.get_by_text("too many wrong codes; wait a minute and try again").wait_for()
+
+
+def test_wrong_codes_lock_nobody_out_of_a_seat(browser: Any, server: Server) -> None:
+    with device(browser, server) as page:
+        page.get_by_role("button", name="Play alone").click()
+        page.get_by_text("day 1 of 25").wait_for()
+        other = page.context.new_page()
+        other.goto(server.address)
+        for n in range(8):
+            join(other, f"BBBBB-AAAA{n + 2}")
+            other.wait_for_timeout(300)
+        other.get_by_text("too many wrong codes; wait a minute and try again").wait_for()
+        page.reload()
+        page.get_by_text("day 1 of 25").wait_for()
+        other.get_by_role("button", name="Play alone").click()
+        other.get_by_text("day 1 of 25").wait_for()
 
 
 def test_saved_games_from_elsewhere(browser: Any, server: Server, tmp_path: Path) -> None:

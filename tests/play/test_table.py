@@ -245,6 +245,36 @@ def test_wrong_codes_are_limited_in_tries(tmp_path: Path) -> None:
         tables.enter("BBBBB-BBBBB", "another bot")
 
 
+def wrong(tables: Tables, visitor: str, tries: int) -> None:
+    """Type so many wrong codes."""
+    for _ in range(tries):
+        with pytest.raises(InputError, match="no seat has this code"):
+            tables.enter("AAAAA-AAAAA", visitor)
+
+
+def test_wrong_codes_lock_out_nobody_who_was_in(tmp_path: Path) -> None:
+    tables = Tables(tmp_path, Clock())
+    table, other = tables.open(game_of("us", "eu"), "teacher"), tables.open(game_of("us"))
+    tables.enter(table.codes["us"], "pupil")
+    for visitor in ("pupil", "teacher"):
+        wrong(tables, visitor, TRIES)
+    for k in range(ALL_TRIES // TRIES - 2):
+        wrong(tables, f"bot {k}", TRIES)
+    assert tables.enter(table.codes["us"], "pupil").role == "us"
+    assert {tables.enter(code, "teacher").role for code in table.codes.values()} == set(table.codes)
+    for visitor, code in (("pupil", table.codes["eu"]), ("teacher", other.codes["us"]), ("new", "AAAAA")):
+        with pytest.raises(InputError, match="too many wrong codes"):
+            tables.enter(code, visitor)
+
+
+def test_a_class_that_mistypes_comes_in(tmp_path: Path) -> None:
+    tables = Tables(tmp_path, Clock())
+    table = tables.open(game_of("us"))
+    for pupil in range(40):
+        wrong(tables, f"pupil {pupil}", 2)
+    assert all(tables.enter(table.codes["us"], f"pupil {pupil}").role == "us" for pupil in range(40))
+
+
 def test_tables_are_limited_and_can_be_closed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_TABLES >= 20
     monkeypatch.setattr("sim.play.tables.MOST_TABLES", 1)
