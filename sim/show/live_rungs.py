@@ -40,7 +40,7 @@ def rungs(summary: xr.Dataset) -> LiveFigure:
         "data": data,
         "layout": live.layout(
             HEIGHT,
-            margin={"l": 44, "r": 150, "t": 10, "b": 44},
+            margin={"l": 44, "r": 118, "t": 10, "b": 44},
             xaxis=live.date_axis(dates, most=4),
             yaxis=live.value_axis((0, 50, 100), ("0", "50", "100 %"), range=[0, 100]),
             annotations=labels,
