@@ -15,7 +15,7 @@ from sim.show.words import short_day
 
 LiveFigure = dict[str, Any]
 
-INK, GREY, FAINT, PAPER, DEEP = "@ink", "@grey", "@faint", "@paper", "@deep"
+INK, GREY, FAINT, PAPER, DEEP, GROUND = "@ink", "@grey", "@faint", "@paper", "@deep", "@ground"
 #: Pixels of small and of ordinary text.
 SMALL, BODY = 12, 13
 FONT = "Roboto, Helvetica, Arial, sans-serif"
@@ -39,6 +39,11 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
         "dragmode": False,
         **more,
     }
+
+
+def narrow(**instead: Any) -> dict[str, Any]:
+    """Return the ``meta`` of a layout that says what the page takes instead where a chart is narrow."""
+    return {"narrow": instead}
 
 
 def date_axis(dates: Sequence[dt.date], most: int = 7, **more: Any) -> dict[str, Any]:

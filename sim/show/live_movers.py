@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-ROW, EDGE, BAR = 24, 72, 0.8
+#: Pixels of a row and around the rows, and the share of a row that its tallest bar takes; where the chart is
+#: narrow, rows are higher and their names stand above the bars.
+ROW, HIGH_ROW, EDGE, BAR = 26, 48, 72, 0.66
 #: Milliseconds, in which Plotly measures time.
 DAY = 86_400_000
 
@@ -30,6 +32,10 @@ def movers(summary: xr.Dataset) -> LiveFigure:
     data = [_bars(list(group), base, weeks) for _, group in groupby(rows, key=lambda row: row.actor)]
     names = [f"{ACTOR_NAMES[row.actor]}: {row.words}" for row in rows]
     dates = reading.days(summary)
+    above = [
+        live.note(name, 0, last - n + BAR, xref="paper", xanchor="left", yanchor="bottom", yshift=-1)
+        for n, name in enumerate(names)
+    ]
     return {
         "data": data,
         "layout": live.layout(
@@ -45,6 +51,12 @@ def movers(summary: xr.Dataset) -> LiveFigure:
             barmode="overlay",
             bargap=0.1,
             hovermode="closest",
+            meta=live.narrow(
+                height=EDGE + HIGH_ROW * max(len(rows), 1),
+                margin={"l": 24, "r": 16, "t": 8, "b": 44},
+                yaxis={"range": [0, max(len(rows), 1)], "visible": False, "fixedrange": True},
+                annotations=above,
+            ),
         ),
     }
 
