@@ -13,8 +13,6 @@ from sim.show.north import (
     AROUND,
     EXTENT,
     KM_PER_DEGREE,
-    LAND,
-    NUDGE,
     SCALE_KM,
     TOWN,
     in_sight,
@@ -30,6 +28,16 @@ if TYPE_CHECKING:
     import xarray as xr
 
 HEIGHT = 300
+#: Where labels stand, degrees: inside their municipality where there is room, else beside it; and which edge
+#: of the label stands there.
+PLACED = {
+    "zubin_potok": (20.63, 42.908, "center"),
+    "zvecan": (20.985, 42.975, "center"),
+    "leposavic": (20.79, 43.098, "center"),
+    TOWN: (21.07, 42.84, "right"),
+}
+#: Whose label stands so far off that a line leads to it.
+LED = "zvecan"
 
 
 def north(summary: xr.Dataset, date: dt.date) -> LiveFigure:
@@ -38,69 +46,86 @@ def north(summary: xr.Dataset, date: dt.date) -> LiveFigure:
     names = {PLACE_NAMES[place]: place for place in PLACES}
     data: list[dict[str, Any]] = []
     labels: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for feature in map_geojson()["features"]:
         name, geometry = feature["properties"]["name"], feature["geometry"]
         match feature["properties"]["kind"]:
             case "municipality" if in_sight(geometry):
                 place = names.get(name)
                 data += _outline(geometry, None if place is None else share[place], near=name == AROUND)
-                labels += [] if place is None else [_label(place, middle(geometry), share[place])]
-            case "crossing":
-                data.append(_crossing(name, geometry["coordinates"]))
+                if place is not None:
+                    labels.append(_label(place, share[place]))
+                    lines += [_leader(middle(geometry))] if place == LED else []
+            case "crossing" if _on_map(geometry["coordinates"]):
+                data.append(_crossing(geometry["coordinates"]))
+                # Both crossings lie on the north-western border: there is room beyond it.
+                labels.append(
+                    live.note(name, *geometry["coordinates"], xanchor="right", xshift=-14, yshift=8)
+                )
             case _ if names.get(name) == TOWN:
                 data.append(_town(geometry["coordinates"], share[TOWN]))
-                labels.append(_label(TOWN, geometry["coordinates"], share[TOWN]))
-    return {"data": data, "layout": _layout(labels)}
+                labels.append(_label(TOWN, share[TOWN]))
+    return {"data": data, "layout": _layout(labels, lines)}
 
 
-def _layout(labels: list[dict[str, Any]]) -> dict[str, Any]:
+def _layout(labels: list[dict[str, Any]], lines: list[dict[str, Any]]) -> dict[str, Any]:
     west, east, south, north = EXTENT
     stretch = 1 / math.cos(math.radians((south + north) / 2))
     hidden = {"visible": False, "fixedrange": True}
     bar = SCALE_KM / (KM_PER_DEGREE * math.cos(math.radians(south)))
     x, y = west + 0.02, south + 0.03
-    scale = {
-        "type": "line",
-        "x0": x,
-        "x1": x + bar,
-        "y0": y,
-        "y1": y,
-        "line": {"color": style.INK, "width": 2},
-    }
-    words = live.note(f"{SCALE_KM} km", x, y, xanchor="left", yanchor="bottom", color=style.INK)
+    scale = _line(x, y, x + bar, y, color=live.INK, width=2)
+    words = live.note(f"{SCALE_KM} km", x, y, xanchor="left", yanchor="bottom")
     return live.layout(
         HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        plot_bgcolor="#FFFFFF",
-        xaxis={**hidden, "range": [west, east]},
-        yaxis={**hidden, "range": [south, north], "scaleanchor": "x", "scaleratio": stretch},
-        shapes=[scale],
+        # What lies outside the map is not drawn, however wide the chart is.
+        xaxis={**hidden, "range": [west, east], "constrain": "domain"},
+        yaxis={
+            **hidden,
+            "range": [south, north],
+            "scaleanchor": "x",
+            "scaleratio": stretch,
+            "constrain": "domain",
+        },
+        shapes=[*lines, scale],
         annotations=[*labels, words],
         hovermode=False,
     )
 
 
 def _outline(geometry: Any, share: float | None, *, near: bool) -> list[dict[str, Any]]:
-    edge = style.GREY if share is not None or near else "#C5CCD3"
+    edge = live.GREY if share is not None or near else live.FAINT
     return [
         {
             "type": "scatter", "mode": "lines", "fill": "toself", "hoverinfo": "skip",
             "x": live.rounded(ring[:, 0], 4), "y": live.rounded(ring[:, 1], 4),
-            "fillcolor": LAND if share is None else shade(share), "line": {"color": edge, "width": 1},
+            "fillcolor": live.GROUND if share is None else shade(share), "line": {"color": edge, "width": 1},
         }
         for ring in rings(geometry)
     ]  # fmt: skip
 
 
-def _label(place: str, at: Any, share: float) -> dict[str, Any]:
-    dark = share > 0.6 and place != TOWN
+def _label(place: str, share: float) -> dict[str, Any]:
+    """Return a label in the colour that stands out from what is below it: a shade, or the page."""
+    shaded = style.PAPER if share > 0.6 else style.INK
     words = f"{PLACE_NAMES[place]}<br>{percent(share) if share else 'none'}"
-    east, north = NUDGE[place]
-    return live.note(words, at[0] + east, at[1] + north, color=style.PAPER if dark else style.INK)
+    east, north, edge = PLACED[place]
+    return live.note(words, east, north, xanchor=edge, color=live.INK if place in (LED, TOWN) else shaded)
+
+
+def _leader(at: tuple[float, float]) -> dict[str, Any]:
+    """Return the line from the label that stands beside its municipality to the middle of that."""
+    east, north, _ = PLACED[LED]
+    return _line(at[0], at[1], east - 0.07, north, color=live.GREY, width=1)
+
+
+def _line(x0: float, y0: float, x1: float, y1: float, **line: Any) -> dict[str, Any]:
+    return {"type": "line", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": line}
 
 
 def _town(at: Any, share: float) -> dict[str, Any]:
-    marker = {"size": 14, "color": shade(share), "line": {"color": style.GREY, "width": 1}}
+    marker = {"size": 14, "color": shade(share), "line": {"color": live.GREY, "width": 1}}
     return {
         "type": "scatter",
         "mode": "markers",
@@ -111,11 +136,15 @@ def _town(at: Any, share: float) -> dict[str, Any]:
     }
 
 
-def _crossing(name: str, at: Any) -> dict[str, Any]:
-    west, east, south, north = EXTENT
-    inside = west < at[0] < east and south < at[1] < north
+def _crossing(at: Any) -> dict[str, Any]:
+    # With a white edge, which sets it off from the page where that is dark.
+    marker = {"symbol": "square", "size": 8, "color": style.INK, "line": {"color": style.PAPER, "width": 1}}
     return {
-        "type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "text": [name if inside else ""],
-        "x": [at[0]] if inside else [], "y": [at[1]] if inside else [], "textposition": "top right",
-        "marker": {"symbol": "square", "size": 7, "color": style.INK}, "textfont": {"color": style.INK},
+        "type": "scatter", "mode": "markers", "hoverinfo": "skip",
+        "x": [at[0]], "y": [at[1]], "marker": marker,
     }  # fmt: skip
+
+
+def _on_map(at: Any) -> bool:
+    west, east, south, north = EXTENT
+    return bool(west < at[0] < east and south < at[1] < north)

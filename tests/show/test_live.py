@@ -28,7 +28,7 @@ def test_plotly_accepts_the_figure(summary, name: str) -> None:
     }[name]()
     # Colours that follow light and dark are put in on the page.
     text = json.dumps(made)
-    for colour in ("ink", "grey", "faint", "paper", "deep"):
+    for colour in ("ink", "grey", "faint", "paper", "deep", "ground"):
         text = text.replace(f'"@{colour}"', '"#123456"')
     assert '"@' not in text
     graphs.Figure(json.loads(text))

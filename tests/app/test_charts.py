@@ -1,0 +1,63 @@
+"""The charts of *Explore* can be read on a phone, on a small desk and in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import Open
+
+BOXES = "all => all.map(one => one.getBoundingClientRect()).map(box => [box.x, box.y, box.right, box.bottom])"
+
+
+def boxes(tab: Any, selector: str) -> list[list[float]]:
+    """Return left, top, right and bottom of what is on the page."""
+    found: list[list[float]] = tab.locator(selector).evaluate_all(BOXES)
+    return found
+
+
+def apart(found: list[list[float]]) -> bool:
+    """Whether no two boxes overlap."""
+    return not any(
+        a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for a, b in combinations(found, 2)
+    )
+
+
+@pytest.mark.parametrize("width", [390, 360])
+def test_who_moves_when_on_a_phone(visit: Open, settled: Callable[[Any], None], width: int) -> None:
+    tab = visit("", width=width, height=844)
+    settled(tab)
+    drawn = ".cs-movers .cs-plot [data-drawn]"
+    tab.wait_for_selector(drawn)
+    assert tab.locator(drawn).evaluate("chart => chart._fullLayout._size.w") > 0.7 * width
+    assert apart(boxes(tab, ".cs-movers .xtick"))
+    names = boxes(tab, ".cs-movers .annotation-text")
+    assert len(names) > 20
+    assert apart(names)
+    tab.set_viewport_size({"width": 1440, "height": 900})  # turned, or moved to another screen
+    tab.wait_for_function("() => document.querySelectorAll('.cs-movers .annotation-text').length === 0")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (1440, "light"), (360, "dark")])
+def test_the_map_of_the_north(visit: Open, settled: Callable[[Any], None], width: int, scheme: str) -> None:
+    tab = visit("", width=width, scheme=scheme)
+    settled(tab)
+    tab.wait_for_selector(".cs-north .cs-plot [data-drawn]")
+    labels = boxes(tab, ".cs-north .annotation-text")
+    assert len(labels) == 7, "four municipalities, two crossings, the scale"
+    assert apart(labels)
+    chart = boxes(tab, ".cs-north .cs-plot")[0]
+    assert all(chart[0] <= label[0] and label[2] <= chart[2] for label in labels)
+    ground = tab.locator(".cs-north .js-plotly-plot").evaluate("chart => chart._fullLayout.plot_bgcolor")
+    assert ground == "rgba(0,0,0,0)"
+
+
+def test_the_ladder_has_room_on_a_small_desk(visit: Open, settled: Callable[[Any], None]) -> None:
+    tab = visit("", width=1280)
+    settled(tab)
+    drawn = ".cs-rungs .cs-plot [data-drawn]"
+    tab.wait_for_selector(drawn)
+    assert tab.locator(drawn).evaluate("chart => chart._fullLayout._size.w") > 250
