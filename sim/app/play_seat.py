@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -70,7 +71,8 @@ def _Morning(table: Table, version: int, actor: str) -> None:
 @solara.component
 def _Menu(table: Table, version: int, actor: str) -> None:
     seen = table.observation(actor)
-    wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
+    # With the morning about which it was said: on the next one it means nothing.
+    wrong: solara.Reactive[tuple[dt.date, InputError] | None] = solara.use_reactive(None)
     notice = solara.use_reactive("")
     appeal = solara.use_reactive(False)
     ground = solara.use_memo(table.ground, [table.name, len(table.game.turns), seen.date])
@@ -89,14 +91,14 @@ def _Menu(table: Table, version: int, actor: str) -> None:
             table.choose(actor, choice, days, seen.date)
             wrong.set(None)
         except InputError as error:
-            wrong.set(error)
+            wrong.set((seen.date, error))
 
     def take(move: str, measure: str) -> None:
         try:
             given = _days(notice.value) if move in words_with_days(seen) else None
             choose(Choice(move, measure, given, appeal.value and seen.appeals))
         except InputError as error:
-            wrong.set(error)
+            wrong.set((seen.date, error))
 
     parts.heading("Today you can …")
     decided, choice = table.choice(actor)
@@ -115,7 +117,8 @@ def _Menu(table: Table, version: int, actor: str) -> None:
         pictures = f"The pictures show tension over {HORIZON} days."
         parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note")
     _besides(seen, notice, appeal, choose)
-    refused(wrong.value)
+    if wrong.value and wrong.value[0] == seen.date:
+        refused(wrong.value[1])
 
 
 def _besides(

@@ -129,9 +129,7 @@ class Table:
         """
         with self._guard:
             if morning not in (None, self.game.day):
-                raise InputError(
-                    Problem("that morning has passed; look again", key="day", value=str(morning))
-                )
+                raise InputError(Problem("that day has been played already; this choice came too late"))
             if days > 1:
                 self.pace.wait(self.game, actor, choice, days)
             else:

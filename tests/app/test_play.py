@@ -171,6 +171,18 @@ def test_a_lone_player_finds_the_game_again_and_ends_it(browser: Any, server: Se
         phone.get_by_text("no seat has this code").wait_for()
 
 
+def test_quick_clicks_leave_no_complaint_beside_the_next_menu(browser: Any, server: Server) -> None:
+    with device(browser, server) as page:
+        page.get_by_role("button", name="Play alone").click()
+        page.get_by_text("day 1 of 25").wait_for()
+        page.get_by_role("button", name="Wait until something happens").evaluate(
+            "button => { for (let n = 0; n < 4; n++) button.click() }"
+        )
+        page.get_by_text("day 1 of 25").wait_for(state="detached")
+        page.wait_for_timeout(2_000)
+        assert page.get_by_role("alert").count() == 0, page.get_by_role("alert").all_inner_texts()
+
+
 def test_a_table_is_closed_only_when_asked_twice(browser: Any, server: Server) -> None:
     with device(browser, server) as teacher, device(browser, server) as seat:
         codes = open_table(teacher, "Kosovo", "US")
