@@ -10,7 +10,7 @@ import solara
 from sim.app import parts
 from sim.app.play_room import refused, room, visitor
 from sim.app.session import FLAGSHIP, current
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, shorten
 from sim.play.game import Game
 from sim.play.saved import MAX_BYTES, from_bytes
 from sim.play.table import HOST, Table
@@ -138,7 +138,5 @@ def first_code(table: Table) -> str:
 
 def _replicate(typed: str) -> int:
     if not typed.strip().isdecimal() or len(typed.strip()) > 9:
-        raise InputError(
-            Problem("not the number of a history", key="luck", value=typed, allowed="0, 1, 2, ...")
-        )
+        raise InputError(Problem(f"{shorten(typed)} is not the number of a history; type 0, 1, 2, …"))
     return int(typed)

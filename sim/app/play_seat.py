@@ -12,13 +12,14 @@ import solara
 from sim.app import parts, play_debrief, work
 from sim.app.play_room import alone, refused, room, twice
 from sim.app.plot import plot
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, shorten
 from sim.play import live, words
 from sim.play.futures import HORIZON, Outlook
 from sim.play.pace import WAIT
-from sim.play.protocol import Choice, Observation
+from sim.play.protocol import MOST_DAYS, Choice, Observation
 from sim.play.table import Table, Ticket
-from sim.show.words import SPEAKERS, day, listed
+from sim.show.explain_words import move_words
+from sim.show.words import SPEAKERS, day, listed, plural
 from sim.world.vocabulary import ACTOR_NAMES
 
 
@@ -100,10 +101,10 @@ def _Menu(table: Table, version: int, actor: str) -> None:
         except InputError as error:
             wrong.set((seen.date, error))
 
-    parts.heading("Today you can …")
+    parts.heading(f"Today {SPEAKERS[actor]} …")
     decided, choice = table.choice(actor)
     if decided:
-        _decided(table, choice)
+        _decided(table, seen, choice)
     elif not seen.options:
         parts.text("Today the scenario decides for you.")
     found = task.latest if task.latest and len(task.latest) == len(seen.options) and not task.pending else []
@@ -114,7 +115,7 @@ def _Menu(table: Table, version: int, actor: str) -> None:
     elif not found:
         parts.html("p", "What could follow is being drawn …", class_="cs-note", role="status")
     else:
-        pictures = f"The pictures show tension over {HORIZON} days."
+        pictures = f"The pictures show tension over {plural(len(found[0].tension), 'day')}."
         parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note")
     _besides(seen, notice, appeal, choose)
     if wrong.value and wrong.value[0] == seen.date:
@@ -130,7 +131,7 @@ def _besides(
     """Offer what goes with a move, and what can be done instead of one."""
     with parts.html("div", class_="cs-tools"):
         if any(option.takes_days for option in seen.options):
-            parts.field("Days of notice (empty: drawn)", notice.value, notice.set, numeric=True)
+            parts.field("Days of notice (empty: left to the model)", notice.value, notice.set, numeric=True)
         if seen.appeals:
             said = "also calling for restraint" if appeal.value else "without a call for restraint"
             parts.button(
@@ -157,13 +158,25 @@ def _line(seen: Observation, k: int, found: list[Outlook], take: Callable[[], No
             parts.html("p", " · ".join(words.menu_named(found, seen.options, k)), class_="cs-note")
 
 
-def _decided(table: Table, choice: Choice | None) -> None:
+def _decided(table: Table, seen: Observation, choice: Choice | None) -> None:
     open_seats = [ACTOR_NAMES[actor] for actor, done in table.decided().items() if not done]
     wait = f" Waiting for {listed(open_seats)}." if open_seats else ""
-    words_chosen = "leaving it to the model" if choice is None else words.choice_words(choice)
     parts.html(
-        "p", f"You chose: {words_chosen}. You can change it until the day is played.{wait}", role="status"
+        "p", f"{chosen_words(seen, choice)} You can change it until the day is played.{wait}", role="status"
     )
+
+
+def chosen_words(seen: Observation, choice: Choice | None) -> str:
+    """Return what a seat has chosen for today, as a sentence."""
+    if choice is None:
+        return "You left today to the model."
+    told = next(
+        (words.option_words(o) for o in seen.options if (o.move, o.measure) == (choice.move, choice.measure)),
+        move_words(seen.actor, choice.move),
+    )
+    notice = f", with {plural(choice.days, 'day')} of notice" if choice.days else ""
+    appeal = ", and calls for restraint" if choice.appeal else ""
+    return f"You chose that {SPEAKERS[seen.actor]} {told}{notice}{appeal}."
 
 
 def words_with_days(seen: Observation) -> set[str]:
@@ -174,8 +187,9 @@ def words_with_days(seen: Observation) -> set[str]:
 def _days(typed: str) -> int | None:
     if not typed.strip():
         return None
-    if not typed.strip().isdecimal() or len(typed.strip()) > 5:
-        raise InputError(Problem("not a number of days", key="notice", value=typed, allowed="1 to 400"))
+    if not typed.strip().isdecimal() or not 1 <= int(typed.strip()[:9]) <= MOST_DAYS:
+        problem = f"{shorten(typed)} is no number of days of notice; type 1 to {MOST_DAYS}, or leave it empty"
+        raise InputError(Problem(problem))
     return int(typed)
 
 

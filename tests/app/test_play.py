@@ -176,7 +176,7 @@ def test_quick_clicks_leave_no_complaint_beside_the_next_menu(browser: Any, serv
         page.get_by_role("button", name="Play alone").click()
         page.get_by_text("day 1 of 25").wait_for()
         page.get_by_role("button", name="Wait until something happens").evaluate(
-            "button => { for (let n = 0; n < 4; n++) button.click() }"
+            "button => { button.click(); setTimeout(() => button.click(), 150) }"
         )
         page.get_by_text("day 1 of 25").wait_for(state="detached")
         page.wait_for_timeout(2_000)
@@ -216,18 +216,18 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         assert "Only you see" not in teacher.locator("main").inner_text()
 
         kosovo.get_by_role("button", name="makes a conciliatory statement").click()
-        kosovo.get_by_text("You chose: talk.").wait_for()
+        kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
         teacher.get_by_text("has decided").wait_for()
         assert "talk" not in us.locator("main").inner_text().replace("talks", "")
         assert serious_findings(teacher) == []
         kosovo.reload()
-        kosovo.get_by_text("You chose: talk.").wait_for()
+        kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
 
         server.kill()
         server.start()
         for page in (teacher, kosovo, us):
             page.goto(server.address)
-        kosovo.get_by_text("You chose: talk.").wait_for()
+        kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
         us.get_by_role("button", name="presses Serbia").click()
         for page in (teacher, kosovo, us):
             page.get_by_text("day 2 of 25").wait_for()
@@ -299,3 +299,19 @@ def test_saved_games_from_elsewhere(browser: Any, server: Server, tmp_path: Path
         page.get_by_role("heading", name="Play a government").wait_for()
         page.reload()
         page.get_by_role("heading", name="Play a government").wait_for()
+
+
+def test_what_is_typed_beside_the_menu_is_answered_in_words(browser: Any, server: Server) -> None:
+    with device(browser, server) as page:
+        page.get_by_label("Luck of history number").fill("many")
+        page.get_by_label("Luck of history number").press("Tab")
+        page.get_by_role("button", name="Play alone").click()
+        page.get_by_text("'many' is not the number of a history; type 0, 1, 2, …").wait_for()
+        page.get_by_label("Luck of history number").fill("0")
+        page.get_by_label("Luck of history number").press("Tab")
+        page.get_by_role("button", name="Play alone").click()
+        page.get_by_role("heading", name="Today Kosovo …").wait_for()
+        page.get_by_label("Days of notice").fill("500")
+        page.get_by_label("Days of notice").press("Tab")
+        page.get_by_role("button", name="announces a measure").click()
+        page.get_by_text("'500' is no number of days of notice; type 1 to 400, or leave it empty").wait_for()

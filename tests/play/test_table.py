@@ -48,7 +48,7 @@ def test_who_does_not_decide_holds_when_the_teacher_plays_on(tables: Tables) -> 
     table.choose("us", Choice("press_serbia"))
     table.play_now()
     assert table.game.turns[0].late == {"kosovo": ABSENT}
-    with pytest.raises(InputError, match="^that day has been played already; this choice came too late$"):
+    with pytest.raises(InputError, match=r"^that day has been played already; this choice came too late$"):
         table.choose("kosovo", Choice("talk"), morning=table.game.turns[0].date)
     table.undo()
     assert table.game.turns == []
