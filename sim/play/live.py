@@ -16,7 +16,7 @@ from sim.show.words import day, plural, tension
 #: Width and height of a small fan, in its own units; drawn 0-100 upwards.
 WIDE, HIGH = 120, 40
 #: Height of the curve on the page, pixels.
-HEIGHT = 240
+HEIGHT = 260
 #: Bands of a small fan, as quantiles.
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -67,6 +67,8 @@ def curve(game: Game) -> live.LiveFigure:
     ticks = range(0, 101, 20)
     layout = live.layout(
         HEIGHT,
+        margin={"l": 44, "r": 16, "t": 34, "b": 44},
+        annotations=[live.caption("○ a choice")],
         xaxis=live.date_axis(window, 5),
         yaxis=live.value_axis(ticks, [str(tick) for tick in ticks], range=[0, 100]),
     )

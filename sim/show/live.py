@@ -80,6 +80,13 @@ def value_axis(ticks: Sequence[float], words: Sequence[str], **more: Any) -> dic
     }
 
 
+def caption(dots: str) -> dict[str, Any]:
+    """Return the line above a curve of tension: what its axis is, and what its dots are."""
+    place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    words = f"tension, 0–100 · {dots}: point at one"
+    return note(words, 0, 1, xshift=-30, yshift=8, color=GREY, **place)
+
+
 def scale_words(words: Mapping[int, str]) -> list[dict[str, Any]]:
     """Return plain words for heights of the scale, beside its numbers."""
     place = {"xref": "paper", "xanchor": "center", "xshift": -40, "textangle": -90}

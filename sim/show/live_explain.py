@@ -17,7 +17,7 @@ from sim.show.words import SPEAKERS, day, place, tension
 if TYPE_CHECKING:
     import xarray as xr
 
-HEIGHT = 260
+HEIGHT = 280
 
 
 def curve(log: xr.Dataset, events: Sequence[Happening], here: dt.date) -> LiveFigure:
@@ -45,6 +45,8 @@ def curve(log: xr.Dataset, events: Sequence[Happening], here: dt.date) -> LiveFi
         ],
         "layout": live.layout(
             HEIGHT,
+            margin={"l": 44, "r": 16, "t": 34, "b": 44},
+            annotations=[live.caption("● more than words")],
             xaxis=live.date_axis(dates, 5),
             yaxis=live.value_axis(range(0, 101, 25), [str(n) for n in range(0, 101, 25)], range=[0, 100]),
             shapes=[{**mark, "line": {"color": live.DEEP, "width": 2}}],

@@ -19,7 +19,7 @@ from sim.show.words import day, sentence, tension
 from sim.world.setting import Setting
 from sim.world.vocabulary import RUNGS
 
-HEIGHT = 380
+HEIGHT = 400
 
 
 def curve(real: Observed, here: dt.date) -> LiveFigure:
@@ -49,11 +49,11 @@ def curve(real: Observed, here: dt.date) -> LiveFigure:
         "data": data,
         "layout": live.layout(
             HEIGHT,
-            margin={"l": 58, "r": 16, "t": 12, "b": 44},
+            margin={"l": 58, "r": 16, "t": 34, "b": 44},
             xaxis=live.date_axis(dates),
             yaxis=live.value_axis(range(0, 101, 20), [str(n) for n in range(0, 101, 20)], range=[0, 100]),
             shapes=[{**mark, "line": {"color": live.DEEP, "width": 2}}],
-            annotations=live.scale_words(WORDS),
+            annotations=[*live.scale_words(WORDS), live.caption("● a key event")],
             hovermode="x",
         ),
     }

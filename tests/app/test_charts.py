@@ -1,4 +1,4 @@
-"""The charts of *Explore* can be read on a phone, on a small desk and in the dark."""
+"""The charts can be read on a phone, on a small desk and in the dark."""
 
 from __future__ import annotations
 
@@ -61,3 +61,21 @@ def test_the_ladder_has_room_on_a_small_desk(visit: Open, settled: Callable[[Any
     drawn = ".cs-rungs .cs-plot [data-drawn]"
     tab.wait_for_selector(drawn)
     assert tab.locator(drawn).evaluate("chart => chart._fullLayout._size.w") > 250
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("understand", "tension, 0–100 · ● more than words: point at one"),
+        ("record", "tension, 0–100 · ● a key event: point at one"),
+    ],
+)
+def test_curves_say_what_they_show(
+    visit: Open, settled: Callable[[Any], None], path: str, words: str
+) -> None:
+    tab = visit(path, width=360)
+    settled(tab)
+    assert tab.locator(".cs-now .annotation-text").all_text_contents()[-1] == words
+    chart, said = boxes(tab, ".cs-now .cs-plot")[0], boxes(tab, ".cs-now .annotation-text")[-1]
+    assert chart[0] <= said[0]
+    assert said[2] <= chart[2]

@@ -116,6 +116,7 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         page.get_by_text("Thursday 18 Aug 2022, day 2 of 25").wait_for()
         page.get_by_text("Kosovo arrests or raids in the north (a player's choice).").wait_for()
         page.wait_for_selector(".cs-plot [data-drawn]")
+        page.get_by_text("tension, 0–100 · ○ a choice: point at one").wait_for()
         assert "Chosen: arrest" in page.locator(".cs-plot [role=img]").get_attribute("aria-label")
         assert serious_findings(page) == []
         page.reload()
