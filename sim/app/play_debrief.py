@@ -42,7 +42,8 @@ def Debriefing(table: Table, version: int) -> None:
     with parts.html("section", class_="cs-panel", aria_label="Debrief"):
         parts.heading("Debrief")
         picture = f"data:image/png;base64,{base64.b64encode(page.png).decode()}"
-        parts.html("img", src=picture, alt=page.alt, class_="cs-figure")
+        image = parts.html("img", src=picture, alt=page.alt, class_="cs-figure")
+        parts.html("div", image, class_="cs-wide", role="group", aria_label="The figure", tabindex="0")
         columns, rows = told.outcome_rows(page.found)
         parts.table(columns, rows, "Outcomes of your history beside others")
         parts.text(f"Sooner or lower: {told.RANK_NOTE}", class_="cs-note")

@@ -316,3 +316,26 @@ def test_what_is_typed_beside_the_menu_is_answered_in_words(browser: Any, server
         page.get_by_label("Days of notice").press("Tab")
         page.get_by_role("button", name="announces a measure").click()
         page.get_by_text("'500' is no number of days of notice; type 1 to 400, or leave it empty").wait_for()
+
+
+def test_the_figure_of_the_debrief_can_be_read_on_a_phone(
+    browser: Any, server: Server, tmp_path: Path
+) -> None:
+    game = Game(short(), {"serbia": "person"}, seed=5)
+    while not game.over:
+        for actor in game.waiting:
+            game.choose(actor, None)
+        game.play_day()
+    (tmp_path / "game.json").write_text(as_text(game), encoding="utf-8")
+    with device(browser, server, width=360, height=800) as page:
+        page.get_by_label("Open a saved game").set_input_files(tmp_path / "game.json")
+        figure = page.get_by_role("img", name="Line chart of tension. Playing Serbia")
+        figure.wait_for()
+        page.wait_for_function("() => document.querySelector('img.cs-figure').complete")
+        assert figure.evaluate("image => image.clientWidth") == 960
+        box = page.get_by_role("group", name="The figure")
+        box.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("() => document.querySelector('.cs-wide').scrollLeft > 0")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert serious_findings(page) == []
