@@ -79,3 +79,12 @@ def test_curves_say_what_they_show(
     chart, said = boxes(tab, ".cs-now .cs-plot")[0], boxes(tab, ".cs-now .annotation-text")[-1]
     assert chart[0] <= said[0]
     assert said[2] <= chart[2]
+
+
+def test_small_print_grows_with_the_text_on_a_projector(visit: Open, settled: Callable[[Any], None]) -> None:
+    tab = visit("understand?view=projector&on=2022-09-01&actor=kosovo", width=1920, height=1080)
+    settled(tab)
+    for one in (".cs-command", ".cs-waterfall small"):
+        tab.wait_for_selector(one)
+        size = tab.locator(one).first.evaluate("found => parseFloat(getComputedStyle(found).fontSize)")
+        assert size > 17, one
