@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import solara
 
-from sim.app import play_door, play_host, play_seat
+from sim.app import parts, play_door, play_host, play_seat
 from sim.app.play_room import room, use_changes, visitor
 from sim.app.session import use_view
 from sim.errors import InputError, Problem
 from sim.play.table import HOST, WATCH
-
-
-@solara.component_vue("keep.vue", vuetify=False)
-def _Keep(name: str, value: str, forget: bool, event_found: Callable[[str], None]) -> None:
-    """Keep a value in this browser tab, so that a reload finds it again."""
 
 
 @solara.component
@@ -50,12 +44,8 @@ def Page() -> None:
     table = room().table(ticket) if ticket is not None else None
     version = use_changes(table)
     ended = InputError(Problem("this game was ended")) if ticket is not None and table is None else None
-    _Keep(
-        name="seat",
-        value=code if table else "",
-        forget=left.value or bool(wrong.value or ended),
-        event_found=enter,
-    )
+    forget = left.value or bool(wrong.value or ended)
+    parts.keep("seat", code if table else "", enter, forget=forget)
     solara.Style(Path(__file__).with_name("play.css"))
     if ticket is None or table is None:
         play_door.Door(enter, wrong.value or ended)

@@ -14,7 +14,7 @@ from sim.app.play_room import alone, refused, room, twice
 from sim.app.plot import plot
 from sim.errors import InputError, Problem, shorten
 from sim.play import live, words
-from sim.play.futures import HORIZON, Outlook
+from sim.play.futures import Outlook
 from sim.play.pace import WAIT
 from sim.play.protocol import MOST_DAYS, Choice, Observation
 from sim.play.table import Table, Ticket
