@@ -90,23 +90,67 @@ def served() -> Iterator[str]:
             server.terminate()
 
 
+def opened(chromium: Any, address: str, width: int, height: int, dark: bool = False) -> Any:
+    """Open a page in a browser of its own."""
+    size = {"width": width, "height": height}
+    context = chromium.new_context(viewport=size, color_scheme="dark" if dark else "light")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def keep(name: str, picture: bytes) -> None:
+    """Write a picture where the documentation looks for it."""
+    path = IMAGES / f"app-{name}.png"
+    path.write_bytes(small(picture))
+    print(path)
+
+
+def of_play(chromium: Any, address: str) -> Iterator[tuple[str, bytes]]:
+    """Play fifteen days of a class's game, and yield a picture of each kind of page."""
+    teacher = opened(chromium, address + "play", 1440, 900)
+    for actor in ("Kosovo", "US"):
+        teacher.get_by_label(actor, exact=True).check()
+    teacher.get_by_role("button", name="Open a table").click()
+    teacher.get_by_role("heading", name="Seats and their codes").wait_for()
+    rows = teacher.locator("table tbody tr")
+    codes = {row.locator("th").inner_text(): row.locator("td").first.inner_text() for row in rows.all()}
+    seats = [
+        opened(chromium, address + "play", 1440, 900),
+        opened(chromium, address + "play", 390, 1400),
+        opened(chromium, address + "play?view=projector", 1920, 1080),
+    ]
+    for page, who in zip(seats, ("Kosovo", "US", "watching, projector"), strict=True):
+        page.get_by_label("Your code").fill(codes[who])
+        page.get_by_label("Your code").press("Tab")
+        page.get_by_role("button", name="Take my seat").click()
+    for day in range(2, 17):
+        teacher.get_by_role("button", name="Play the day now").click()
+        teacher.get_by_text(f"day {day} of").first.wait_for()
+    for page, name in zip((teacher, *seats), ("table", "", "phone", "projector"), strict=True):
+        if name in ("", "phone"):
+            page.get_by_text("In how many of 100 futures").wait_for()
+        page.wait_for_timeout(2_000)
+        yield f"play-{name}".rstrip("-"), page.screenshot()
+
+
 def main() -> None:
     """Take the pictures that are asked for, or all."""
     from playwright.sync_api import sync_playwright
 
-    wanted = sys.argv[1:] or list(SCREENS)
+    wanted = sys.argv[1:] or [*SCREENS, "play"]
     with served() as address, sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for name in wanted:
+            if name == "play":
+                for kind, picture in of_play(chromium, address):
+                    keep(kind, picture)
+                continue
             screen = SCREENS[name]
-            size = {"width": screen.width, "height": screen.height}
-            context = chromium.new_context(viewport=size, color_scheme="dark" if screen.dark else "light")
-            context.set_default_timeout(PATIENCE)
-            page = context.new_page()
-            page.goto(address + screen.path)
-            (IMAGES / f"app-{name}.png").write_bytes(small(take(page, screen)))
-            context.close()
-            print(IMAGES / f"app-{name}.png")
+            page = opened(chromium, address + screen.path, screen.width, screen.height, screen.dark)
+            keep(name, take(page, screen))
+            page.context.close()
 
 
 if __name__ == "__main__":

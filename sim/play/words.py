@@ -18,7 +18,7 @@ from sim.play.protocol import Choice, MeasureSeen, Observation, Option
 from sim.play.seats import MODEL
 from sim.show.explain_words import term_words
 from sim.show.marks import short_names
-from sim.show.sentences import Teller
+from sim.show.sentences import Teller, predicate
 from sim.show.words import SPEAKERS, count, day, frequency, listed, percent, place, plural, sentence
 from sim.world.moves import APPEAL
 from sim.world.outcomes import OUTCOMES
@@ -92,9 +92,12 @@ def brief(seen: Observation) -> str:
     """Return what only this seat knows: its own standing and what the model's rule would do."""
     own = [f"{OWN_WORDS[name]} {degree(value)}" for name, value in seen.own.items()]
     ranked = sorted(seen.odds.items(), key=lambda pair: -pair[1])
-    odds = [f"{move} {frequency(round(1000 * share), 1000)}" for move, share in ranked[:3]]
+    odds = [
+        f"{predicate(seen.actor, move)} ({frequency(round(1000 * share), 1000)})"
+        for move, share in ranked[:3]
+    ]
     said = [f"Only you see: {listed(own)}."] if own else []
-    rule = [f"The model's {ACTOR_NAMES[seen.actor]} would choose: {listed(odds)}."] if odds else []
+    rule = [f"Left to the model, {ACTOR_NAMES[seen.actor]} {listed(odds)}."] if odds else []
     return " ".join([*said, *rule])
 
 
