@@ -109,6 +109,18 @@ def explain_event(log: xr.Dataset, member: int = 0, *, on: dt.date | str, event:
     return explain_chance(past, member, event, list(happenings(log.isel(date=[t]), member)))
 
 
+def explain_ground(log: xr.Dataset, member: int = 0, *, on: dt.date | str) -> list[Chance]:
+    """Explain the roads, incidents and deals that happened on a day; arguments and errors as in `explain`."""
+    t = check(log, member, on)
+    today = list(happenings(log.isel(date=[t]), member))
+    asked = ["/".join(filter(None, (event.event, event.place or event.measure))) for event in today]
+    known = [event for event in events_of(log) if event in asked]
+    past = past_of(log, member, t) if known else None
+    if past is None or past.now.rules.follows_record(past.now.day):
+        return []
+    return [explain_chance(past, member, event, today) for event in known]
+
+
 def events_of(log: xr.Dataset) -> list[str]:
     """Return every event that `explain_event` knows in a log."""
     measures = [str(name) for name in log["measure"].values]

@@ -142,13 +142,11 @@ def _pivotal(source: Source, member: int, asked: tuple[str, int], out: Path, jso
     _leave(explain_pivotal.draw, tell, found, data, log, out, json)
 
 
-def _history(
-    source: Source, member: int, on: str | None, asked: Asked, out: Path, json: bool
-) -> None:
+def _history(source: Source, member: int, on: str | None, asked: Asked, out: Path, json: bool) -> None:
     """Explain one choice, one event, a day, or the least expected moves of a history."""
     from dataclasses import replace
 
-    from sim.analysis.chance import explain_event
+    from sim.analysis.chance import explain_event, explain_ground
     from sim.analysis.explain import explain as explain_one
     from sim.analysis.explain import explain_day, explain_moves
     from sim.analysis.pivotal import log_of_one
@@ -166,14 +164,18 @@ def _history(
         choice = replace(explain_one(log, on=on, actor=actor, appeal=appeal), member=member)
         _leave(explain_choice.draw, print_explanation, choice, explanation_data(choice), log, out, json)
     else:
+        context, events = _context(log), explain_ground(log, on=on) if on is not None else []
         told = explain_day(log, on=on) if on is not None else explain_moves(log)
         found = [replace(one, member=member) for one in told]
+        ground = [replace(one, member=member) for one in events]
         if json:
-            choices = [explanation_data(one) for one in found]
-            print_json({"run": run_data(_context(log)), "choices": choices})
+            data = {"choices": [explanation_data(one) for one in found]}
+            data |= {"events": [chance_data(one) for one in ground]} if on is not None else {}
+            print_json({"run": run_data(context), **data})
+        elif on is None:
+            print_history(make_console(), found, context, source.words)
         else:
-            tell = print_history if on is None else print_day
-            tell(make_console(), found, _context(log), source.words)
+            print_day(make_console(), found, ground, context, source.words)
 
 
 def _leave(

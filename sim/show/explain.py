@@ -123,14 +123,23 @@ def _print_facts(
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
 
 
-def print_day(console: Console, found: Sequence[Explanation], context: Context, source: str) -> None:
-    """Print what every actor did on a day, how likely it was, and the strongest reasons."""
+def print_day(
+    console: Console,
+    found: Sequence[Explanation],
+    ground: Sequence[Chance],
+    context: Context,
+    source: str,
+) -> None:
+    """Print what every actor did on a day and what happened besides, how likely it was, and why."""
     first = found[0]
     print_heading(console, f"{day(first.date)}: what everyone did, and why", "")
     console.print(
         f"History {first.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
     )
-    console.print(_choices(found, dated=False))
+    table = _choices(found, dated=False)
+    for one in ground:
+        table.add_row(*_happened(one, context))
+    console.print(table)
     facts = {"Trust": context.trust.removeprefix("Trust: ")}
     facts["Next"] = f"crisis-sim explain {source} --member {first.member} --on {first.date} --actor kosovo"
     console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
@@ -179,6 +188,23 @@ def _choices(found: Sequence[Explanation], *, dated: bool) -> Table:
         row = [words, odds, reasons or "habit alone"]
         table.add_row(*([short_day(one.date)] if dated else []), *row)
     return table
+
+
+def _happened(found: Chance, context: Context) -> list[str]:
+    """Return an event that nobody decides alone as a row: what, how likely, and the strongest reasons.
+
+    Without numbers: each kind of event has a scale of its own.
+    """
+    assert found.happening is not None
+    words = say.happening_words(found.happening, context.setting)
+    fixed = f" ({found.happening.origin})" if found.happening.origin else ""
+    terms = [term for term in about.shown_terms(about.scaled(found)) if term.name != "calm"][:2]
+    reasons = "; ".join(
+        f"{'likelier' if term.value > 0 else 'less likely'} by {about.term_words(term, found.event)}"
+        for term in terms
+    )
+    told = f"{words[:1].upper()}{words[1:]}{fixed}"
+    return [told, say.in_hundred(found.probability), reasons or "habit alone"]
 
 
 def _strongest(option: Option) -> list[Term]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
 from sim.actors import ATTENDS, MOVES_BY_ACTOR
 from sim.analysis.causes import SUMS
-from sim.analysis.chance import events_of, explain_event
+from sim.analysis.chance import events_of, explain_event, explain_ground
 from sim.analysis.distinguish import distinguish
 from sim.analysis.explain import explain, explain_day, explain_moves
 from sim.analysis.pivotal import Pivots, pivotal
@@ -105,10 +108,13 @@ def test_the_terminal_says_why(log: xr.Dataset, context: Context) -> None:
     told = lines(text)
     assert f"> {say.move_words('serbia', found.chosen)}" in told
     assert "habit on a calm day" in told and "together" in told and "here.png" in told
-    print_day(console, explain_day(log, 2, on=START.replace(month=7, day=10)), context, "scene")
+    member = int(np.argmax(log["incidents"].values[5]))
+    on = START + dt.timedelta(5)
+    print_day(console, explain_day(log, member, on=on), explain_ground(log, member, on=on), context, "scene")
     print_history(console, explain_moves(log, 2), context, "scene")
     told = lines(text)
     assert "what everyone did, and why" in told and "least likely of" in told
+    assert re.search(r"\d incidents?.* in 100 ", told)
     assert "crisis-sim explain scene --member 2 --pivotal" in told
 
 
