@@ -38,7 +38,8 @@ Actor = Literal["serbia", "kosovo", "eu", "us", "nato"]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    # Pydantic before 2.10 would warn of names that begin with "model_".
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
 
 
 class _Move(_Form):
