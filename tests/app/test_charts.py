@@ -52,7 +52,7 @@ def test_the_map_of_the_north(visit: Open, settled: Callable[[Any], None], width
     chart = boxes(tab, ".cs-north .cs-plot")[0]
     assert all(chart[0] <= label[0] and label[2] <= chart[2] for label in labels)
     ground = tab.locator(".cs-north .js-plotly-plot").evaluate("chart => chart._fullLayout.plot_bgcolor")
-    assert ground == "rgba(0,0,0,0)"
+    assert ground.replace(" ", "") == "rgba(0,0,0,0)"
 
 
 def test_the_ladder_has_room_on_a_small_desk(visit: Open, settled: Callable[[Any], None]) -> None:
