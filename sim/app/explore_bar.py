@@ -11,7 +11,6 @@ from sim.app.look import Look
 from sim.scenario import load_scenario, shipped_scenarios
 from sim.show.words import count
 
-SIZES = (200, 1_000, 10_000, 100_000)
 #: The value of the list that stands for a scenario that is not shipped.
 OWN = "…"
 
@@ -30,7 +29,7 @@ def Bar(found: Look | None) -> None:
             now.arm or "",
             lambda name: session.change(arm=name or None, parameters={}, due_in=None),
         )
-        sizes = [(str(size), count(size)) for size in SIZES]
+        sizes = [(str(size), count(size)) for size in session.SIZES]
         parts.choice(
             "Histories", sizes, str(now.replicates), lambda size: session.change(replicates=int(size))
         )

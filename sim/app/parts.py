@@ -115,9 +115,14 @@ def _Choice(
 def choice(
     label: str, options: Sequence[tuple[str, str]], value: str, on_choose: Callable[[str], None]
 ) -> None:
-    """Show a drop-down list of (value, words)."""
+    """Show a drop-down list of (value, words); a browser that answers with another value is not heard."""
     listed = [{"value": value, "words": words} for value, words in options]
-    _Choice(label=label, options=listed, value=value, event_choose=on_choose)
+
+    def choose(answer: str) -> None:
+        if answer in dict(options):
+            on_choose(answer)
+
+    _Choice(label=label, options=listed, value=value, event_choose=choose)
 
 
 @solara.component_vue("slider.vue", vuetify=False)

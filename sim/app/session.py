@@ -10,12 +10,13 @@ from urllib.parse import parse_qs
 import solara
 
 from sim.ensemble.variant import Variant
-from sim.errors import InputError
-from sim.scenario import Scenario, load_scenario, parse_scenario
+from sim.errors import InputError, no_such
+from sim.scenario import Scenario, load_scenario, parse_scenario, shipped_scenarios
 
 FLAGSHIP = "august-2022"
-#: Histories that are simulated while sliders move.
+#: Histories that are simulated while sliders move, and how many may be asked for.
 HISTORIES = 1_000
+SIZES = (200, HISTORIES, 10_000, 100_000)
 
 #: The scenario, arm and changed values of *Explore*; ``None`` until something is chosen.
 variant: solara.Reactive[Variant | None] = solara.reactive(None)
@@ -71,17 +72,31 @@ def kept() -> str:
 
 
 def restore(text: str) -> None:
-    """Show again what was kept; what this version cannot read is left alone."""
+    """Show again what was kept; what this version cannot read is left alone.
+
+    The text comes from a browser, so anybody may have written it: no file but a shipped scenario is opened
+    for it, and nothing is simulated that the page does not offer.
+    """
     try:
         told = json.loads(text)
-        own = told.get("text")
-        scenario = parse_scenario(own, told["name"], alone=True) if own else load_scenario(told["name"])
-        found = Variant(scenario, parameters=told["parameters"], **{name: told[name] for name in KEPT})
+        found = Variant(_named(told), parameters=told["parameters"], **{name: told[name] for name in KEPT})
+        if found.replicates not in SIZES or not isinstance(found.seed, int | None):
+            return
         found.plan("curves")  # refuses an arm or a value that is no longer there
     except (InputError, ValueError, KeyError, TypeError, AttributeError):
         return
     variant.set(found)
     reading.set(str(told.get("reading", "")))
+
+
+def _named(told: dict[str, Any]) -> Scenario:
+    """Return the scenario that was kept: its own text, or the name of a shipped one."""
+    name = str(told["name"])
+    if "text" in told:
+        return parse_scenario(str(told["text"]), name, alone=True)
+    if name not in shipped_scenarios():
+        raise InputError(no_such("scenario", "name", name, shipped_scenarios()))
+    return load_scenario(name)
 
 
 def use_view() -> str:

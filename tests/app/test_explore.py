@@ -235,3 +235,23 @@ def test_a_day_of_a_history_leads_to_its_reasons(visit: Open, settled) -> None:
     number.press("Enter")
     tab.locator(".cs-member li a").first.click()
     tab.get_by_role("heading", name="History 7, day by day").wait_for()
+
+
+def test_a_value_that_was_not_offered_is_not_heard(visit: Open, settled, tmp_path: Path) -> None:
+    """A browser may send anything; a path must not be opened for it."""
+    path = tmp_path / "secret.toml"
+    path.write_text('schema = 1\nextends = "blank"\ntitle = "Secret"\n', encoding="utf-8")
+    tab = visit()
+    settled(tab)
+    tab.get_by_label("Scenario", exact=True).evaluate(
+        """(select, path) => {
+          select.add(new Option(path, path))
+          select.value = path
+          select.dispatchEvent(new Event('change'))
+        }""",
+        str(path),
+    )
+    tab.get_by_label("Arm").select_option(index=0)
+    tab.get_by_label("Histories", exact=True).select_option("200")
+    tab.locator(".cs-fan code").get_by_text("--replicates 200").wait_for()
+    assert tab.get_by_role("heading", level=1, name="Secret").count() == 0
