@@ -105,7 +105,8 @@ def explain_event(log: xr.Dataset, member: int = 0, *, on: dt.date | str, event:
         raise InputError(no_such("event", "event", event, known))
     past = past_of(log, member, t)
     if past.now.rules.follows_record(past.now.day):
-        raise InputError(Problem("the record was followed that day: nothing was drawn", key="on", value=on))
+        message = "the record was followed that day: nothing was drawn"
+        raise InputError(Problem(message, key="on", value=str(on)))
     return explain_chance(past, member, event, list(happenings(log.isel(date=[t]), member)))
 
 
