@@ -5,11 +5,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help demo app test lint bench docs validate clean
+.PHONY: help demo app test test-all lint bench docs validate clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/'
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
 
 demo: .venv/core  ## Run the flagship scenario: 2,000 histories, figures and a report
 	$(BIN)/crisis-sim run august-2022
@@ -17,7 +17,10 @@ demo: .venv/core  ## Run the flagship scenario: 2,000 histories, figures and a r
 app: .venv/app  ## Open the crisis room in the browser
 	$(BIN)/crisis-sim app
 
-test: .venv/dev  ## Run every test
+test: .venv/dev  ## Run the tests, all but the slow ones
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+
+test-all: .venv/dev  ## Run every test, the slow ones too
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/dev  ## Check style (ruff) and types (mypy)
