@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.dueday import FIRST_DUE_DAY
+from sim.ensemble.dueday import first_due_day as ended_by
 from sim.world.outcomes import FIRST_DECISION
-from sim.world.vocabulary import SUSPENDED
 
 if TYPE_CHECKING:
     import xarray as xr
 
-#: How the first due day ended: a decision, a deal before it, or neither in the window.
-FIRST_DUE_DAY = (*FIRST_DECISION, "settled", "undecided")
+__all__ = ["FIRST_DUE_DAY", "first_due_day", "switch_table"]
 
 
 def switch_table(before: NDArray[Any], after: NDArray[Any], states: int) -> NDArray[np.int64]:
@@ -37,13 +37,7 @@ def switch_table(before: NDArray[Any], after: NDArray[Any], states: int) -> NDAr
 
 
 def first_due_day(members: xr.Dataset) -> NDArray[np.int64]:
-    """Return how the first due day ended in each member, as a position in `FIRST_DUE_DAY`.
-
-    ``settled`` means that no decision fell in the window and a deal suspended one of Kosovo's measures.
-    """
+    """Return how the first due day ended in each member, as a position in `FIRST_DUE_DAY`."""
     status = members["status"].transpose("date", "measure", "member").values
-    suspended = (status == SUSPENDED).any(axis=(0, 1))
-    ended = np.where(suspended, FIRST_DUE_DAY.index("settled"), FIRST_DUE_DAY.index("undecided"))
-    for name in FIRST_DECISION:
-        ended[members[f"outcome_{name}"].values != 0] = FIRST_DUE_DAY.index(name)
-    return ended
+    decided = {f"outcome_{name}": members[f"outcome_{name}"].values for name in FIRST_DECISION}
+    return ended_by({"status": status, **decided})

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES
 from sim.ensemble.dataset import Arrays, number_name
+from sim.ensemble.dueday import FIRST_DUE_DAY, first_due_day
 from sim.world.outcomes import BLOCKADE, EVENTS, NUMBERS
 from sim.world.vocabulary import ACTORS, ENDINGS, PLACES, RUNGS, STATUSES, THIRD_PARTIES
 
@@ -31,12 +32,15 @@ TENSION_BINS, TENSION_WIDTH = 1000, 0.1
 SOLDIER_BINS, SOLDIER_WIDTH = 2000, 10
 #: Incidents in total; the last bin holds 500 and more.
 INCIDENT_BINS = 501
+#: Numbers are added up in whole thousandths, so that their sum is exact in any order.
+THOUSANDTHS = 1000
 #: Members whose tension curve is kept.
 SAMPLES = 15
 #: Weeks are counted from the first day of the window; the last may be short.
 WEEK = 7
 
-#: Dimensions of every variable. All are counts of members, except ``sample_...``.
+#: Dimensions of every variable. All are counts of members, except ``sample_...`` and ``number_sum``, the sum
+#: over members of each number in thousandths.
 DIMS: dict[str, tuple[str, ...]] = {
     "n_members": (),
     "tension_hist": ("date", "tension_bin"),
@@ -54,6 +58,8 @@ DIMS: dict[str, tuple[str, ...]] = {
     "outcome_count": ("outcome",),
     "outcome_by": ("outcome", "date"),
     "ended_count": ("ending",),
+    "first_due_day_count": ("ended_by",),
+    "number_sum": ("number",),
     "number_hist_tension_mean": ("tension_bin",),
     "number_hist_tension_peak": ("tension_bin",),
     "number_hist_incidents": ("incident_bin",),
@@ -114,6 +120,8 @@ def label_summary(
         "status": list(STATUSES),
         "ending": list(ENDINGS),
         "outcome": list(EVENTS),
+        "ended_by": list(FIRST_DUE_DAY),
+        "number": list(NUMBERS),
         "tension_bin": np.round(np.arange(TENSION_BINS) * TENSION_WIDTH, 1),
         "soldier_bin": np.arange(SOLDIER_BINS) * SOLDIER_WIDTH,
         "incident_bin": np.arange(INCIDENT_BINS),
@@ -229,6 +237,8 @@ def _count_outcomes(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
         "outcome_count": _members_with(np.stack([arrays[f"outcome_{name}"] for name in EVENTS]) != 0),
         "outcome_by": np.cumsum(first, axis=1, dtype=np.int32),
         "ended_count": count_rows(arrays["ended"], len(ENDINGS)),
+        "first_due_day_count": count_rows(first_due_day(arrays), len(FIRST_DUE_DAY)),
+        "number_sum": np.array([_sum(arrays[number_name(name)]) for name in NUMBERS], np.int64),
     }
     for name in NUMBERS:
         values = arrays[number_name(name)]
@@ -237,6 +247,11 @@ def _count_outcomes(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
         else:
             counts[f"number_hist_{name}"] = count_rows(tension_bin(values), TENSION_BINS)
     return counts
+
+
+def _sum(values: NDArray[Any]) -> int:
+    """Return the sum of a number over members, in thousandths."""
+    return int(np.rint(values.astype(np.float64) * THOUSANDTHS).astype(np.int64).sum())
 
 
 def _samples(arrays: Mapping[str, NDArray[Any]], first: int, kept: int) -> Arrays:

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 from sim.ensemble.replay import rank_of_observed
 from sim.parameters import PARAMETERS
-from sim.show import reading
 from sim.show.chronicle import chronicle, standing
 from sim.show.context import Context
 from sim.show.describe import assumed_words, measure_rows, parameter_rows, trigger_rows, value_words
 from sim.show.drawn import plain
 from sim.show.incidence import real_words
 from sim.show.marks import imposed
+from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
 from sim.show.save import Plate
 from sim.show.terminal import doubt_words, ending_words, incident_words, tension_words
-from sim.show.words import NOT_ESTIMATED, day, often, often_titles, plural, sentence, tension
-from sim.world.outcomes import NUMBERS, OUTCOMES
+from sim.show.words import capital, day, hundredth, plural, sentence, tension
+from sim.world.outcomes import NO_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -108,18 +108,12 @@ def _what(context: Context) -> str:
 
 
 def _short(summary: xr.Dataset, context: Context) -> str:
-    n, real = reading.members(summary), context.observed is not None
-    rows = []
-    for name in reading.labels(summary, "outcome"):
-        k = int(reading.counts(summary, "outcome_count", outcome=name))
-        when = reading.typical_day(summary, name)
-        row = [OUTCOMES[name].definition, *often(k, n), day(when) if when else "–"]
-        rows.append([*row, *([real_words(context, name)] if real else [])])
-    titles = often_titles(n)
-    rows.append(["states go to war", NOT_ESTIMATED, *[""] * (len(titles) - 1), *(["never"] if real else [])])
-    first = "In this history …" if n == 1 else "In how many histories …"
-    columns = [first, *titles, *(["real crisis"] if real else [])]
+    columns, rows = outcome_cells(summary, context)
+    rest = rest_words(summary, context)
     told = (
+        *filter(None, [cannot_words(cannot_happen(context), context)]),
+        *([f"{NO_DECISION.label}: {rest}."] if rest else []),
+        f"{capital(asked_words(context))}.",
         f"Tension: {tension_words(summary)}.",
         f"Incidents: {incident_words(summary)}.",
         f"Ended: {ending_words(summary)}.",
@@ -145,13 +139,14 @@ def _real(summary: xr.Dataset, context: Context) -> str:
     if context.observed is None:
         return ""
     ranks, rows = rank_of_observed(summary, context.observed), []
-    for name, rank in ranks.items():
+    for name in [name for name in ranks if name not in cannot_happen(context)]:
+        rank = ranks[name]
         real = tension(context.observed.numbers[name]) if name in NUMBERS else real_words(context, name)
-        shares = (f"{100 * part / rank.members:.0f} of 100" for part in (rank.below, rank.same))
+        shares = (hundredth(part, rank.members) for part in (rank.below, rank.same))
         rows.append([OUTCOMES[name].label, real, *shares])
     if not rows:
         return "<p>The record ends inside the window, so nothing is ranked: not yet is not never.</p>"
-    columns = ("Outcome", "really", "histories lower or earlier", "histories the same")
+    columns = ("Outcome", "really", "lower or earlier, of 100 histories", "the same, of 100")
     words = (
         "An honest model need not put the real path in the middle, but it should rarely put it at the edge."
     )

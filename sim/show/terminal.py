@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -18,23 +18,22 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.ensemble.doubt import doubt_of
+from sim.ensemble.headline import mean_of
 from sim.ensemble.replay import rank_of_observed
 from sim.ensemble.summary import INCIDENT_BINS
 from sim.show import reading
 from sim.show.context import Context
-from sim.show.incidence import real_words
+from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
 from sim.show.replay import KEY_EVENTS
 from sim.show.rungs import commonest_rung
 from sim.show.words import (
-    NOT_ESTIMATED,
     count,
     day,
     inside,
     listed,
     middle_words,
-    often,
-    often_titles,
     plural,
+    share_words,
     short_day,
     tension,
 )
@@ -89,9 +88,14 @@ def print_run(
     what += f", {context.variant or 'base'}, seed {context.seed}"
     console.print(f"{what}, model {context.version}{f', {note}' if note else ''}.\n")
     console.print(outcome_table(summary, context))
+    if cannot := cannot_words(cannot_happen(context), context):
+        console.print(cannot)
     facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
     facts["Incidents"] = incident_words(summary)
+    if rest := rest_words(summary, context):
+        facts["Undecided"] = rest
     facts["Ended"] = ending_words(summary)
+    facts["Asked"] = asked_words(context)
     if "doubt" in summary.attrs:
         facts["Doubt"] = doubt_words(summary, context)
     if context.observed is not None and context.members > 1:
@@ -114,34 +118,31 @@ def print_heading(console: Console, title: str, question: str) -> None:
 
 def outcome_table(summary: xr.Dataset, context: Context) -> Table:
     """Return the outcomes with natural frequencies, intervals, dates and what really happened."""
-    n, real = reading.members(summary), context.observed is not None
+    titles, rows = outcome_cells(summary, context)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("In this history ..." if n == 1 else "In how many histories ...", min_width=40)
-    for title in (*often_titles(n), *(["real crisis"] if real else [])):
+    table.add_column(titles[0], min_width=26)
+    for title in titles[1:]:
         table.add_column(title, no_wrap=True, justify="left")
-    for name in reading.labels(summary, "outcome"):
-        k = int(reading.counts(summary, "outcome_count", outcome=name))
-        when = reading.typical_day(summary, name)
-        row = [OUTCOMES[name].definition, *often(k, n), day(when) if when else "–"]
-        table.add_row(*row, *([real_words(context, name)] if real else []))
-    war = [NOT_ESTIMATED, *[""] * (len(often_titles(n)) - 1)]
-    table.add_row("states go to war", *war, *(["never"] if real else []))
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
 def tension_words(summary: xr.Dataset) -> str:
-    """Return the median and the 10-90 % range of mean and peak tension."""
-    parts = []
-    for name, words in (("tension_mean", "mean over the window"), ("tension_peak", "highest day")):
-        quantiles = reading.number_quantiles(summary, name)
-        parts.append(f"{words} {middle_words(quantiles, reading.members(summary))}")
-    return f"{listed(parts)}, on a scale of 0–100"
+    """Return mean and peak tension: of many histories the median, the 10-90 % range and the mean of each."""
+    names = ("tension_mean", "tension_peak")
+    parts = [f"{inside(OUTCOMES[name].label)}: {_number(summary, name)}" for name in names]
+    return f"{'; '.join(parts)}; on a scale of 0–100"
 
 
 def incident_words(summary: xr.Dataset) -> str:
-    """Return the median and the 10-90 % range of incidents in the window."""
-    quantiles = reading.number_quantiles(summary, "incidents")
-    return middle_words(quantiles, reading.members(summary), " in the window", INCIDENT_BINS - 1)
+    """Return the incidents in the window: of many histories the median, the 10-90 % range and the mean."""
+    return f"{_number(summary, 'incidents', digits=1, most=INCIDENT_BINS - 1)} in the window"
+
+
+def _number(summary: xr.Dataset, name: str, **form: Any) -> str:
+    quantiles = reading.number_quantiles(summary, name)
+    return middle_words(quantiles, reading.members(summary), mean_of(summary, name), **form)
 
 
 def tension_line(console: Console, summary: xr.Dataset) -> str:
@@ -208,8 +209,8 @@ def rank_words(summary: xr.Dataset, context: Context) -> str:
     parts = []
     for name in NUMBERS:
         value = context.observed.numbers[name]
-        share = 100 * ranks[name].share
-        parts.append(f"{OUTCOMES[name].label.lower()} {tension(value)}: above {share:.0f} of 100 histories")
+        above = share_words(ranks[name].share, ranks[name].members)
+        parts.append(f"{inside(OUTCOMES[name].label)} {tension(value)}: above {above} histories")
     return "; ".join(parts)
 
 

@@ -26,6 +26,9 @@ LOCAL_NAMES = {
 #: How each actor is named in a sentence.
 SPEAKERS = {**ACTOR_NAMES, "eu": "the EU", "us": "the US"}
 
+#: Shares below this are said in 1,000 where they stand in a sentence.
+SMALL = 0.00995
+
 #: War between states has no data, so no number is given for it (MODEL ruling 5).
 NOT_ESTIMATED = "not estimated"
 
@@ -83,26 +86,31 @@ def sentence(text: str) -> str:
 
 def inside(label: str) -> str:
     """Return a label as it stands inside a sentence: "A barricade" becomes "a barricade", NATO stays."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def frequency(k: int, n: int) -> str:
-    """Return ``k`` of ``n`` as a natural frequency: "42 of 100", "3.4 of 100", "fewer than 1 in 1,000".
+    """Return ``k`` of ``n`` in a sentence: "42 of 100", "3.5 of 1,000", "none of 2,000", "all 2,000".
 
-    Two significant digits below 10 %; never 0 when it happened, never 100 when it sometimes did not.
+    Two significant digits below 10 %. In a column, which has one denominator, see `hundredth`.
     """
-    if k == 0:
-        return "fewer than 1 in 1,000" if n >= 1000 else f"none of {count(n)}"
-    if k == n:
-        return f"all {count(n)}"
-    share = k / n
+    return f"all {count(n)}" if k == n else f"none of {count(n)}" if k == 0 else chance(k / n)
+
+
+def chance(share: float) -> str:
+    """Return a probability between 0 and 1 as a natural frequency; one above 0 is never said to be none."""
     if share < 0.001:
         return "fewer than 1 in 1,000"
-    if share < 0.00995:
+    if share < SMALL:
         return f"{_two_digits(1000 * share)} of 1,000"
     if share >= 0.995:
         return "more than 99 of 100"
     return f"{_two_digits(100 * share)} of 100"
+
+
+def share_words(share: float, n: int) -> str:
+    """Return a share of ``n`` that need not be a whole number of them, as `frequency` does."""
+    return frequency(n if share else 0, n) if share in (0, 1) else chance(share)
 
 
 def histories(k: int, n: int) -> str:
@@ -113,18 +121,34 @@ def histories(k: int, n: int) -> str:
 
 
 def interval(k: int, n: int) -> str:
-    """Return the 95 % Wilson interval in the unit of `frequency`: "41–43"."""
-    low, high = (float(end) for end in wilson(k, n))
-    small = 0 < k / n < 0.00995 or (k == 0 and n >= 1000)
-    unit = 1000 if small else 100
-    first, last = _two_digits(unit * low), _two_digits(unit * high)
-    suffix = " in 1,000" if small else ""
-    return (first if first == last else f"{first}–{last}") + suffix
+    """Return the 95 % Wilson interval in the unit of `frequency`: "41–43", "0.26–28 in 1,000"."""
+    small = 0 < k / n < SMALL or (k == 0 and n >= 1000)
+    return f"{_ends(k, n, 1000)} in 1,000" if small else _ends(k, n, 100)
+
+
+def hundredth(k: int, n: int) -> str:
+    """Return ``k`` of ``n`` for a column headed "of 100": "42", "0.35", "none of 2,000", "all 2,000"."""
+    if k in (0, n):
+        return frequency(k, n)
+    share = k / n
+    if share >= 0.995:
+        return "more than 99"
+    return _two_digits(100 * share) if share >= 0.001 else "fewer than 0.1"
+
+
+def hundredth_interval(k: int, n: int) -> str:
+    """Return the 95 % Wilson interval for a column headed "of 100": "41–43", "0.026–2.8"."""
+    return _ends(k, n, 100)
+
+
+def _ends(k: int, n: int, unit: int) -> str:
+    first, last = (_two_digits(unit * float(end)) for end in wilson(k, n))
+    return first if first == last else f"{first}–{last}"
 
 
 def often(k: int, n: int) -> tuple[str, ...]:
-    """Return the cells ("42 of 100", "41–43"); of a single history only ("yes",) or ("no",)."""
-    return ("yes" if k else "no",) if n == 1 else (frequency(k, n), interval(k, n))
+    """Return the cells ("42", "41–43") of 100; of a single history only ("yes",) or ("no",)."""
+    return ("yes" if k else "no",) if n == 1 else (hundredth(k, n), hundredth_interval(k, n))
 
 
 def often_titles(n: int) -> tuple[str, ...]:
@@ -132,13 +156,18 @@ def often_titles(n: int) -> tuple[str, ...]:
     return ("", "on") if n == 1 else ("of 100", "if run again", "half by")
 
 
-def middle_words(quantiles: Iterable[float], n: int, unit: str = "", most: float = math.inf) -> str:
-    """Return "26 (10–90 %: 10–47)" from three quantiles, and of a single history its number.
+def middle_words(
+    quantiles: Iterable[float], n: int, mean: float | None = None, digits: int = 0, most: float = math.inf
+) -> str:
+    """Return "median 26 (10–90 %: 10–47), mean 28" from three quantiles; of a single history its number.
 
-    ``most`` is where counting ends: it and what lies beyond reads "500 or more".
+    ``digits`` are those of the mean; ``most`` is where counting ends: it and what lies beyond reads "500 or
+    more".
     """
     low, middle, high = (f"{value:.0f}" if value < most else f"{most:.0f} or more" for value in quantiles)
-    return f"{middle}{unit}" + (f" (10–90 %: {low}–{high})" if n > 1 else "")
+    if n == 1:
+        return middle
+    return f"median {middle} (10–90 %: {low}–{high})" + ("" if mean is None else f", mean {mean:.{digits}f}")
 
 
 def frequency_with_interval(k: int, n: int) -> str:
@@ -168,7 +197,9 @@ def place(name: str, *, first_use: bool = False) -> str:
 
 
 def _two_digits(value: float) -> str:
-    """Return at least two significant digits below 10 and whole numbers above."""
+    """Return two significant digits below 10 and whole numbers above; 0 is only 0."""
     if value >= 9.95:
         return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 0.995 else f"{value:.2f}" if value else "0"
+    if value >= 0.995 or value == 0:
+        return f"{value:.1f}" if value else "0"
+    return f"{value:.{max(2, 1 - math.floor(math.log10(value)))}f}"

@@ -33,9 +33,11 @@ class Outcome:
     Parameters
     ----------
     name, label : str
-        Key, and words for a table.
+        Key, and the one name for people: in every table, figure, report and list.
     definition : str
         What exactly is asked, as the end of "in how many histories ...".
+    many : str
+        What there are more or fewer of, as in "18 fewer blockades".
     unit : str
         ``probability`` for events, otherwise the unit of the number.
     sign : int
@@ -48,6 +50,7 @@ class Outcome:
     name: str
     label: str
     definition: str
+    many: str
     unit: str
     sign: int
     kind: Literal["event", "number"]
@@ -68,28 +71,32 @@ def _ordered(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]
 
 
 _REGISTRY = (
-    Outcome("barricade", "A barricade", "any barricade stands", "probability", -1, "event",
-            lambda rules, state, events: barricades_standing(state) > 0),
-    Outcome("blockade", "A blockade", "four or more barricades stand at once", "probability", -1, "event",
-            lambda rules, state, events: barricades_standing(state) >= BLOCKADE),
-    Outcome("injuries", "Injuries", "an incident hurts someone", "probability", -1, "event",
-            lambda rules, state, events: events.casualties > 0),
-    Outcome("mass_injuries", "Many injured", "an incident hurts 20 or more", "probability", -1, "event",
-            lambda rules, state, events: events.casualties >= MANY_HURT),
-    Outcome("lethal", "A lethal attack", "there is a deliberate lethal attack", "probability", -1, "event",
+    Outcome("barricade", "A barricade", "any barricade stands", "histories with a barricade",
+            "probability", -1, "event", lambda rules, state, events: barricades_standing(state) > 0),
+    Outcome("blockade", "A blockade", "four or more barricades stand at once", "blockades",
+            "probability", -1, "event", lambda rules, state, events: barricades_standing(state) >= BLOCKADE),
+    Outcome("injuries", "Injuries", "an incident hurts someone", "histories with injuries",
+            "probability", -1, "event", lambda rules, state, events: events.casualties > 0),
+    Outcome("mass_injuries", "Many injured", "an incident hurts 20 or more", "histories with many injured",
+            "probability", -1, "event", lambda rules, state, events: events.casualties >= MANY_HURT),
+    Outcome("lethal", "A lethal attack", "there is a deliberate lethal attack",
+            "histories with a lethal attack", "probability", -1, "event",
             lambda rules, state, events: events.lethal > 0),
-    Outcome("postponed", "Postponed", "the first due-day decision is to postpone", "probability", 1, "event",
-            _kosovo_did("postpone")),
-    Outcome("phased", "Phased in", "the first due-day decision is to phase in", "probability", 0, "event",
-            _kosovo_did("phase")),
-    Outcome("enforced", "Enforced", "the first due-day decision is to enforce", "probability", -1, "event",
-            _kosovo_did("enforce")),
-    Outcome("deal", "A deal", "a round settles any measure", "probability", 1, "event", _dealt),
-    Outcome("reserve", "NATO orders its reserve", "NATO orders its reserve", "probability", 0, "event",
-            _ordered),
-    Outcome("tension_mean", "Mean tension", "mean tension over the window", "index 0-100", -1, "number"),
-    Outcome("tension_peak", "Peak tension", "highest tension in the window", "index 0-100", -1, "number"),
-    Outcome("incidents", "Incidents", "incidents in the window", "incidents", -1, "number"),
+    Outcome("postponed", "Postponed", "the first due-day decision is to postpone", "postponements",
+            "probability", 1, "event", _kosovo_did("postpone")),
+    Outcome("phased", "Phased in", "the first due-day decision is to phase in", "phased starts",
+            "probability", 0, "event", _kosovo_did("phase")),
+    Outcome("enforced", "Enforced", "the first due-day decision is to enforce", "enforced starts",
+            "probability", -1, "event", _kosovo_did("enforce")),
+    Outcome("deal", "A deal", "a round settles any measure", "histories with a deal",
+            "probability", 1, "event", _dealt),
+    Outcome("reserve", "NATO orders its reserve", "NATO orders its reserve", "orders of NATO's reserve",
+            "probability", 0, "event", _ordered),
+    Outcome("tension_mean", "Mean tension", "mean tension over the window", "points of mean tension",
+            "index 0-100", -1, "number"),
+    Outcome("tension_peak", "Peak tension", "highest tension in the window", "points of peak tension",
+            "index 0-100", -1, "number"),
+    Outcome("incidents", "Incidents", "incidents in the window", "incidents", "incidents", -1, "number"),
 )  # fmt: skip
 
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _REGISTRY}
@@ -98,6 +105,17 @@ NUMBERS = tuple(o.name for o in _REGISTRY if o.kind == "number")
 
 #: Only the first decision of the window counts for these three (MODEL ruling 4).
 FIRST_DECISION = ("postponed", "phased", "enforced")
+
+#: The rest of these three: with it they add up to all histories. It is counted from them, not observed.
+NO_DECISION = Outcome(
+    "no_decision",
+    "No due-day decision",
+    "the window has no due-day decision",
+    "histories without a due-day decision",
+    "probability",
+    0,
+    "event",
+)
 
 
 class Tally:

@@ -5,10 +5,10 @@ import pytest
 import xarray as xr
 
 from sim.actors import MOVE_CODE
-from sim.ensemble.dataset import Arrays
+from sim.ensemble.dataset import Arrays, number_name
 from sim.ensemble.summary import DIMS, SAMPLES, add, count, label_summary, merge
-from sim.world.outcomes import EVENTS
-from sim.world.vocabulary import ACTORS
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS
+from sim.world.vocabulary import ACTORS, SUSPENDED
 from tests.ensemble.synthetic import synthetic_log
 
 DAYS = np.arange("2022-08-17", "2022-08-26", dtype="datetime64[D]").astype("datetime64[ns]")
@@ -72,6 +72,23 @@ def test_numbers_are_counted_in_fine_bins() -> None:
     assert summary["number_hist_tension_peak"].values.tolist() == np.bincount(peak, minlength=1000).tolist()
     assert int(summary["number_hist_incidents"][-1]) == 2
     assert int(summary["number_hist_incidents"].sum()) == 200
+
+
+def test_sums_of_numbers_and_ends_of_the_first_due_day_add_up_in_any_order() -> None:
+    log = synthetic_log(200)
+    summary = labelled(count(log))
+    for name in NUMBERS:
+        values = log[number_name(name)].astype(float)
+        assert int(summary["number_sum"].sel(number=name)) / 1000 == pytest.approx(values.sum(), abs=0.11)
+    ended = summary["first_due_day_count"]
+    assert int(ended.sum()) == 200
+    no_decision = np.all([log[f"outcome_{name}"] == 0 for name in FIRST_DECISION], axis=0)
+    settled = no_decision & (log["status"] == SUSPENDED).any(axis=(0, 1))
+    assert int(ended.sel(ended_by="settled")) == settled.sum()
+    assert int(ended.sel(ended_by="undecided")) == (no_decision & ~settled).sum()
+    halves = labelled(add(count(cut(log, 90, 200), 90), count(cut(log, 0, 90))))
+    for name in ("number_sum", "first_due_day_count"):
+        assert halves[name].equals(summary[name])
 
 
 def test_the_ends_of_the_scales_are_counted() -> None:

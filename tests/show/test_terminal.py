@@ -12,6 +12,7 @@ import xarray as xr
 
 from sim.ensemble.summary import INCIDENT_BINS, summarise
 from sim.show.context import Context
+from sim.show.outcome_rows import cannot_happen, cannot_words, told
 from sim.show.terminal import incident_words, make_console, print_list, print_replay, print_run, sparkline
 from tests.show import synthetic
 
@@ -20,25 +21,30 @@ The eve of the Brussels meeting
 Does the dispute over plates and documents reach the barricades again?
 400 histories of 17 Aug – 31 Oct 2022, base, seed 20220818, model 1.0, 2.1 s.
 
-In how many histories ...                  of 100         if run again  half by
-any barricade stands                       83 of 100      79–86         30 Aug 2022
-four or more barricades stand at once      35 of 100      30–40         1 Sep 2022
-an incident hurts someone                  93 of 100      90–95         3 Sep 2022
-an incident hurts 20 or more               4.2 of 100     2.7–6.7       17 Sep 2022
-there is a deliberate lethal attack        6.2 of 100     4.3–9.1       8 Sep 2022
-the first due-day decision is to postpone  40 of 100      36–45         1 Sep 2022
-the first due-day decision is to phase in  20 of 100      17–25         1 Sep 2022
-the first due-day decision is to enforce   20 of 100      16–24         1 Sep 2022
-a round settles any measure                20 of 100      16–24         1 Sep 2022
-NATO orders its reserve                    27 of 100      23–32         9 Sep 2022
-states go to war                           not estimated
+In how many histories ...   of 100         if run again  half by
+A barricade                 83             79–86         30 Aug 2022
+A blockade                  35             30–40         1 Sep 2022
+Injuries                    93             90–95         3 Sep 2022
+Many injured                4.2            2.7–6.7       17 Sep 2022
+A lethal attack             6.2            4.3–9.1       8 Sep 2022
+Postponed                   40             36–45         1 Sep 2022
+Phased in                   20             17–25         1 Sep 2022
+Enforced                    20             16–24         1 Sep 2022
+No due-day decision         20             16–24         –
+A deal                      20             16–24         1 Sep 2022
+NATO orders its reserve     27             23–32         9 Sep 2022
+War between states          not estimated
 
-Tension    mean over the window 41 (10–90 %: 31–55) and highest day 68 (10–90 %: 47–86), on a scale
-           of 0–100
+Tension    mean tension: median 41 (10–90 %: 31–55), mean 42; peak tension: median 68 (10–90 %:
+           47–86), mean 67; on a scale of 0–100
            17 Aug 2022 ▁▁▂▂▃▃▄▅▇██████▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▃▃▃▃▃ 31 Oct 2022
            highest median 61 on 8 Sep, lowest 14
-Incidents  3 in the window (10–90 %: 1–7)
+Incidents  median 3 (10–90 %: 1–7), mean 3.8 in the window
+Undecided  79 histories, all after a deal had suspended a rule
 Ended      all 400 at the end of the window, 31 Oct 2022
+Asked      a blockade: four or more barricades stand at once; many injured: an incident hurts 20 or
+           more; a deal: a round settles any measure; postponed, phased in and enforced: Kosovo's
+           first decision on a due day
 Trust      assumption: the numbers of the model are not fitted to the record. See docs/limits.md.
 Files      results/august-2022/base-3f9c2a7be1d0-s20220818
 Open       report.html and figures/fan.png
@@ -74,20 +80,21 @@ The eve of the Brussels meeting
 Does the dispute over plates and documents reach the barricades again?
 1 history of 17 Aug – 31 Oct 2022, base, seed 20220818, model 1.0.
 
-In this history ...                                       on           real crisis
-any barricade stands                       yes            2 Sep 2022   31 Aug 2022
-four or more barricades stand at once      no             –            never
-an incident hurts someone                  yes            19 Aug 2022  never
-an incident hurts 20 or more               no             –            never
-there is a deliberate lethal attack        no             –            never
-the first due-day decision is to postpone  yes            1 Sep 2022   never
-the first due-day decision is to phase in  no             –            never
-the first due-day decision is to enforce   no             –            never
-a round settles any measure                no             –            1 Sep 2022
-NATO orders its reserve                    no             –            never
-states go to war                           not estimated               never
+In this history ...                        on           real crisis
+A barricade                 yes            2 Sep 2022   31 Aug 2022
+A blockade                  no             –            never
+Injuries                    yes            19 Aug 2022  never
+Many injured                no             –            never
+A lethal attack             no             –            never
+Postponed                   yes            1 Sep 2022   never
+Phased in                   no             –            never
+Enforced                    no             –            never
+No due-day decision         no             –            yes
+A deal                      no             –            1 Sep 2022
+NATO orders its reserve     no             –            never
+War between states          not estimated               never
 
-Tension    mean over the window 42 and highest day 66, on a scale of 0–100
+Tension    mean tension: 42; peak tension: 66; on a scale of 0–100
            17 Aug 2022 ▁▂▂▃▃▃▃▅▆▇█████▇▇▇▇▇▆▆▆▅▅▅▅▅▅▅▅▅▅▄▅▄▅▄▄▄▄▄▅▄▄▅▅▄▄▄▄▄▄▄▃▃▃▃▃▃ 31 Oct 2022
            highest 66 on 12 Sep, lowest 13
 Incidents  3 in the window
@@ -109,9 +116,35 @@ def test_beside_a_record_the_real_crisis_has_a_column_and_a_rank(
     assert "real crisis" in text
     (real,) = [line for line in text.splitlines() if line.startswith("Real path")]
     assert "mean tension 40: above " in real
-    (war,) = [line for line in text.splitlines() if line.startswith("states go to war")]
-    assert war.split() == ["states", "go", "to", "war", "not", "estimated", "never"]
+    (war,) = [line for line in text.splitlines() if line.startswith("War between states")]
+    assert war.split() == ["War", "between", "states", "not", "estimated", "never"]
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_the_due_day_decisions_and_the_rest_add_up_to_all_histories(summary: xr.Dataset) -> None:
+    rows = {row.label: row.k for row in told(summary, synthetic.context())}
+    parts = [rows[name] for name in ("Postponed", "Phased in", "Enforced", "No due-day decision")]
+    assert sum(parts) == 400 and parts[-1] == 79
+    older = summary.drop_vars("first_due_day_count")
+    text = printed(lambda console: print_run(console, older, synthetic.context()))
+    assert "No due-day decision         20" in text and "Undecided" not in text
+
+
+def test_what_cannot_happen_has_no_row_and_is_said_below(log: xr.Dataset) -> None:
+    calm = synthetic.context(setting=synthetic.setting(measures=(), events=(), unavailable=CANNOT))
+    text = printed(lambda console: print_run(console, summarise(log), calm))
+    told_above, told_below = text.split("Cannot happen here: ")
+    for label in ("Postponed", "Phased in", "Enforced", "No due-day decision", "A deal", "reserve"):
+        assert label not in told_above
+    assert " ".join(told_below.split()).startswith(
+        "postponed, phased in and enforced (no rule can fall due); a deal (nobody hosts talks); "
+        "NATO orders its reserve (NATO cannot order it)."
+    )
+    real = replace(calm, observed=synthetic.observed())
+    assert "a deal (nobody hosts talks; really 1 Sep 2022)" in cannot_words(cannot_happen(real), real)
+
+
+CANNOT = frozenset({("eu", "convene"), ("nato", "reserve")})
 
 
 def test_a_record_that_ends_inside_the_window_is_not_ranked(summary: xr.Dataset) -> None:
@@ -146,7 +179,7 @@ def test_more_incidents_than_are_counted_are_said_to_be_more(summary: xr.Dataset
     counted = np.zeros(INCIDENT_BINS, np.int64)
     counted[[7, 500]] = 40, 60
     crowded = summary.assign(number_hist_incidents=("incident_bin", counted))
-    assert incident_words(crowded) == "500 or more in the window (10–90 %: 7–500 or more)"
+    assert incident_words(crowded).startswith("median 500 or more (10–90 %: 7–500 or more), mean ")
 
 
 def test_a_title_with_brackets_is_printed_as_it_is(summary: xr.Dataset) -> None:

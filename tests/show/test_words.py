@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -10,16 +11,22 @@ from hypothesis import strategies as st
 
 from sim.ensemble.intervals import wilson
 from sim.show.words import (
+    chance,
     day,
     frequency,
     frequency_with_interval,
     histories,
+    hundredth,
+    inside,
     interval,
     listed,
+    middle_words,
+    often,
     percent,
     place,
     plural,
     sentence,
+    share_words,
     span,
     tension,
     window_words,
@@ -37,7 +44,7 @@ from sim.show.words import (
         (20, 2000, "1.0 of 100"),
         (7, 2000, "3.5 of 1,000"),
         (1, 2000, "fewer than 1 in 1,000"),
-        (0, 2000, "fewer than 1 in 1,000"),
+        (0, 2000, "none of 2,000"),
         (0, 60, "none of 60"),
         (2000, 2000, "all 2,000"),
         (1999, 2000, "more than 99 of 100"),
@@ -54,7 +61,50 @@ def test_a_frequency_is_never_rounded_to_none_or_all(n: int, data: st.DataObject
     words = frequency(k, n)
     assert not words.startswith(("0 of", "0.0", "100 of"))
     assert words.startswith("all") == (k == n)
-    assert words.startswith("none") == (k == 0 and n < 1000)
+    assert words.startswith("none") == (k == 0)
+    cell = hundredth(k, n)
+    assert not re.match(r"0|100$", cell) or 0 < float(cell) < 1
+    assert cell.startswith("none") == (k == 0) and cell.startswith("all") == (k == n)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "cells"),
+    [
+        (840, 2000, ("42", "40–44")),
+        (68, 2000, ("3.4", "2.7–4.3")),
+        (7, 2000, ("0.35", "0.17–0.72")),
+        (1, 2000, ("fewer than 0.1", "0.0026–0.28")),
+        (0, 2000, ("none of 2,000", "0–0.19")),
+        (0, 60, ("none of 60", "0–6.0")),
+        (2000, 2000, ("all 2,000", "100")),
+        (1999, 2000, ("more than 99", "100")),
+        (1, 1, ("yes",)),
+        (0, 1, ("no",)),
+    ],
+)
+def test_a_column_has_one_denominator_and_one_form_of_zero(k: int, n: int, cells: tuple[str, ...]) -> None:
+    assert often(k, n) == cells
+
+
+def test_a_small_probability_is_not_said_to_be_none() -> None:
+    assert (chance(0.42), chance(0.0035), chance(1e-9)) == (
+        "42 of 100", "3.5 of 1,000", "fewer than 1 in 1,000"
+    )  # fmt: skip
+    assert (share_words(0, 200), share_words(1, 200), share_words(0.0025, 200)) == (
+        "none of 200", "all 200", "2.5 of 1,000"
+    )  # fmt: skip
+
+
+def test_a_label_stands_inside_a_sentence() -> None:
+    assert [inside(words) for words in ("A barricade", "Many injured", "NATO orders its reserve")] == [
+        "a barricade", "many injured", "NATO orders its reserve"
+    ]  # fmt: skip
+
+
+def test_many_histories_are_told_by_their_median_and_their_mean() -> None:
+    assert middle_words((1, 3, 8), 200, 4.14, digits=1) == "median 3 (10–90 %: 1–8), mean 4.1"
+    assert middle_words((1, 3, 8), 200) == "median 3 (10–90 %: 1–8)"
+    assert middle_words((3, 3, 3), 1, 3.0) == "3"
 
 
 @given(st.integers(1, 5000), st.data())
