@@ -29,6 +29,7 @@ ROOMS = (
     "parameters",
     "randomness",
     "errors",
+    "plain",
 )
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from sim.ensemble.provenance import Meter, provenance
 from sim.ensemble.simulate import Plan, digest
 from sim.errors import Problem, ResultError
+from sim.plain import json_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -130,8 +131,7 @@ def _write(
         "replicates": len(plan.design.replicates),
         "members": plan.design.members,
     }
-    text = json.dumps(provenance(run, meter), indent=2, sort_keys=True, ensure_ascii=False)
-    (folder / "study.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "study.json").write_text(json_text(provenance(run, meter)) + "\n", encoding="utf-8")
     light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
     large = {str(name): light for name, variable in ds.data_vars.items() if variable.ndim > 1}
     ds.to_netcdf(folder / f"{kind}.nc", engine="h5netcdf", encoding=large)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import solara
+
+from sim.plain import json_text
 
 
 @solara.component_vue("plot.vue", vuetify=False)
@@ -43,7 +44,7 @@ def plot(
     """
     _Plot(
         # As text: Solara looks into every list of what it is given, and these are long.
-        figure=json.dumps(figure, separators=(",", ":")),
+        figure=json_text(figure, indent=None, sort_keys=False),
         height=figure["layout"]["height"], alt=alt, later=later,
         event_point=on_click or (lambda _: None),
     )  # fmt: skip

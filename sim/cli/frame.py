@@ -6,13 +6,14 @@ problem is one line on stderr; a traceback is shown only with ``--debug``.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from sim.plain import json_text
 
 DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -23,8 +24,8 @@ def note(text: str) -> None:
 
 
 def print_json(data: Any) -> None:
-    """Print data as JSON with sorted keys on stdout."""
-    print(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, default=str))
+    """Print data as JSON with sorted keys on stdout; what is not a number is ``null``, dates are ISO."""
+    print(json_text(data))
 
 
 @contextmanager

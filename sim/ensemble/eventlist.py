@@ -5,10 +5,9 @@ Days on which nobody did anything have no entry: ``hold`` is a code in the array
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.actors import MOVES
+from sim.plain import csv_text
 from sim.world.measures import BY_MOVE, ENDED_BY_FACT
 from sim.world.moves import APPEAL
 from sim.world.vocabulary import ACTORS, FACTS, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
@@ -63,11 +63,8 @@ def happenings(ds: xr.Dataset, member: int = 0) -> Iterator[Happening]:
 def write_events(path: Path, ds: xr.Dataset, members: Sequence[int]) -> None:
     """Write the events of some members as CSV, UTF-8."""
     names = [field.name for field in fields(Happening)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        for member in members:
-            writer.writerows(asdict(row) for row in happenings(ds, member))
+    rows = (astuple(row) for member in members for row in happenings(ds, member))
+    path.write_text(csv_text(names, rows, end="\r\n"), encoding="utf-8", newline="")
 
 
 Row = dict[str, Any]

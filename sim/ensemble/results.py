@@ -50,6 +50,7 @@ from sim.ensemble.store import Store
 from sim.ensemble.versions import FOLDER_VERSION, changes_since
 from sim.errors import InputError, Problem, ResultError
 from sim.parameters import PARAMETERS
+from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.posterior import write_posterior
 from sim.world.origin import Origin
@@ -372,8 +373,7 @@ def _open(path: Path) -> xr.Dataset:
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
-    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(json_text(content) + "\n", encoding="utf-8")
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sim.forecast.baseline import DRAWS, Baseline, points, smoothed
 from sim.forecast.forecast import Forecasts
 from sim.forecast.origin import Record, known
 from sim.forecast.origin_path import QUANTITIES, CodedPath
+from sim.plain import json_text
 from sim.world.outcomes import EVENTS
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def write_frozen(folder: Path, samples: Mapping[str, xr.Dataset], record: Record
         }
     manifest = folder / MANIFEST
     aside = manifest.with_suffix(".part")
-    aside.write_text(json.dumps({"files": files}, indent=1), encoding="utf-8")
+    aside.write_text(json_text({"files": files}, indent=1, sort_keys=False), encoding="utf-8")
     aside.replace(manifest)
     return manifest
 

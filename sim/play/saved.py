@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, Problem
+from sim.plain import json_text
 from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
 from sim.play.seats import MODEL, PERSON, Seat, in_short
@@ -83,7 +84,7 @@ def as_text(game: Game) -> str:
         "days": [_day(turn) for turn in game.turns],
         "events": log_digest(game),
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return json_text(content, indent=1, sort_keys=False) + "\n"
 
 
 def save(game: Game, place: Path) -> Path:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.plain import json_text
 from sim.play.futures import Ground
 from sim.play.game import Game
 from sim.play.pace import Pace, Patience, go_back
@@ -197,7 +198,7 @@ class Table:
             "alone": self.alone,
             "game": as_text(self.game),
         }
-        write_whole(self.path, json.dumps(content), private=True)
+        write_whole(self.path, json_text(content, indent=None, sort_keys=False), private=True)
 
 
 def new_table(folder: Path, game: Game, *, alone: bool = False) -> Table:

@@ -183,7 +183,7 @@ def _print_arm(console: Console, arm: xr.Dataset) -> None:
     mean = arm["tension_mean_change"].values
     t = int(abs(mean).argmax())
     low, high = (float(arm[f"tension_mean_change{end}"][t]) for end in ("_low", "_high"))
-    change = f"{mean[t]:+.1f} points ({low:+.1f} to {high:+.1f}) on {day(days(arm)[t])}"
+    change = f"{mean[t]:+z.1f} points ({low:+z.1f} to {high:+z.1f}) on {day(days(arm)[t])}"
     console.print(f"Tension differs most by {change.replace('-', '−')}.")
 
 

@@ -115,7 +115,7 @@ def _alt(title: str, result: xr.Dataset, arms: list[str]) -> str:
         date, most = _largest(arm)
         mean, last = float(arm["tension_mean_change"][-1]), reading.days(arm)[-1]
         parts.append(
-            f"Arm {name}: largest mean difference {most:+.1f} on {day(date)}; {mean:+.1f} on {day(last)}."
+            f"Arm {name}: largest mean difference {most:+z.1f} on {day(date)}; {mean:+z.1f} on {day(last)}."
         )
     return f"Fan chart of paired differences in tension. {title}. {' '.join(parts)}"
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.divergence import Divergence
 from sim.errors import Problem, ResultError
+from sim.plain import json_text
 from sim.show import compare_effects, compare_fan
 from sim.show.compare_words import effect_words
 from sim.show.context import context_of
@@ -45,8 +46,7 @@ def publish_comparison(result: xr.Dataset, out: Path) -> Path:
     try:
         for draw in FIGURES:
             save_plate(draw_plate(draw, result, context), aside / "figures")
-        text = json.dumps(as_data(result), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        (aside / "compare.json").write_text(text + "\n", encoding="utf-8")
+        (aside / "compare.json").write_text(json_text(as_data(result)) + "\n", encoding="utf-8")
         if path.exists():
             shutil.rmtree(path)
         aside.rename(path)

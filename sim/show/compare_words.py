@@ -107,6 +107,8 @@ def ratio_words(cell: xr.Dataset) -> str:
     ratio, low, high = (float(cell[end]) for end in ("ratio", "ratio_low", "ratio_high"))
     if not math.isfinite(ratio):
         return "–"
+    if not math.isfinite(low + high):
+        return times(ratio)
     return f"{times(ratio)} ({times(low)}–{times(high)})" if high > low else times(ratio)
 
 

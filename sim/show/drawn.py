@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
+
+from sim.plain import cell_text, csv_text
 
 Cell = str | int | float
 
@@ -23,12 +24,8 @@ class Table:
         return cls(tuple(columns), tuple(zip(*columns.values(), strict=True)))
 
     def to_csv(self) -> str:
-        """Return the table as CSV text with a header line; floats to six significant digits."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([plain(cell) for cell in row] for row in self.rows)
-        return text.getvalue()
+        """Return the table as CSV text: a header line, floats to six digits, missing ones empty."""
+        return csv_text(self.columns, ([plain(cell) for cell in row] for row in self.rows))
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,8 @@ class Drawn:
     table: Table
 
 
-def plain(cell: Cell) -> str:
-    """Return a cell as text: six significant digits for a float, everything else as it is."""
-    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+def plain(cell: Cell, missing: str = "") -> str:
+    """Return a cell as text: six significant digits for a float, ``missing`` for NaN, else as it is."""
+    if isinstance(cell, float):
+        return f"{cell + 0.0:.6g}" if isfinite(cell) else missing
+    return cell_text(cell)

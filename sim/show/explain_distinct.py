@@ -71,7 +71,7 @@ def _line(axes: Axes, found: Distinction, feature: Feature, limits: tuple[float,
 
 
 def _sd(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.95 else f"{value:+.2f}".replace("-", "−")
+    return f"{value:+z.1f}".replace("-", "−") if abs(value) >= 0.95 else f"{value:+z.2f}".replace("-", "−")
 
 
 def _title(found: Distinction) -> str:

@@ -7,7 +7,6 @@ results/<scenario>/explain-<digest>-s<seed>/
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -21,6 +20,7 @@ from sim.analysis.distinguish import Distinction
 from sim.analysis.explain import Explanation
 from sim.analysis.pivotal import Pivot, Pivots
 from sim.ensemble.results import writing
+from sim.plain import json_text
 from sim.scenario.toml import inline
 from sim.show import chance_words
 from sim.show.context import Context
@@ -55,8 +55,7 @@ def publish_explanation(
     with writing(folder):
         try:
             save_plate(plate, aside)
-            text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, default=str)
-            (aside / f"{plate.drawn.name}.json").write_text(text + "\n", encoding="utf-8")
+            (aside / f"{plate.drawn.name}.json").write_text(json_text(data) + "\n", encoding="utf-8")
             folder.mkdir(parents=True, exist_ok=True)
             for file in sorted(aside.iterdir()):
                 file.replace(folder / file.name)

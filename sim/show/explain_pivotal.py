@@ -87,7 +87,7 @@ def _subtitle(found: Pivots) -> str:
 def _alt(title: str, found: Pivots, context: Context) -> str:
     parts = [
         f"{asked_words(pivot.question.events, context.setting)} on {day(pivot.question.date)} "
-        f"({100 * pivot.low:+.0f} to {100 * pivot.high:+.0f} in 100)"
+        f"({100 * pivot.low:+z.0f} to {100 * pivot.high:+z.0f} in 100)"
         for pivot in found.pivotal[:ROWS]
     ]
     told = f"Clear of zero: {listed(parts)}." if parts else ""

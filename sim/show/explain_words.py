@@ -93,7 +93,7 @@ def signed(value: float) -> str:
     if value == 0:
         return "0"
     digits = 1 if abs(value) >= 0.95 else 2
-    return f"{value:+.{digits}f}".replace("-", "−")
+    return f"{value:+z.{digits}f}".replace("-", "−")
 
 
 def ago(date: dt.date, today: dt.date) -> str:

@@ -123,7 +123,7 @@ def number(value: float, unit: str) -> str:
     """Return a value without needless digits: whole days and points, two decimals for ratios."""
     if np.isnan(value):
         return "none"
-    return f"{value:.0f}" if unit in ("days", "points", "number") else f"{value:.2f}"
+    return f"{value:z.0f}" if unit in ("days", "points", "number") else f"{value:z.2f}"
 
 
 def _distribution(

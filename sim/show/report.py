@@ -125,7 +125,9 @@ def _short(summary: xr.Dataset, context: Context) -> str:
 def _figure(plate: Plate) -> str:
     drawn = plate.drawn
     picture = base64.b64encode(plate.svg).decode("ascii")
-    numbers = html_table(drawn.table.columns, ([plain(cell) for cell in row] for row in drawn.table.rows))
+    numbers = html_table(
+        drawn.table.columns, ([plain(cell, "–") for cell in row] for row in drawn.table.rows)
+    )
     return (
         f'<figure id="figure-{drawn.name}"><img alt="{escape(drawn.alt)}" '
         f'src="data:image/svg+xml;base64,{picture}">'

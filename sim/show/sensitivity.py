@@ -34,6 +34,8 @@ SHOWN, COLUMNS = 5, 2
 NAMES, STEP, LINE = 2.75, 1.95, 0.235
 #: Letters of a parameter's label that fit beside a panel.
 LETTERS = 29
+#: Stands where nothing can be told.
+UNKNOWN = "–"
 SINGLES = {"luck": style.RUNG_COLOURS[1], "choice": style.RUNG_COLOURS[3], "doubt": style.RUNG_COLOURS[6]}
 
 MEANING = {
@@ -207,7 +209,7 @@ def _ranks_grid(ds: xr.Dataset) -> Grid:
         noise = float(at["noise"].median())
         table.add_row(
             OUTCOMES[outcome].label,
-            *(cells + ["–"] * (3 - len(cells))),
+            *(cells + [UNKNOWN] * (3 - len(cells))),
             _size(noise, outcome, str(ds.attrs["method"])),
         )
     return table
@@ -222,7 +224,9 @@ def _effect_words(at: xr.Dataset, outcome: str, method: str) -> str:
 def _size(value: float, outcome: str, method: str) -> str:
     """Return an effect: points in 100 for events under Morris, percent for Sobol, else its own unit."""
     scaled = 100 * value if method == "sobol" or outcome in EVENTS else value
-    return f"{scaled:.0f}" if scaled >= 9.95 else f"{scaled:.1f}"
+    if not np.isfinite(scaled):
+        return UNKNOWN
+    return f"{scaled:.0f}" if scaled >= 9.95 else f"{scaled:z.1f}"
 
 
 def _split_grid(ds: xr.Dataset) -> Grid:
@@ -235,12 +239,12 @@ def _split_grid(ds: xr.Dataset) -> Grid:
     for outcome in (str(name) for name in ds["outcome"].values):
         cells = []
         for part in parts:
+            if not _can_be_split(ds, outcome):
+                cells.append(UNKNOWN)
+                continue
             share, low, high = (100 * float(ds[name].sel(outcome=outcome, part=part)) for name in _SHARE)
-            if np.isnan(share):
-                cells.append("–")
-            else:
-                whole = [f"{round(value):d}" for value in (share, low, high)]
-                cells.append(f"{whole[0]} ({whole[1]}–{whole[2]})" if part in SINGLES else whole[0])
+            whole = [f"{round(value):d}" for value in (share, low, high)]
+            cells.append(f"{whole[0]} ({whole[1]}–{whole[2]})" if part in SINGLES else whole[0])
         table.add_row(OUTCOMES[outcome].label, *cells)
     return table
 
@@ -267,7 +271,15 @@ def _asked(ds: xr.Dataset) -> str:
     return f"{strands}, {count(int(ds.attrs['replicates']))} histories a point"
 
 
+def _can_be_split(ds: xr.Dataset, outcome: str) -> bool:
+    """Whether an outcome varies enough: in some resamples of one that hardly does, nothing varies at all."""
+    return all(bool(np.isfinite(ds[name].sel(outcome=outcome).values).all()) for name in _SHARE)
+
+
 def _part(ds: xr.Dataset, outcome: str, part: str) -> float:
+    """Return a part of an outcome's variance, NaN where it cannot be split."""
+    if not _can_be_split(ds, outcome):
+        return float("nan")
     share = ds["share"].sel(outcome=outcome)
     if part == "interactions":
         return float(share.sum()) - sum(float(share.sel(part=single)) for single in SINGLES)
@@ -285,9 +297,9 @@ def _ranks_title(ds: xr.Dataset) -> str:
 
 
 def _split_title(ds: xr.Dataset) -> str:
-    outcomes = [str(name) for name in ds["outcome"].values if float(ds["variance"].sel(outcome=name)) > 0]
+    outcomes = [str(name) for name in ds["outcome"].values if _can_be_split(ds, str(name))]
     if not outcomes:
-        return "Luck, choice or doubt? Nothing varies"
+        return "Luck, choice or doubt? Too little varies to tell"
     parts = (*SINGLES, "interactions")
     first = [max(parts, key=lambda part: _part(ds, outcome, part)) for outcome in outcomes]
     most = max(dict.fromkeys(first), key=first.count)
@@ -296,4 +308,6 @@ def _split_title(ds: xr.Dataset) -> str:
 
 
 def _split_words(ds: xr.Dataset, outcome: str) -> str:
-    return ", ".join(f"{part} {100 * _part(ds, outcome, part):.0f}" for part in (*SINGLES, "interactions"))
+    if not _can_be_split(ds, outcome):
+        return "too little varies to tell"
+    return ", ".join(f"{part} {100 * _part(ds, outcome, part):z.0f}" for part in (*SINGLES, "interactions"))

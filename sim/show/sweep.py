@@ -208,7 +208,9 @@ def _row(ds: xr.Dataset, outcome: str, varied: list[str]) -> Iterator[str]:
             k, n = int(ds["k"].sel(outcome=outcome)[i]), int(ds["n"])
             yield f"{frequency(k, n)} ({interval(k, n)})"
         else:
-            yield f"{middle[i]:.3g} ({low[i]:.3g}–{high[i]:.3g})"
+            # One history has no interval.
+            told = np.isfinite(low[i] + high[i])
+            yield f"{middle[i]:.3g}" + (f" ({low[i]:.3g}–{high[i]:.3g})" if told else "")
         yield ", ".join(f"{ds[name].values[i]:.4g}" for name in varied)
     if outcome in EVENTS:
         share, *ends = (

@@ -23,6 +23,7 @@ from sim.ensemble.executors import Executor
 from sim.ensemble.provenance import software
 from sim.ensemble.simulate import Progress, digest
 from sim.errors import Problem, ResultError
+from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
 from sim.show import fan, incidence
 from sim.show.save import Plate, draw_plate, save_plate
@@ -158,8 +159,7 @@ def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any
         path.write_text(text, encoding="utf-8")
     (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
     made = {"scenario": scenario.name, "histories": course.context.members, **said, "software": software()}
-    text = json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False)
-    (folder / "pack.json").write_text(f"{text}\n", encoding="utf-8")
+    (folder / "pack.json").write_text(f"{json_text(made)}\n", encoding="utf-8")
 
 
 def _answer_plates(course: Course) -> tuple[Plate, ...]:
