@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
@@ -38,7 +37,7 @@ from sim.play.words import (
     player_names,
 )
 from sim.show import reading
-from sim.show.terminal import facts_table
+from sim.show.tables import print_facts
 from sim.show.words import count, day, frequency, interval, listed, plural, tension
 from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
@@ -194,7 +193,7 @@ def print_debrief(console: Console, game: Game, place: Path | None = None) -> No
 
         made = leave(game, found, place)
         facts["Files"] = listed(path.name for path in made) + f" in {made[0].parent}"
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
 NO_PIVOT = "None that these futures can show."

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from sim.forecast.backtest import Backtest
 from sim.forecast.frozen import IN, MODEL, OUT
@@ -22,7 +20,8 @@ from sim.show.backtest_words import (
     skill_words,
     target_words,
 )
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import count, day, plural
 
 
@@ -46,28 +45,27 @@ def print_backtest(
     members = count(int(found.forecasts[OUT].attrs["members"]))
     console.print(
         f"{members} futures from each week; baselines learnt until {day(found.train_until)}; skill is the "
-        "share of a\nbaseline's error that is avoided (95 % interval, weeks resampled in blocks).\n"
+        "share of a baseline's error that is avoided (95 % interval, weeks resampled in blocks).\n"
     )
     out = [score for score in found.scores if score.sample == OUT]
     console.print(SAMPLES[OUT], style="bold")
     console.print(_scored([score for score in out if not score.only_counted]))
     console.print(f"\n{FEW}", style="dim")
     console.print(_counted([score for score in out if score.only_counted]))
-    console.print()
-    facts = {
+    facts: dict[str, Fact] = {
         "In sample": f"{weeks_words(found, IN)}: kept apart in scores.csv, and no evidence of skill",
         "Beaten": f"a baseline did better in {len(beaten(out))} of {len(out)} comparisons out of sample",
         "Trust": trust,
         "Limits": "docs/limits.md: not a forecast of events to come; docs/validation.md explains the scores",
-        "Files": str(folder),
+        "Files": folder,
     }
     if files:
         facts["Figures"] = ", ".join(path.name for path in files)
     facts["Next"] = "crisis-sim nowcast --as-of 2023-09-23"
-    console.print(Padding(facts_table(facts), (0, 0, 0, 0)))
+    print_facts(console, facts)
 
 
-def _scored(scores: Sequence[Score]) -> Table:
+def _scored(scores: Sequence[Score]) -> PlainTable:
     """Return targets with enough episodes and numbers, each against the baseline that is hardest to beat."""
     table = _table(
         "Target", "days", "weeks with it", "score", "hardest baseline", "skill over it (95 %)", "AUC", "p"
@@ -87,7 +85,7 @@ def _scored(scores: Sequence[Score]) -> Table:
     return table
 
 
-def _counted(scores: Sequence[Score]) -> Table:
+def _counted(scores: Sequence[Score]) -> PlainTable:
     table = _table("Target", "days", "weeks with it", "log score", "best baseline", "its log score")
     for score in scores:
         other = hardest(score.log)
@@ -102,10 +100,10 @@ def _counted(scores: Sequence[Score]) -> Table:
     return table
 
 
-def _table(*titles: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for title in titles:
-        table.add_column(title, no_wrap=True)
+def _table(*titles: str) -> PlainTable:
+    table = PlainTable(gap=1)
+    table.add_text(titles[0])
+    table.add_values(*titles[1:])
     return table
 
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as Grid
 
 from sim.forecast.diagnose import CONTRACTION
 from sim.parameters import PARAMETERS
 from sim.show import style
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.save import Plate
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural
 
 if TYPE_CHECKING:
@@ -100,21 +99,21 @@ def print_posterior(
     print_heading(console, str(ds.attrs["title"]), "What did the record say about the model?")
     console.print(f"{_what(ds)}.\n")
     console.print(_grid(ds))
-    facts = {"Read as": _reading(), "Learned": _learned(ds), "Status": str(ds.attrs["status"]), "Gate": GATE}
+    facts: dict[str, Fact] = {"Read as": _reading(), "Learned": _learned(ds)}
+    facts |= {"Status": str(ds.attrs["status"]), "Gate": GATE}
     if path is not None:
-        facts["File"] = str(path)
+        facts["File"] = path
         facts["Use it"] = f'parameters = "{path.name}" in a scenario beside it, or run --parameters {path}'
     if figures:
         facts["Open"] = listed(figures)
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
-def _grid(ds: xr.Dataset) -> Grid:
-    table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Parameter", no_wrap=True)
-    for title in ("prior", "posterior", "likeliest", "R-hat"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("learned", no_wrap=True)
+def _grid(ds: xr.Dataset) -> PlainTable:
+    table = PlainTable()
+    table.add_values("Parameter")
+    table.add_values("prior", "posterior", "likeliest", "R-hat", right=True)
+    table.add_text("learned")
     kind = None
     for i in order(ds):
         if kind != (kind := bool(ds["fitted"].values[i])):

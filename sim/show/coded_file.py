@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from sim.record.eventfile import Coding, Fate
 from sim.show.marks import FACT_WORDS
 from sim.show.sentences import predicate
+from sim.show.tables import PlainTable
 from sim.show.words import MONTHS, SPEAKERS, day, plural, span
 from sim.world.events import ImposedEvent
 
@@ -102,7 +102,7 @@ def _event_words(event: ImposedEvent) -> str:
     return product_words(event.event or "")
 
 
-def _months(fates: Iterable[Fate]) -> Table:
+def _months(fates: Iterable[Fate]) -> PlainTable:
     kept: Counter[dt.date] = Counter()
     out: Counter[dt.date] = Counter()
     for fate in fates:
@@ -119,7 +119,7 @@ def _becoming(fates: Iterable[Fate]) -> list[tuple[str, int]]:
     return [(product_words(product), number) for product, number in found.most_common()]
 
 
-def _left_out(fates: Iterable[Fate]) -> Table:
+def _left_out(fates: Iterable[Fate]) -> PlainTable:
     found = Counter((fate.row.event.action, fate.reason) for fate in fates if not fate.code)
     table = _table("What is left out", "rows", "why")
     for (action, reason), number in sorted(found.items()):
@@ -127,21 +127,21 @@ def _left_out(fates: Iterable[Fate]) -> Table:
     return table
 
 
-def _counted(titles: tuple[str, str], rows: Iterable[tuple[str, int]]) -> Table:
+def _counted(titles: tuple[str, str], rows: Iterable[tuple[str, int]]) -> PlainTable:
     table = _table(*titles)
     for words, number in rows:
         table.add_row(words, str(number))
     return table
 
 
-def _inferred(found: Iterable[ImposedEvent]) -> Table:
+def _inferred(found: Iterable[ImposedEvent]) -> PlainTable:
     table = _table("Inferred", "what no row says", "why")
     for event in found:
         table.add_row(str(event.date), _event_words(event), event.source.removeprefix("inferred: "))
     return table
 
 
-def _rows(fates: Iterable[Fate]) -> Table:
+def _rows(fates: Iterable[Fate]) -> PlainTable:
     table = _table("Line", "date", "row", "becomes")
     for fate in fates:
         event = fate.row.event
@@ -150,8 +150,13 @@ def _rows(fates: Iterable[Fate]) -> Table:
     return table
 
 
-def _table(*titles: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+def _table(*titles: str) -> PlainTable:
+    table = PlainTable()
     for title in titles:
-        table.add_column(title, justify="right" if title in ("rows", "in the model", "left out") else "left")
+        if title in ("rows", "in the model", "left out"):
+            table.add_values(title, right=True)
+        elif title in ("Month", "Inferred", "Line", "date"):
+            table.add_values(title)
+        else:
+            table.add_text(title)
     return table

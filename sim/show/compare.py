@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from sim.analysis.divergence import Difference, Divergence
 from sim.ensemble.eventlist import Happening
@@ -22,7 +20,8 @@ from sim.show.context import cautions, context_of
 from sim.show.marks import short_names
 from sim.show.reading import days
 from sim.show.sentences import Teller
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import SPEAKERS, count, day, listed, percent, place, plural
 from sim.world.outcomes import EVENTS, OUTCOMES
 from sim.world.setting import Setting
@@ -62,7 +61,7 @@ def print_comparison(
     console.print(f"{pairs}, seed {context.seed}, model {context.version}.")
     for arm in result["arm"].values:
         _print_arm(console, result.sel(arm=arm))
-    facts = {"Pairing": PAIRING, "Trust": context.trust.removeprefix("Trust: ")}
+    facts: dict[str, Fact] = {"Pairing": PAIRING, "Trust": context.trust.removeprefix("Trust: ")}
     arms = [arm for arm in result["arm"].values if arm in context.scenario.arms]
     warned = cautions(context.scenario, arms)
     if warned:
@@ -71,18 +70,18 @@ def print_comparison(
     if found:
         facts["Found"] = f"{listed(found)}: not run again"
     if folder is not None:
-        facts |= {"Files": str(folder), "Open": listed(OPEN_FIRST)}
+        facts |= {"Files": folder, "Open": listed(OPEN_FIRST)}
     example = _example(result, source)
     if example:
         facts["Next"] = example
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
-def effect_table(arm: xr.Dataset) -> Table:
+def effect_table(arm: xr.Dataset) -> PlainTable:
     """Return the outcomes with both arms, the difference, its interval, and what pairing saves."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("", "without", "with", "difference", "if run again", "pairing saves", "at most"):
-        table.add_column(title, no_wrap=True)
+    table = PlainTable()
+    table.add_text()
+    table.add_values("without", "with", "difference", "if run again", "pairing saves", "at most")
     for name in OUTCOMES:
         cell = arm.sel(outcome=name)
         table.add_row(
@@ -113,7 +112,9 @@ def print_divergence(console: Console, names: tuple[str, str], found: Divergence
     rows = [told[0], *(("", words) for words in odds_words(found, names)), *told[1 : 1 + LINES]]
     if len(told) > 1 + LINES:
         rows.append(("", f"… and other differences on {plural(len(told) - 1 - LINES, 'day')}."))
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = PlainTable()
+    table.add_values("")
+    table.add_text()
     for date, words in [*rows, ("In the end", outcome_words(found, names))]:
         table.add_row(date, words)
     console.print(table)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.table import Table
 
 from sim.parameters import PARAMETERS, Distribution, Parameter
 from sim.scenario import Scenario
 from sim.show.marks import clause, foreseen, imposed, titles, words_of
+from sim.show.tables import PlainTable
 from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural, window_words
 from sim.world.setting import Condition, Measure, Setting, Trigger
@@ -160,12 +160,12 @@ def _level(variable: str, limit: float) -> str:
 
 
 def _section(console: Console, title: str, rows: Iterable[tuple[str, str]]) -> None:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    found = list(rows)
-    for _ in range(2 if any(name for name, _ in found) else 1):
-        table.add_column(overflow="fold")
+    table, found = PlainTable(), list(rows)
+    named = any(name for name, _ in found)
+    for _ in range(1 + named):
+        table.add_text()
     for name, words in found:
-        table.add_row(*([name, words] if len(table.columns) == 2 else [words]))
+        table.add_row(*([name, words] if named else [words]))
     if found:
         console.print(f"\n{title}", style="bold")
         console.print(table)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from sim.analysis.chance import Chance
 from sim.analysis.distinguish import Distinction, Feature
@@ -17,7 +15,8 @@ from sim.show import chance_words as about
 from sim.show import explain_words as say
 from sim.show.context import Context
 from sim.show.explain_file import fork_command
-from sim.show.terminal import WIDTH, facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import WIDTH, print_heading
 from sim.show.words import count, day, plural, short_day
 from sim.world.outcomes import OUTCOMES
 from sim.world.vocabulary import ACTOR_NAMES
@@ -57,12 +56,11 @@ def _question(found: Explanation) -> str:
     return "What made each move likely or unlikely that morning?"
 
 
-def _odds(console: Console, found: Explanation) -> Table:
+def _odds(console: Console, found: Explanation) -> PlainTable:
     mark = PLAIN if console.options.ascii_only else BAR
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("", overflow="fold")
-    for title in ("odds that morning", "", "log-odds"):
-        table.add_column(title, no_wrap=True)
+    table = PlainTable()
+    table.add_text()
+    table.add_values("odds that morning", "", "log-odds")
     widest = WIDEST if console.width >= WIDTH else WIDEST // 3
     for option in found.options:
         words = f"{'>' if option.move == found.chosen else ' '} {say.move_words(found.actor, option.move)}"
@@ -74,7 +72,7 @@ def _odds(console: Console, found: Explanation) -> Table:
     return table
 
 
-def _terms(option: Option, found: Explanation, context: Context) -> Table:
+def _terms(option: Option, found: Explanation, context: Context) -> PlainTable:
     rows = [
         (term.value, say.term_words(term.name, found.actor), say.behind(term, found.date, context.setting))
         for term in say.shown_terms(option)
@@ -82,12 +80,12 @@ def _terms(option: Option, found: Explanation, context: Context) -> Table:
     return _sum_table(rows, (option.log_odds, "together", say.total_words(found, option)))
 
 
-def _sum_table(rows: Sequence[Part], total: Part) -> Table:
+def _sum_table(rows: Sequence[Part], total: Part) -> PlainTable:
     """Return a table of parts and their sum: value, what it is, what stands behind it."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("what", min_width=20, max_width=38)
-    table.add_column("behind it", overflow="fold")
+    table = PlainTable(names=2)
+    table.add_values("", right=True)
+    table.add_text(least=20, most=38)
+    table.add_text()
     for value, words, behind in rows:
         table.add_row(say.signed(value), words, behind)
     table.add_row(say.signed(total[0]), *total[1:], style="bold")
@@ -114,13 +112,13 @@ def _print_facts(
     console: Console, read: str, remarks: Sequence[str], context: Context, file: Path | None
 ) -> None:
     """Print how to read the parts of a sum, what else to know, and where its figure is."""
-    facts = {"Read": read}
+    facts: dict[str, Fact] = {"Read": read}
     for number, remark in enumerate(remarks):
         facts["Note" + " " * number] = remark
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if file is not None:
-        facts["Figure"] = str(file)
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+        facts["Figure"] = file
+    print_facts(console, facts)
 
 
 def print_day(
@@ -142,7 +140,7 @@ def print_day(
     console.print(table)
     facts = {"Trust": context.trust.removeprefix("Trust: ")}
     facts["Next"] = f"crisis-sim explain {source} --member {first.member} --on {first.date} --actor kosovo"
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
 def print_history(console: Console, found: Sequence[Explanation], context: Context, source: str) -> None:
@@ -164,14 +162,16 @@ def print_history(console: Console, found: Sequence[Explanation], context: Conte
         f"crisis-sim explain {source} --member {member} --on {one.date} --actor {one.actor}\n"
         f"crisis-sim explain {source} --member {member} --pivotal"
     )
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
-def _choices(found: Sequence[Explanation], *, dated: bool) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in (*(["day"] if dated else []), "", "odds"):
-        table.add_column(title, no_wrap=not title)
-    table.add_column("strongest reasons, beside habit", overflow="fold")
+def _choices(found: Sequence[Explanation], *, dated: bool) -> PlainTable:
+    table = PlainTable(names=1 + dated)
+    if dated:
+        table.add_values("day")
+    table.add_text()
+    table.add_values("odds")
+    table.add_text("strongest reasons, beside habit")
     for one in found:
         option = say.subject(one)
         odds = say.in_hundred(one.decision.probability) if one.decision else "–"
@@ -221,9 +221,10 @@ def print_pivots(console: Console, found: Pivots, context: Context, file: Path |
         f"{context.seed}, model {context.version}.\n"
     )
     shown = found.pivotal[:ROWS]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("day", "event", "without", "with", "change in 100", "if run again"):
-        table.add_column(title, no_wrap=title != "event")
+    table = PlainTable(names=2)
+    table.add_values("day")
+    table.add_text("event")
+    table.add_values("without", "with", "change in 100", "if run again")
     for pivot in shown:
         change = f"{abs(100 * pivot.change):.0f} {'more' if pivot.change > 0 else 'fewer'}"
         low, high = (f"{end:.0f}" if end >= 0.95 else f"{end:.1f}" for end in _ends(pivot))
@@ -231,16 +232,18 @@ def print_pivots(console: Console, found: Pivots, context: Context, file: Path |
         shares = (say.in_hundred(pivot.without), say.in_hundred(pivot.with_it))
         table.add_row(short_day(pivot.question.date), words, *shares, change, f"{low}–{high}")
     console.print(table if shown else "No event stands clear of zero.")
-    console.print(Padding(facts_table(_pivot_facts(found, context, source, file)), (1, 0, 0, 0)))
+    print_facts(console, _pivot_facts(found, context, source, file))
 
 
 def _ends(pivot: Pivot) -> list[float]:
     return sorted((abs(100 * pivot.low), abs(100 * pivot.high)))
 
 
-def _pivot_facts(found: Pivots, context: Context, source: str, file: Path | None) -> dict[str, str]:
+def _pivot_facts(found: Pivots, context: Context, source: str, file: Path | None) -> dict[str, Fact]:
     more = len(found.pivotal) - ROWS
-    facts = {"More": f"{plural(more, 'event')} in the table beside the figure"} if more > 0 else {}
+    facts: dict[str, Fact] = {}
+    if more > 0:
+        facts["More"] = f"{plural(more, 'event')} in the table beside the figure"
     facts["Chance"] = (
         f"{len(found.pivotal)} of {len(found.tested)} stand clear of zero; about {found.by_chance:.0f} would "
         "if no event mattered"
@@ -251,7 +254,7 @@ def _pivot_facts(found: Pivots, context: Context, source: str, file: Path | None
         facts["Not asked" + " " * number] = f"{plural(len(events), 'event')}: {reason}"
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if file is not None:
-        facts["Figure"] = str(file)
+        facts["Figure"] = file
     if found.pivotal:
         question = found.pivotal[0].question
         facts["Repeat"] = fork_command(source, found, question.date, question.without)
@@ -266,16 +269,15 @@ def print_distinction(console: Console, found: Distinction, context: Context, fi
         f"{count(found.happened)} of {count(found.members)} histories of {context.window}, "
         f"seed {context.seed}, model {context.version}.\n"
     )
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("outside chance from", no_wrap=True)
-    table.add_column("feature")
-    for title in ("with it", "others", "apart by", "most", "on"):
-        table.add_column(title, no_wrap=True, justify="right")
+    table = PlainTable(names=2)
+    table.add_values("outside chance from")
+    table.add_text("feature")
+    table.add_values("with it", "others", "apart by", "most", "on", right=True)
     shown = found.outside[:ROWS]
     for feature in shown:
         table.add_row(*_feature(found, feature))
     console.print(table if shown else "Nothing leaves the band of chance.")
-    facts = {
+    facts: dict[str, Fact] = {
         "Apart by": "difference of the two means in standard deviations over all histories, on the first day "
         "outside and where it is largest",
         "Chance": f"differences up to {found.band:.2f} come from shuffled labels, on some day in some of "
@@ -287,8 +289,8 @@ def print_distinction(console: Console, found: Distinction, context: Context, fi
         facts["More"] = f"{plural(more, 'feature')} in the table beside the figure"
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if file is not None:
-        facts["Figure"] = str(file)
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+        facts["Figure"] = file
+    print_facts(console, facts)
 
 
 def _feature(found: Distinction, feature: Feature) -> list[str]:

@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from sim.ensemble.replay import record_scenario
 from sim.forecast.nowcast import AHEAD, RECENT, Change, Driver, Nowcast
 from sim.forecast.past import like
 from sim.record import FIRST_DAY
 from sim.show.marks import words_of
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import count, day, frequency, interval, listed, plural, short_day, span, tension
 from sim.world.outcomes import OUTCOMES
 from sim.world.setting import Setting
@@ -63,14 +62,13 @@ def print_nowcast(console: Console, found: Nowcast, trust: str, source: str) -> 
         "Limits": "docs/limits.md: for learning and what-if questions; not a warning system",
         "Next": "crisis-sim backtest",
     }
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
-def _odds(found: Nowcast) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("In how many futures ...", min_width=40)
-    for title in ("of 100", "if run again", "past odds like it"):
-        table.add_column(title, no_wrap=True)
+def _odds(found: Nowcast) -> PlainTable:
+    table = PlainTable()
+    table.add_text("In how many futures ...", least=40)
+    table.add_values("of 100", "if run again", "past odds like it")
     for name, k in found.happened.items():
         table.add_row(
             OUTCOMES[name].definition,
@@ -87,7 +85,7 @@ def past_words(p: float) -> str:
     return f"came true in {past.happened} of {past.forecasts}" if past else "never given before"
 
 
-def _drivers(found: Nowcast) -> Table | str:
+def _drivers(found: Nowcast) -> PlainTable | str:
     """Return the events whose removal changes something for sure, largest first."""
     moved = sorted(found.drivers, key=_size, reverse=True)
     moved = [driver for driver in moved if _size(driver) > 0][:MOST_DRIVERS]
@@ -95,10 +93,10 @@ def _drivers(found: Nowcast) -> Table | str:
         number = plural(len(found.drivers), "event")
         return f"none of {number} did by more than chance" if found.drivers else "there were no events"
     setting = setting_of(found.as_of)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(max_width=34)
-    table.add_column(max_width=52)
+    table = PlainTable(names=2)
+    table.add_values("")
+    table.add_text(most=34)
+    table.add_text(most=52)
     for driver in moved:
         sure = sorted((c for c in driver.changes if c.sure), key=lambda c: -abs(c.value))[:MOST_CHANGES]
         table.add_row(

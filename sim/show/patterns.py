@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as Grid
 
 from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast.patterns import PATTERNS, WEEK, Pattern, Patterns, Rhythm, Standing
@@ -18,7 +16,8 @@ from sim.record import FIRST_DAY, LAST_DAY
 from sim.show import style
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.save import Plate, save_plate
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import count, plural, span
 
 if TYPE_CHECKING:
@@ -91,21 +90,21 @@ def print_patterns(console: Console, found: Patterns, files: list[Path]) -> None
         console, "Patterns beyond the fit", "Does the model's crisis have the rhythm of the real one?"
     )
     console.print(f"{_what(found)}.\n")
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    grid.add_column("Pattern", no_wrap=True)
-    for title in ("real", "simulated (5 to 95 %)", "rank", ""):
-        grid.add_column(title, no_wrap=True, justify="left" if not title else "right")
+    grid = PlainTable()
+    grid.add_text("Pattern")
+    grid.add_values("real", "simulated (5 to 95 %)", "rank", right=True)
+    grid.add_values("")
     for pattern in PATTERNS:
         rank = found.rank(pattern.name)
         grid.add_row(pattern.label, *cells(pattern, rank), "rare" if rank.unusual else "")
     console.print(grid)
-    facts = {
+    facts: dict[str, Fact] = {
         "Read as": "rank: the real value lies above so many of 100 histories, ties counting half; rare: "
         "fewer than 5 in 100 lie as far out",
         "Trust": found.trust,
-        "Files": "\n".join(str(path) for path in files),
+        "Files": files,
     }
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
 def cells(pattern: Pattern, rank: Standing) -> tuple[str, str, str]:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as Grid
 
 from sim.analysis.sensitivity import above_noise, strongest
 from sim.parameters import PARAMETERS
@@ -16,7 +14,8 @@ from sim.show import style
 from sim.show.context import Context, context_of
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.save import Plate
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import count, listed
 from sim.world.outcomes import EVENTS, OUTCOMES
 
@@ -117,10 +116,10 @@ def print_study(
         f"{context.what.removesuffix(f', arm {context.arm}')}, {arm}, {_asked(ds)}, seed {context.seed}.\n"
     )
     console.print(_split_grid(ds) if method == "split" else _ranks_grid(ds))
-    facts = {"Read as": _reading(ds), "Trust": context.trust.removeprefix("Trust: ")}
+    facts: dict[str, Fact] = {"Read as": _reading(ds), "Trust": context.trust.removeprefix("Trust: ")}
     if folder is not None:
-        facts |= {"Files": str(folder), "Open": listed(files)}
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+        facts |= {"Files": folder, "Open": listed(files)}
+    print_facts(console, facts)
 
 
 def ranks_table(ds: xr.Dataset) -> Table:
@@ -199,10 +198,12 @@ def _short(name: str) -> str:
     return label if len(label) <= LETTERS else name
 
 
-def _ranks_grid(ds: xr.Dataset) -> Grid:
-    table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("Outcome", "most", "second", "third", "noise"):
-        table.add_column(title)
+def _ranks_grid(ds: xr.Dataset) -> PlainTable:
+    table = PlainTable()
+    table.add_text("Outcome")
+    for title in ("most", "second", "third"):
+        table.add_text(title)
+    table.add_values("noise")
     for outcome in (str(name) for name in ds["outcome"].values):
         at, names = ds.sel(outcome=outcome), strongest(ds, outcome)
         cells = [_effect_words(at.sel(parameter=name), outcome, str(ds.attrs["method"])) for name in names]
@@ -229,13 +230,11 @@ def _size(value: float, outcome: str, method: str) -> str:
     return f"{scaled:.0f}" if scaled >= 9.95 else f"{scaled:z.1f}"
 
 
-def _split_grid(ds: xr.Dataset) -> Grid:
+def _split_grid(ds: xr.Dataset) -> PlainTable:
     parts = [*SINGLES, *(str(part) for part in ds["part"].values if " x " in str(part))]
-    table = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("Outcome", no_wrap=True)
-    for part in parts:
-        title = "all three" if part.count(" x ") == 2 else part
-        table.add_column(title, justify="right", no_wrap=part in SINGLES)
+    table = PlainTable(gap=1)
+    table.add_text("Outcome")
+    table.add_values(*("all three" if part.count(" x ") == 2 else part for part in parts), right=True)
     for outcome in (str(name) for name in ds["outcome"].values):
         cells = []
         for part in parts:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as Grid
 
 from sim.parameters import PARAMETERS, Distribution
 from sim.show import style
 from sim.show.context import Context, bred_by, context_of
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.save import Plate
-from sim.show.terminal import facts_table, print_heading
+from sim.show.tables import Fact, PlainTable, print_facts
+from sim.show.terminal import print_heading
 from sim.show.words import count, frequency, interval, listed, tension
 from sim.world.outcomes import EVENTS, OUTCOMES
 
@@ -92,19 +91,20 @@ def print_sweep(
     print_heading(console, context.scenario.title, f"What follows {listed(_label(name) for name in varied)}?")
     arm = f"arm {context.arm}" if context.arm else "base"
     console.print(f"{_size(ds, context)}, {arm}, seed {context.seed}, model {context.version}.\n")
-    table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("Outcome", "lowest", "at", "highest", "at", "all points"):
-        table.add_column(title)
+    table = PlainTable()
+    table.add_text("Outcome")
+    table.add_values("lowest", "at", "highest", "at", "all points")
     for outcome in OUTCOMES:
         table.add_row(*_row(ds, outcome, varied))
     console.print(table)
-    facts = {"At": f"values of {listed(varied)}; of 100 histories, 95 % intervals in brackets"}
+    at = f"values of {listed(varied)}; of 100 histories, 95 % intervals in brackets"
+    facts: dict[str, Fact] = {"At": at}
     if broken := _broken(ds, context):
         facts["Caution"] = broken
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if folder is not None:
-        facts |= {"Files": str(folder), "Open": listed(files)}
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+        facts |= {"Files": folder, "Open": listed(files)}
+    print_facts(console, facts)
 
 
 def table_of(ds: xr.Dataset) -> Table:

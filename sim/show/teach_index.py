@@ -7,12 +7,12 @@ from html import escape
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 
 from sim.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.show.tables import Fact, print_facts
 from sim.show.teach_course import Course
 from sim.show.teach_html import bullets, commands, link, page, para, section, table
-from sim.show.terminal import facts_table, print_heading
+from sim.show.terminal import print_heading
 from sim.show.words import count, plural, span, window_words
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
@@ -132,10 +132,10 @@ def print_pack(console: Console, scenario: Scenario, folder: Path) -> None:
     """Print where a pack lies and what to do with it."""
     print_heading(console, scenario.title, scenario.question)
     console.print(f"A teaching pack for {window_words(scenario.start, scenario.end)}.")
-    facts = {
-        "Open": f"{folder / 'index.html'}",
+    facts: dict[str, Fact] = {
+        "Open": folder / "index.html",
         "Hand out": "handouts: information, five role sheets, predictions, rubric",
         "Keep": "teacher: injects, debriefing, answers and answer figures",
         "Print": "from the browser, on A4 or Letter; black and white is enough",
     }
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)

@@ -13,8 +13,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from sim.ensemble.doubt import doubt_of
@@ -26,6 +24,7 @@ from sim.show.context import Context
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
 from sim.show.replay import KEY_EVENTS
 from sim.show.rungs import commonest_rung
+from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.words import (
     count,
     day,
@@ -90,7 +89,7 @@ def print_run(
     console.print(outcome_table(summary, context))
     if cannot := cannot_words(cannot_happen(context), context):
         console.print(cannot)
-    facts = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
+    facts: dict[str, Fact] = {"Tension": f"{tension_words(summary)}\n{tension_line(console, summary)}"}
     facts["Incidents"] = incident_words(summary)
     if rest := rest_words(summary, context):
         facts["Undecided"] = rest
@@ -102,11 +101,11 @@ def print_run(
         facts["Real path"] = rank_words(summary, context)
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if folder is not None:
-        facts |= {"Files": f"{folder}", "Open": listed(files) if files else "report.html"}
+        facts |= {"Files": folder, "Open": listed(files) if files else "report.html"}
         facts["Read one"] = f"crisis-sim show {folder} --member 0"
     named = shlex.quote(source or context.name)
     facts["Next"] = f"crisis-sim run {named} --arm {arms[0]}" if arms else f"crisis-sim show {named}"
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
+    print_facts(console, facts)
 
 
 def print_heading(console: Console, title: str, question: str) -> None:
@@ -116,13 +115,12 @@ def print_heading(console: Console, title: str, question: str) -> None:
         console.print(Text(question, style="italic"))
 
 
-def outcome_table(summary: xr.Dataset, context: Context) -> Table:
+def outcome_table(summary: xr.Dataset, context: Context) -> PlainTable:
     """Return the outcomes with natural frequencies, intervals, dates and what really happened."""
     titles, rows = outcome_cells(summary, context)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(titles[0], min_width=26)
-    for title in titles[1:]:
-        table.add_column(title, no_wrap=True, justify="left")
+    table = PlainTable()
+    table.add_text(titles[0], least=26)
+    table.add_values(*titles[1:])
     for row in rows:
         table.add_row(*row)
     return table
@@ -149,10 +147,12 @@ def tension_line(console: Console, summary: xr.Dataset) -> str:
     """Return the median by day as a line of bars between its first and last date."""
     dates, median = reading.days(summary), reading.tension_quantiles(summary, (0.5,))[0]
     peak = int(np.argmax(median))
-    bars = sparkline(median, PLAIN_BARS if console.options.ascii_only else BARS)
+    ends, beside = (day(dates[0]), day(dates[-1])), len("Incidents  ")
+    room = min(SPARKS, console.width - beside - len("  ".join(ends)))
+    bars = sparkline(median, PLAIN_BARS if console.options.ascii_only else BARS, room)
     most = f"highest{' median' * (reading.members(summary) > 1)} {tension(float(median[peak]))}"
     most += f" on {short_day(dates[peak])}"
-    return f"{day(dates[0])} {bars} {day(dates[-1])}\n{most}, lowest {tension(float(median.min()))}"
+    return f"{ends[0]} {bars} {ends[1]}\n{most}, lowest {tension(float(median.min()))}"
 
 
 def sparkline(values: reading.Float, bars: str = BARS, width: int = SPARKS) -> str:
@@ -216,10 +216,10 @@ def rank_words(summary: xr.Dataset, context: Context) -> str:
 
 def print_list(console: Console, scenarios: Sequence[tuple[str, str, str, Sequence[str]]]) -> None:
     """Print scenarios, each as (name, title, window, arms)."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Scenario", no_wrap=True)
+    table = PlainTable()
+    table.add_values("Scenario")
     for title in ("Title", "Window", "Arms"):
-        table.add_column(title)
+        table.add_text(title)
     for name, title, window, arms in scenarios:
         table.add_row(name, title, window, ", ".join(arms) or "–")
     console.print(table)
@@ -241,26 +241,18 @@ def print_replay(
     print_heading(console, context.scenario.title, question)
     imputations = f"{count(reading.members(summary))} imputations of what the record leaves open"
     console.print(f"{day(dates[0])} – {day(dates[-1])}, {imputations}, seed {context.seed}.\n")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in ("Day", "", "median", "10–90 %", "coded only", "rung"):
-        table.add_column(title, no_wrap=True)
+    table = PlainTable(names=2)
+    table.add_values("Day")
+    table.add_text()
+    table.add_values("median", "10–90 %", "coded only", "rung")
     for date, _, words in KEY_EVENTS:
         if date in at:
             low, middle, high = (tension(float(value)) for value in bands[:, at[date]])
             alone = "" if only is None else tension(float(only[at[date]]))
             table.add_row(day(date), words, middle, f"{low}–{high}", alone, RUNGS[rungs[at[date]]])
     console.print(table)
-    facts = {"Tension": tension_line(console, summary), "Trust": context.trust.removeprefix("Trust: ")}
+    facts: dict[str, Fact] = {"Tension": tension_line(console, summary)}
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
     if files:
-        facts["Files"] = "\n".join(str(path) for path in files)
-    console.print(Padding(facts_table(facts), (1, 0, 0, 0)))
-
-
-def facts_table(facts: dict[str, str]) -> Table:
-    """Return name and text pairs in two columns."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True, min_width=9)
-    table.add_column(overflow="fold")
-    for name, words in facts.items():
-        table.add_row(name, Text(words))
-    return table
+        facts["Files"] = files
+    print_facts(console, facts)
