@@ -92,7 +92,7 @@ class RecordError(InputError):
     """An event file breaks the codebook."""
 
 
-def no_such(what: str, key: str, value: str, valid: Iterable[str]) -> Problem:
+def no_such(what: str, key: str, value: Any, valid: Iterable[str]) -> Problem:
     """Return the problem of a name that is none of the valid ones, with the closest of them."""
     names = list(valid)
     return Problem(
@@ -100,13 +100,16 @@ def no_such(what: str, key: str, value: str, valid: Iterable[str]) -> Problem:
     )
 
 
-def nearest(word: str, valid: Iterable[str]) -> str | None:
-    """Return the valid name closest to ``word``, or ``None`` when nothing is close."""
-    matches = get_close_matches(word, list(valid), n=1, cutoff=0.6)
+def nearest(word: Any, valid: Iterable[str]) -> str | None:
+    """Return the valid name closest to ``word``, or ``None`` when nothing is close, or it is no text."""
+    matches = get_close_matches(word, list(valid), n=1, cutoff=0.6) if isinstance(word, str) else None
     return matches[0] if matches else None
 
 
 def shorten(value: Any, width: int = 60) -> str:
-    """Return ``repr(value)`` cut to ``width`` characters, so that a message stays one line."""
-    text = repr(value)
+    """Return ``repr(value)`` on one line, cut to ``width`` characters."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        text = "a number of thousands of digits"
     return text if len(text) <= width else text[: width - 1] + "…"

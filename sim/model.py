@@ -20,8 +20,9 @@ from sim.actors.agents import Actor, Municipality
 from sim.actors.choice import Chance
 from sim.parameters import PARAMETERS, Parameters
 from sim.randomness import Seed, Uniforms
-from sim.record.detection import DELTA, detection_with, is_thin
+from sim.record.detection import DELTA, FITTABLE, detection_with, is_thin
 from sim.scenario import Scenario, load_scenario
+from sim.values import Date, as_date, checked_ids, checked_numbers, checked_seed
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
 from sim.world.draws import members_where, pick
@@ -63,19 +64,28 @@ class CrisisModel(mesa.Model):
         Noise streams of many members; replaces ``replicate``.
     parameters : mapping of str to float or array of shape (members,), optional
         Values by table name; those left out take the scenario's number, or the median of its distribution.
-        Detection probabilities of moves as ``delta_<move>``, in months that are not thin.
+        Inside the ranges of the table; detection probabilities of moves as ``delta_<move>``, 0 to 1, in
+        months that are not thin.
     arm : str, optional
         One of the scenario's arms.
     seed : int or mapping of str to int, optional
-        Master seed, or one for each of luck, choice and doubt; the scenario's own if left out.
+        Master seed, 0 to 2**63 - 1, or one for each of luck, choice and doubt; the scenario's own if left
+        out.
     keep : {"log", "curves"}, optional
         What to record of the window, in ``recorder``; nothing if left out.
     origin : Origin, optional
         The history and day to go on from, instead of from the scenario's own first day.
-    begin : date, optional
+    begin : date, str or datetime64, optional
         Open the window this early inside a warm start, with what the record had made of the measures.
     record : sequence of ImposedEvent, optional
         Coded events to follow instead of the shipped record's.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario, the arm or a parameter is wrong.
+    InputError
+        If another argument is wrong.
 
     Attributes
     ----------
@@ -102,23 +112,25 @@ class CrisisModel(mesa.Model):
         seed: Seed | None = None,
         keep: Keep | None = None,
         origin: Origin | None = None,
-        begin: dt.date | None = None,
+        begin: Date | None = None,
         record: Sequence[ImposedEvent] | None = None,
     ) -> None:
         super().__init__(rng=0)  # Mesa's own generators are never used; see sim/randomness.py
         scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         # Not `scenario`: Mesa 3.5 keeps one of its own under that name.
-        self.resolved = scenario.with_arm(arm) if arm else scenario
-        ids = np.asarray([replicate] if replicates is None else replicates, np.int64)
-        self.setting = self.resolved.setting(record).opened(begin)
-        values = {**central_values(self.resolved), **(parameters or {})}
+        self.resolved = scenario if arm is None else scenario.with_arm(arm)
+        ids = np.asarray(checked_ids([replicate] if replicates is None else replicates), np.int64)
+        seed = self.resolved.ensemble.seed if seed is None else checked_seed(seed)
+        day = None if begin is None else as_date(begin, "begin")
+        self.setting = self.resolved.setting(record).opened(day)
+        values = {**central_values(self.resolved), **checked_numbers(parameters, FITTABLE)}
         self.fitted = {name.removeprefix(DELTA): x for name, x in values.items() if name.startswith(DELTA)}
         #: Chances to go unrecorded, by whether the day is thin.
         self._missed: dict[bool, dict[str, Chance]] = {}
         numbers = {name: x for name, x in values.items() if not name.startswith(DELTA)}
         self.rules = Rules(self.setting, Parameters(numbers), CATALOGUE)
         stream = origin.stream if origin else ""
-        self.uniforms = Uniforms(self.resolved.ensemble.seed if seed is None else seed, ids, stream)
+        self.uniforms = Uniforms(seed, ids, stream)
         self.actors = [Actor(self, name, self._taken_off_menu(name)) for name in ACTORS]
         self.municipalities = [Municipality(self, name) for name in PLACES]
         self.morning: Situation | None = None

@@ -46,6 +46,16 @@ class Parameter:
         """The name as a Python identifier."""
         return self.name.replace(".", "_")
 
+    @property
+    def span(self) -> str:
+        """The range and unit in words, such as ``0.6 to 1.6 factor``."""
+        return f"{self.low:.10g} to {self.high:.10g} {self.unit}"
+
+    def holds(self, values: float | NDArray[np.floating]) -> bool | NDArray[np.bool_]:
+        """Return where values lie in the range; a bound may have moved by being stored in float32."""
+        low, high = float(np.float32(self.low)), float(np.float32(self.high))
+        return (values >= min(self.low, low)) & (values <= max(self.high, high))
+
 
 _row = Parameter
 

@@ -29,12 +29,12 @@ def test_a_nowcast_in_json(capsys: pytest.CaptureFixture[str]) -> None:
         (["nowcast", "--as-of", "soon"], "not a date"),
         (["nowcast", "--as-of", "2024-02-20"], "ends before"),
         (["nowcast", "--as-of", "2021-09-05"], "only just begun"),
-        (["nowcast", "--as-of", "2023-05-01", "-n", "3"], "not so many futures"),
+        (["nowcast", "--as-of", "2023-05-01", "-n", "3"], "must be at least 50"),
         (["nowcast", "--as-of", "2023-05-01", "--events", "nowhere.csv"], "nowhere.csv"),
         (["backtest", "--train-until", "2021-10-10"], "too little of the record"),
         (["backtest", "--train-until", "May"], "not a date"),
         (["backtest", "--parameters", "nowhere.nc"], "nowhere.nc"),
-        (["backtest", "-n", "1"], "not so many futures"),
+        (["backtest", "-n", "1"], "must be at least 50"),
     ],
 )
 def test_wrong_input_is_answered_in_one_sentence(

@@ -26,6 +26,7 @@ ROOMS = (
     "record",
     "actors",
     "world",
+    "values",
     "parameters",
     "randomness",
     "errors",

@@ -18,7 +18,8 @@ from sim.analysis.causes import Past, past_of
 from sim.analysis.explain import CALM, Term, check
 from sim.analysis.odds import odds_of
 from sim.ensemble.eventlist import Happening, happenings
-from sim.errors import InputError, Problem, no_such
+from sim.errors import InputError, Problem
+from sim.values import Date, one_of
 from sim.world import north
 from sim.world.events import GENERAL
 from sim.world.incidents import INTERPOSING, MOST_PER_DAY, POLICE_FRICTION
@@ -75,7 +76,7 @@ class Chance:
     factors: Mapping[str, float]
 
 
-def explain_event(log: xr.Dataset, member: int = 0, *, on: dt.date | str, event: str) -> Chance:
+def explain_event(log: xr.Dataset, member: int = 0, *, on: Date, event: str) -> Chance:
     """Explain how likely something on the ground or at the table was on a day, whether it happened or not.
 
     Parameters
@@ -84,7 +85,7 @@ def explain_event(log: xr.Dataset, member: int = 0, *, on: dt.date | str, event:
         Of ``keep="log"``.
     member : int
         Position along the ``member`` dimension.
-    on : date or str
+    on : date, str or datetime64
         A day of the window.
     event : str
         ``incidents``, ``new_barricades/<municipality>``, ``removed_barricades/<municipality>``,
@@ -101,8 +102,7 @@ def explain_event(log: xr.Dataset, member: int = 0, *, on: dt.date | str, event:
     """
     t = check(log, member, on)
     known = events_of(log)
-    if event not in known:
-        raise InputError(no_such("event", "event", event, known))
+    one_of(event, known, "event")
     past = past_of(log, member, t)
     if past.now.rules.follows_record(past.now.day):
         message = "the record was followed that day: nothing was drawn"
@@ -110,7 +110,7 @@ def explain_event(log: xr.Dataset, member: int = 0, *, on: dt.date | str, event:
     return explain_chance(past, member, event, list(happenings(log.isel(date=[t]), member)))
 
 
-def explain_ground(log: xr.Dataset, member: int = 0, *, on: dt.date | str) -> list[Chance]:
+def explain_ground(log: xr.Dataset, member: int = 0, *, on: Date) -> list[Chance]:
     """Explain the roads, incidents and deals that happened on a day; arguments and errors as in `explain`."""
     t = check(log, member, on)
     today = list(happenings(log.isel(date=[t]), member))

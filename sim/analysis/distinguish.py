@@ -20,6 +20,7 @@ from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.odds import day_of, rules_of
 from sim.errors import InputError, Problem, no_such
 from sim.parameters import PARAMETERS
+from sim.values import whole, whole_seed
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.outcomes import EVENTS
@@ -111,7 +112,7 @@ def distinguish(
     outcome : str
         A yes/no outcome of the registry.
     shuffles : int
-        Shuffles behind the band, at least 100.
+        Shuffles behind the band, 100 to 1,000,000.
     seed : int, optional
         Of the shuffles; that of the run by default.
 
@@ -125,8 +126,8 @@ def distinguish(
         If there is no such outcome, no events were kept, or a group has fewer than ten histories.
     """
     labels = _labels(log, outcome)
-    if shuffles < 100:
-        raise InputError(Problem("too few for a band", key="shuffles", value=shuffles, allowed="100 or more"))
+    shuffles = whole(shuffles, "shuffles", 100, 1_000_000)
+    seed = whole_seed(log.attrs["seed"] if seed is None else seed)
     values = features_of(log)
     days = log.sizes["date"]
     table = np.concatenate([rows.reshape(days, -1) for rows in values.values()])
@@ -135,7 +136,7 @@ def distinguish(
     same = spread <= 1e-6 * (1 + np.abs(centre))
     scores = np.divide(table - centre, spread, out=np.zeros_like(table), where=~same)
     difference = _differences(scores, labels[None])[0].reshape(-1, days)
-    band = _band(scores, labels, shuffles, int(log.attrs["seed"]) if seed is None else seed)
+    band = _band(scores, labels, shuffles, seed)
     means = [table[:, side].mean(axis=1).reshape(-1, days) for side in (labels, ~labels)]
     found = [
         Feature(name, difference[f], means[0][f], means[1][f], _first(difference[f], band))

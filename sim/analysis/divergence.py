@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.odds import Odds, day_of, morning, odds_of
 from sim.ensemble.eventlist import Happening, happenings
-from sim.errors import InputError, Problem, no_such
+from sim.errors import InputError, Problem
+from sim.values import checked_member, one_of
 from sim.world.moves import APPEAL
 from sim.world.outcomes import EVENTS
 
@@ -166,14 +167,12 @@ def _when(log: xr.Dataset, member: int, outcome: str) -> dt.date | None:
 
 
 def _check(before: xr.Dataset, after: xr.Dataset, member: int, outcome: str | None) -> None:
-    if outcome is not None and outcome not in EVENTS:
-        raise InputError(no_such("outcome", "outcome", outcome, EVENTS))
+    if outcome is not None:
+        one_of(outcome, EVENTS, "outcome")
     for log in (before, after):
         if "move" not in log:
             raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
-        if not 0 <= member < log.sizes["member"]:
-            allowed = f"0 to {log.sizes['member'] - 1}"
-            raise InputError(Problem("no such history", key="member", value=member, allowed=allowed))
+        checked_member(member, log.sizes["member"])
     if before["replicate"].values[member] != after["replicate"].values[member]:
         raise InputError(Problem("not a pair: the histories have different replicates", key="member"))
     if before["date"].values.tolist() != after["date"].values.tolist():

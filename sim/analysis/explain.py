@@ -18,7 +18,8 @@ from sim.actors.agents import offered
 from sim.actors.choice import Attention
 from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
-from sim.errors import InputError, Problem, no_such
+from sim.errors import InputError, Problem
+from sim.values import Date, as_date, checked_member, one_of
 from sim.world.moves import APPEAL, Move
 from sim.world.numbers import first
 from sim.world.situation import Situation
@@ -119,7 +120,7 @@ class Explanation:
 
 
 def explain(
-    log: xr.Dataset, member: int = 0, *, on: dt.date | str, actor: str, appeal: bool = False
+    log: xr.Dataset, member: int = 0, *, on: Date, actor: str, appeal: bool = False
 ) -> Explanation:
     """Explain what an actor did on a day of a finished history.
 
@@ -129,7 +130,7 @@ def explain(
         Of ``keep="log"``.
     member : int
         Position along the ``member`` dimension.
-    on : date or str
+    on : date, str or datetime64
         A day of the window.
     actor : str
         One of ``serbia``, ``kosovo``, ``eu``, ``us``, ``nato``.
@@ -147,12 +148,11 @@ def explain(
     """
     t = check(log, member, on)
     known = THIRD_PARTIES if appeal else ACTORS
-    if actor not in known:
-        raise InputError(no_such("actor", "actor", actor, known))
+    one_of(actor, known, "actor")
     return explain_choice(log, past_of(log, member, t), member, t, actor, appeal=appeal)
 
 
-def explain_day(log: xr.Dataset, member: int = 0, *, on: dt.date | str) -> list[Explanation]:
+def explain_day(log: xr.Dataset, member: int = 0, *, on: Date) -> list[Explanation]:
     """Explain what each of the five actors did on a day; arguments and errors as in `explain`."""
     t = check(log, member, on)
     past = past_of(log, member, t)
@@ -183,17 +183,12 @@ def explain_choice(
     return Explanation(day_of(log, t), member, actor, kind, moved, origin, followed, explained)
 
 
-def check(log: xr.Dataset, member: int, on: dt.date | str) -> int:
+def check(log: xr.Dataset, member: int, on: Date) -> int:
     """Return the position of a day in the window, after checking that there is such a history and day."""
     if "move" not in log:
         raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
-    if not 0 <= member < log.sizes["member"]:
-        allowed = f"0 to {log.sizes['member'] - 1}"
-        raise InputError(Problem("no such history", key="member", value=member, allowed=allowed))
-    try:
-        date = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
-    except ValueError:
-        raise InputError(Problem("not a date", key="on", value=on, allowed="YYYY-MM-DD")) from None
+    checked_member(member, log.sizes["member"])
+    date = as_date(on, "on")
     t = (date - day_of(log, 0)).days
     if not 0 <= t < log.sizes["date"]:
         allowed = f"{day_of(log, 0)} to {day_of(log, -1)}"

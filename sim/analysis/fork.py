@@ -26,6 +26,7 @@ from sim.scenario import Scenario, parse_event
 from sim.scenario.compile import announcements
 from sim.scenario.document import described, located, with_arm
 from sim.scenario.scenario import scenario_of
+from sim.values import Date, as_date, checked_parameters, one_of, whole
 from sim.world.origin import Origin
 from sim.world.vocabulary import STATUSES
 
@@ -40,14 +41,14 @@ def fork(
     source: Run | Scenario | str | Path,
     *,
     member: int = 0,
-    on: dt.date | str,
+    on: Date,
     set: Mapping[str, float | Distribution] | None = None,
     events: Sequence[Event] = (),
     drop: Sequence[Event] = (),
     without: Sequence[str] = (),
     replicates: int | None = None,
     same_luck: bool = False,
-    end: dt.date | str | None = None,
+    end: Date | None = None,
     arm: str | None = None,
     seed: int | None = None,
     keep: Keep = "log",
@@ -64,9 +65,9 @@ def fork(
         A finished run or its folder (``keep="log"``), a scenario, or ``record``: the real crisis.
     member : int
         The history, from 0.
-    on, end : date or str
+    on, end : date, str or datetime64
         First and last day of the new futures; ``on`` also before the window, inside a warm start.
-    set : mapping of str to float or Distribution, optional
+    set : mapping of str to number or Distribution, optional
         Parameters from that day on; the others keep the history's own values.
     events, drop : sequence of str or mapping
         Events imposed, and dated events of the scenario left out: words such as
@@ -101,31 +102,32 @@ def plan_fork(
     source: Run | Scenario | str | Path,
     *,
     member: int = 0,
-    on: dt.date | str,
+    on: Date,
     set: Mapping[str, float | Distribution] | None = None,
     events: Sequence[Event] = (),
     drop: Sequence[Event] = (),
     without: Sequence[str] = (),
     replicates: int | None = None,
     same_luck: bool = False,
-    end: dt.date | str | None = None,
+    end: Date | None = None,
     arm: str | None = None,
     seed: int | None = None,
     keep: Keep = "log",
 ) -> Plan:
     """Return what a fork simulates; arguments and errors as in `fork`."""
-    if keep not in KEEPS:
-        raise InputError(Problem("nothing of that name to keep", key="keep", value=keep))
-    if same_luck and replicates not in (None, 1):
+    one_of(keep, KEEPS, "keep", "thing to keep")
+    number = None if replicates is None else whole(replicates, "replicates", 1)
+    if same_luck and number not in (None, 1):
         message = "with the same luck there is one future"
-        raise InputError(Problem(message, key="replicates", value=replicates, allowed="1"))
-    day, last = _date(on, "on"), None if end is None else _date(end, "end")
+        raise InputError(Problem(message, key="replicates", value=number, allowed="1"))
+    day, last = as_date(on, "on"), None if end is None else as_date(end, "end")
+    given = checked_parameters(set, several=False)
     parent = find_parent(source, member, arm, seed)
     _check_day(parent, day, last)
     changes = {
         "events": [_event(event, day) for event in events],
         "unavailable": list(without),
-        "parameters": dict(set or {}),
+        "parameters": given,
     }
     drops = [_described(entry, "drop") for entry in drop]
     # Before anything is simulated, so that a wrong change is answered at once.
@@ -139,22 +141,12 @@ def plan_fork(
         member=member,
         state=state,
         stream=own if same_luck else parent.stream(day),
-        renewed=tuple(row for row, name in SET_BY.items() if name in (set or {})),
+        renewed=tuple(row for row, name in SET_BY.items() if name in given),
         past=past,
     )
     scenario = scenario_from(parent, day, last, state, changes, drops)
-    number = scenario.ensemble.replicates if replicates is None else replicates
-    ids = parent.row.replicate if same_luck else number
+    ids = parent.row.replicate if same_luck else number or scenario.ensemble.replicates
     return Plan(scenario, make_design(scenario.parameters, ids, parent.seed), keep, origin)
-
-
-def _date(given: dt.date | str, key: str) -> dt.date:
-    if isinstance(given, dt.date):
-        return given
-    try:
-        return dt.date.fromisoformat(given)
-    except ValueError:
-        raise InputError(Problem("not a date", key=key, value=given, allowed="YYYY-MM-DD")) from None
 
 
 def _check_day(parent: Parent, day: dt.date, last: dt.date | None) -> None:

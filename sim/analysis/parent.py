@@ -20,6 +20,7 @@ from sim.errors import InputError, Problem, ResultError
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.scenario import Scenario
+from sim.values import checked_member
 
 #: Days of the past that are kept for drawing.
 SHOWN_PAST = 60
@@ -81,10 +82,7 @@ def find_parent(
         named = record_scenario(FIRST_DAY, LAST_DAY) if source == "record" else source
         assert not isinstance(named, Run)
         plan = make_plan(named, arm=arm, seed=seed)
-    if not 0 <= member < plan.design.members:
-        allowed = f"0 to {plan.design.members - 1}"
-        raise InputError(Problem("no such history", key="member", value=member, allowed=allowed))
-    return Parent(plan, member, run)
+    return Parent(plan, checked_member(member, plan.design.members), run)
 
 
 def eve_of(parent: Parent, day: dt.date) -> Eve:

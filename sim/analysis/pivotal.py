@@ -25,10 +25,10 @@ from sim.analysis.parent import Parent, find_parent, misled
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, assemble, digest, run_members
-from sim.errors import InputError, Problem, no_such
 from sim.model import CATALOGUE, CrisisModel
 from sim.parameters import Parameters
 from sim.scenario import Scenario
+from sim.values import one_of, whole
 from sim.world.events import ImposedEvent
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
@@ -147,10 +147,8 @@ def pivotal(
     InputError
         If there is no such history or outcome.
     """
-    if outcome not in EVENTS:
-        raise InputError(no_such("outcome", "outcome", outcome, EVENTS))
-    if futures < 2:
-        raise InputError(Problem("too few futures", key="futures", value=futures, allowed="2 or more"))
+    one_of(outcome, EVENTS, "outcome")
+    futures = whole(futures, "futures", 2)
     parent = source if isinstance(source, Parent) else find_parent(source, member, arm, seed)
     log = log_of_one(parent)
     settled, settled_by = _settled(log, outcome)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.ensemble.intervals import quantile_interval_from_hist, quantiles_from_hist, wilson, wilson_half_width
 from sim.ensemble.summary import TENSION_WIDTH
 from sim.errors import InputError, Problem
+from sim.values import whole
 
 #: Members at the first look, and between looks.
 FIRST_LOOK, STEP = 1_000, 500
@@ -137,8 +138,7 @@ def settle(counts_at: Callable[[int, int], Counts], precision: Precision, most: 
 
 def check(precision: Precision, most: int) -> None:
     """Raise an `InputError` if no cap of this size could be enough, whatever the histories show."""
-    if most < 1:
-        raise InputError(Problem("no such cap", key="at_most", value=most, allowed="a number from 1"))
+    most = whole(most, "at_most", 1)
     least = 0.0 if precision.relative else members_needed(0.0, precision.target)
     if least > most:
         raise InputError(_too_many("any outcome", precision, least, most, "at least"))

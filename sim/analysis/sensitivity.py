@@ -20,11 +20,11 @@ from sim.analysis.indices import Method, Scheme, indices, make_scheme, strand_le
 from sim.analysis.points import simulate_outcomes
 from sim.analysis.split import simulate_split, split_of, split_plan
 from sim.analysis.study import Extras, Study, write_study
-from sim.ensemble.design import Value
 from sim.ensemble.executors import Executor
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
 from sim.errors import InputError, Problem, nearest
 from sim.scenario import Scenario
+from sim.values import Value, one_of, whole
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def sensitivity(
     budget: int = BUDGET,
     replicates: int | None = None,
     arm: str | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
     executor: Executor | None = None,
     workers: int | Literal["auto"] = "auto",
@@ -118,13 +118,12 @@ def inquire(
     budget: int = BUDGET,
     replicates: int | None = None,
     arm: str | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
 ) -> Inquiry:
     """Return a study ready to run; arguments and errors as in `sensitivity`."""
-    if method not in METHODS:
-        allowed = ", ".join(METHODS)
-        raise InputError(Problem("no such method", key="method", value=method, allowed=allowed))
+    one_of(method, METHODS, "method")
+    budget = whole(budget, "budget", 1)
     asked = _asked(outcomes)
     plan = make_plan(scenario, arm=arm, replicates=1, parameters=parameters, seed=seed, keep="summary")
     laws = doubt_laws(plan.scenario, names)
@@ -134,8 +133,8 @@ def inquire(
         pairs = _affordable(method, budget, 8, len(laws))
         return Inquiry(method, split_plan(plan, laws, pairs), asked, None)
     kind: Method = "morris" if method == "morris" else "sobol"
-    each = REPLICATES[method] if replicates is None else replicates
-    if each < 2 or each % 2:
+    each = REPLICATES[method] if replicates is None else whole(replicates, "replicates", 2)
+    if each % 2:
         raise InputError(
             Problem("no such halves", key="replicates", value=each, allowed="an even number from 2")
         )

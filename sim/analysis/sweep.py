@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from sim.analysis.points import simulate_outcomes
 from sim.analysis.study import Extras, Study, write_study
 from sim.analysis.vary import METHODS, Points, Varied, make_points, read_points
-from sim.ensemble.design import Value
 from sim.ensemble.executors import Executor
 from sim.ensemble.intervals import wilson
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario
+from sim.values import Value
 from sim.world.outcomes import EVENTS, NUMBERS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def sweep(
     number: int | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] = REPLICATES,
     arm: str | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
     executor: Executor | None = None,
     workers: int | Literal["auto"] = "auto",
@@ -131,7 +131,7 @@ def sweep_plan(
     number: int | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] = REPLICATES,
     arm: str | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
 ) -> tuple[Points, Plan]:
     """Return the points and the plan of a sweep; arguments and errors as in `sweep`."""

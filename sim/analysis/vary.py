@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.memory import available_memory, size_words
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Problem, ScenarioError, nearest
 from sim.parameters import PARAMETERS
 from sim.randomness import Uniforms
+from sim.values import as_array, checked_parameters, parameter_problem, whole, whole_seed
 
 Method = Literal["grid", "latin", "points"]
 METHODS: tuple[Method, ...] = ("grid", "latin", "points")
@@ -53,10 +54,10 @@ def make_points(vary: Mapping[str, Varied], *, latin: int | None = None, seed: i
         By parameter: values, or a range in words. On a grid the last parameter changes fastest; a Latin
         hypercube reads the smallest and the largest value.
     latin : int, optional
-        Points of the hypercube: each parameter's range is cut into as many equal parts, each of which
+        Points of the hypercube, from 2: each parameter's range is cut into as many equal parts, each of which
         is visited once (McKay et al. 1979, doi 10.1080/00401706.1979.10489755).
     seed : int
-        Seed of the hypercube.
+        Seed of the hypercube, 0 to 2**63 - 1.
 
     Raises
     ------
@@ -65,10 +66,8 @@ def make_points(vary: Mapping[str, Varied], *, latin: int | None = None, seed: i
     """
     if not vary:
         raise InputError(Problem("nothing varies", key="vary", allowed="NAME=LOW:HIGH:N"))
-    if latin is not None and latin < 2:
-        raise InputError(
-            Problem("no such number of points", key="number of points", value=latin, allowed="from 2")
-        )
+    if latin is not None:
+        latin, seed = whole(latin, "number of points", 2), whole_seed(seed)
     problems: list[Problem] = []
     axes = {name: _axis(name, given, latin is not None, problems) for name, given in vary.items()}
     if problems:
@@ -141,7 +140,11 @@ def _axis(name: str, given: Varied, latin: bool, problems: list[Problem]) -> NDA
     if name not in PARAMETERS:
         problems.append(_unknown(name))
         return np.empty(0)
-    values = _range(given, latin) if isinstance(given, str) else _listed(given)
+    try:
+        values = _range(given, latin) if isinstance(given, str) else _listed(name, given)
+    except ScenarioError as error:
+        problems += error.problems
+        return np.empty(0)
     if values is None or len(values) < (2 if latin else 1):
         allowed = _LATIN_FORM if latin else _FORM
         problems.append(Problem("an empty or unreadable range", key=name, value=given, allowed=allowed))
@@ -149,7 +152,7 @@ def _axis(name: str, given: Varied, latin: bool, problems: list[Problem]) -> NDA
     if len(set(values.tolist())) < len(values):
         problems.append(Problem("a value is given twice", key=name, value=given))
     ends = (float(values.max()), float(values.min()))
-    problems += [_outside(name, value) for value in ends if not _inside(name, value)][:1]
+    problems += [wrong for value in ends if (wrong := parameter_problem(name, value, name))][:1]
     return values
 
 
@@ -170,12 +173,11 @@ def _range(text: str, latin: bool) -> NDArray[np.float64] | None:
     return np.linspace(low, high, number)
 
 
-def _listed(given: Any) -> NDArray[np.float64] | None:
-    try:
-        values = np.asarray(given, np.float64)
-    except (TypeError, ValueError):
+def _listed(name: str, given: Any) -> NDArray[np.float64] | None:
+    if np.shape(as_array(given)) == (0,):
         return None
-    return values if values.ndim == 1 else None
+    values = checked_parameters({name: given})[name]
+    return values if isinstance(values, np.ndarray) else None
 
 
 def _hypercube(axes: Mapping[str, NDArray[np.float64]], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
@@ -204,7 +206,7 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             raise InputError(Problem("too large for a table of points", str(path), allowed="up to 100 MB"))
         with path.open(encoding="utf-8-sig", newline="") as file:
             return [(number, row) for number, row in enumerate(csv.reader(file), 1) if any(row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"cannot be read: {reason}", str(path))) from error
 
@@ -215,18 +217,9 @@ def _number(name: str, cell: str, problems: list[Problem], file: str, line: int)
     except ValueError:
         problems.append(Problem("not a number", file, line, name, cell))
         return math.nan
-    if name in PARAMETERS and not _inside(name, value):
-        problems.append(_outside(name, value, file, line))
+    if name in PARAMETERS and (wrong := parameter_problem(name, value, name)):
+        problems.append(replace(wrong, file=file, line=line))
     return value
-
-
-def _inside(name: str, value: float) -> bool:
-    return bool(PARAMETERS[name].low <= value <= PARAMETERS[name].high)
-
-
-def _outside(name: str, value: float, file: str | None = None, line: int | None = None) -> Problem:
-    allowed = f"{PARAMETERS[name].low:.10g} to {PARAMETERS[name].high:.10g}"
-    return Problem("out of range", file, line, name, value, allowed=allowed)
 
 
 def _unknown(name: str, file: str | None = None, line: int | None = None) -> Problem:

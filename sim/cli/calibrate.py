@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +19,8 @@ def add_to(app: typer.Typer) -> None:
 
 def calibrate(
     until: Annotated[
-        dt.datetime | None,
-        typer.Option("--until", formats=["%Y-%m-%d"], help="Last day of the record that is read."),
+        str | None,
+        typer.Option("--until", metavar="DATE", help="Last day of the record that is read."),
     ] = None,
     particles: Annotated[int, typer.Option("--particles", help="Particles of each run.")] = 1000,
     runs: Annotated[int, typer.Option("--runs", help="Independent runs, to be compared.")] = 4,
@@ -41,8 +40,9 @@ def calibrate(
     from sim.forecast.calibrate import UNTIL
     from sim.forecast.calibrate import calibrate as fit
     from sim.scenario.posterior import write_posterior
+    from sim.values import as_date
 
-    last = until.date() if until else UNTIL
+    last = UNTIL if until is None else as_date(until, "until")
     path = out or Path(f"posterior-{last:%Y-%m}.nc")
     _check_free(path, force)
     try:

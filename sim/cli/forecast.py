@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,7 +57,7 @@ def backtest(
     from sim.show.terminal import make_console
 
     posterior = _posterior(parameters)
-    until = tests.cut_off(_day(train_until, "train-until") if train_until else None, posterior)
+    until = tests.cut_off(train_until, posterior)
     folder = tests.folder_of(out, until, posterior)
     trust = tests.described(posterior)
     with place(workers, dask) as where, progress("futures") as report:
@@ -105,12 +104,12 @@ def nowcast(
     from sim.show.nowcast import print_nowcast
     from sim.show.terminal import make_console
 
-    posterior, day = _posterior(parameters), _day(as_of, "as-of")
+    posterior = _posterior(parameters)
     record = load_events(events) if events else None
     source = f"{events.name}, coded by rule (docs/record.md)" if events else "the shipped record"
     with place(workers, dask) as where, progress("versions of the record") as report:
         found = now(
-            day, record=record, posterior=posterior, members=members, seed=seed, progress=report, **where
+            as_of, record=record, posterior=posterior, members=members, seed=seed, progress=report, **where
         )
     if json:
         print_json({"trust": described(posterior), "record": source, **asdict(found)})
@@ -122,12 +121,3 @@ def _posterior(path: Path | None) -> Posterior | None:
     from sim.scenario.posterior import read_posterior
 
     return None if path is None else read_posterior(path)
-
-
-def _day(text: str, key: str) -> dt.date:
-    from sim.errors import InputError, Problem
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(Problem("not a date", key=key, value=text, allowed="such as 2022-12-31")) from None

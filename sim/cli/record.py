@@ -84,14 +84,13 @@ def export_events(
 
     if member is not None and members is not None:
         raise typer.BadParameter("--member and --members exclude each other")
-    if members is not None and members < 1:
-        raise typer.BadParameter("--members must be at least 1")
     of_record = what == "record"
     if of_record and (member is not None or members is not None or as_recorded):
         raise typer.BadParameter("the record is one history, as recorded")
     from sim.ensemble import open_run
+    from sim.values import whole
 
-    wanted = range(members) if members is not None else (member or 0,)
+    wanted = range(whole(members, "members", 1)) if members is not None else (member or 0,)
     run = None if of_record else open_run(what)
     done = export(
         run, out, members=wanted, several=members is not None, format=format.value,
@@ -126,10 +125,8 @@ def patterns(
     from sim.show.patterns import print_patterns, publish_patterns, table
     from sim.show.terminal import make_console
 
-    if replicates is not None and replicates < 20:
-        raise typer.BadParameter("a rank needs at least 20 histories")
     posterior = None if parameters is None else read_posterior(parameters)
-    found = compared(replicates or MEMBERS, SEED if seed is None else seed, posterior)
+    found = compared(MEMBERS if replicates is None else replicates, SEED if seed is None else seed, posterior)
     if json:
         told = table(found)
         rows = [dict(zip(told.columns, row, strict=True)) for row in told.rows]

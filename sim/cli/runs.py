@@ -14,10 +14,10 @@ from sim.cli.where import Dask, Workers, place
 
 if TYPE_CHECKING:
     from sim.ensemble import Run
-    from sim.ensemble.design import Value
     from sim.ensemble.simulate import Plan
     from sim.parameters import Distribution
     from sim.scenario import Scenario
+    from sim.values import Value
 
 
 class Keep(StrEnum):
@@ -281,13 +281,12 @@ def _tell(found: Run, member: int, json: bool) -> None:
 
     from sim.errors import InputError, Problem
     from sim.show.chronicle import as_text, chronicle
+    from sim.values import checked_member
 
     if found.keep != "log":
         raise InputError(Problem("this run kept no events; run it again with --keep log", str(found.path)))
     log = found.members
-    if not 0 <= member < log.sizes["member"]:
-        allowed = f"0 to {log.sizes['member'] - 1}"
-        raise InputError(Problem("no such history", key="--member", value=member, allowed=allowed))
+    checked_member(member, log.sizes["member"], "--member")
     entries = chronicle(log, member, found.scenario.setting())
     if json:
         print_json([asdict(entry) for entry in entries])

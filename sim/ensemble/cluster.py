@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.ensemble.executors import WORKER_LOST, check_workers, processors
+from sim.ensemble.executors import WORKER_LOST, checked_workers, processors
 from sim.ensemble.provenance import decides_bits, environment, software
 from sim.errors import CrisisSimError, InputError, Problem
 
@@ -243,7 +243,7 @@ def _check(address: str, count: int | None) -> None:
         allowed = "local, or the address of a scheduler such as tcp://host:8786"
         raise InputError(Problem("no such cluster", key="dask", value=address, allowed=allowed))
     if count is not None:
-        check_workers(count)
+        checked_workers(count)
         if address != LOCAL:
             message = "a running cluster has its own workers; leave this out"
             raise InputError(Problem(message, key="workers", value=count))

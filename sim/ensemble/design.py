@@ -22,13 +22,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, Problem, nearest
-from sim.parameters import PARAMETERS, Distribution
-from sim.randomness import GROUPS, Seed, Uniforms
+from sim.errors import InputError, Problem
+from sim.parameters import Distribution
+from sim.randomness import Seed, Uniforms
 from sim.scenario.posterior import Posterior, recall
-
-#: What a parameter can be given as; a list or array is one value per point.
-Value = float | Distribution | Sequence[float] | NDArray[np.floating[Any]]
+from sim.values import Value, checked_ids, checked_parameters, checked_seed
 
 
 @dataclass(frozen=True)
@@ -197,48 +195,26 @@ def make_design(
     Raises
     ------
     InputError
-        If there is no member, an id is negative, a seed is missing, a parameter is unknown, or arrays
-        differ in length.
+        If a number of members, an id, a seed or a parameter is wrong, or arrays differ in length.
     """
-    _check_seed(seed)
-    ids = _replicate_ids(replicates)
+    seed, ids = checked_seed(seed), checked_ids(replicates)
     fixed: dict[str, float] = {}
     drawn: dict[str, Distribution] = {}
     points: dict[str, NDArray[np.float64]] = {}
-    for name, value in {**declared, **(given or {})}.items():
-        if name not in PARAMETERS:
-            raise InputError(Problem("unknown parameter", key=name, nearest=nearest(name, PARAMETERS)))
+    for name, value in checked_parameters({**declared, **(given or {})}).items():
         if isinstance(value, Distribution):
             drawn[name] = value
-        elif np.ndim(value) == 0:
-            fixed[name] = float(np.asarray(value))
+        elif isinstance(value, np.ndarray):
+            points[name] = value
         else:
-            points[name] = np.asarray(value, np.float64)
-    lengths = {table.shape for table in points.values()}
-    if len(lengths) > 1 or any(len(shape) != 1 or shape[0] == 0 for shape in lengths):
+            fixed[name] = value
+    lengths = {len(table) for table in points.values()}
+    if len(lengths) > 1:
         names = ", ".join(points)
         raise InputError(Problem("points must be lists of one length", key=names, value=sorted(lengths)))
     if isinstance(seed, Mapping):
         return Design(ids, seed["luck"], fixed, drawn, points, seeds=seed, posterior=posterior)
     return Design(ids, seed, fixed, drawn, points, posterior=posterior)
-
-
-def _replicate_ids(replicates: int | Sequence[int] | NDArray[np.int64]) -> range | NDArray[np.int64]:
-    ids = np.asarray(replicates)
-    if ids.dtype.kind in "iu":
-        if ids.ndim == 0 and ids > 0:
-            return range(int(ids))
-        if ids.ndim == 1 and ids.min() >= 0:
-            return ids.astype(np.int64)
-    allowed = "a number from 1, or a list of ids from 0"
-    raise InputError(Problem("no such ensemble", key="replicates", value=replicates, allowed=allowed))
-
-
-def _check_seed(seed: Seed) -> None:
-    if isinstance(seed, Mapping) and set(seed) != set(GROUPS):
-        allowed = f"a number, or one for each of {', '.join(GROUPS)}"
-        message = "a group lacks a seed or is unknown"
-        raise InputError(Problem(message, key="seed", value=dict(seed), allowed=allowed))
 
 
 def _law(law: Distribution) -> dict[str, Any]:

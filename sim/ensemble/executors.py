@@ -19,7 +19,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from sim.ensemble.transport import packed
-from sim.errors import CrisisSimError, InputError, Problem
+from sim.errors import CrisisSimError
+from sim.values import whole
 
 T = TypeVar("T")
 
@@ -27,6 +28,8 @@ T = TypeVar("T")
 IN_PROCESS_BELOW = 5_000 * 120
 #: Members of one chunk: below, fixed costs show; above, arrays leave the processor's cache.
 CHUNK_LOW, CHUNK_HIGH = 2_500, 5_000
+#: Processes that one machine is ever asked for.
+MOST_WORKERS = 1000
 #: A chunk whose worker died this many times is given up.
 ATTEMPTS = 3
 WORKER_LOST = (
@@ -136,17 +139,15 @@ def choose_executor(
     InputError
         If ``workers`` is neither ``auto`` nor at least 1.
     """
-    if workers == "auto":
+    if isinstance(workers, str) and workers == "auto":
         workers = processors() if members * days >= IN_PROCESS_BELOW else 1
-    check_workers(workers)
+    workers = checked_workers(workers)
     return Workers(workers) if workers > 1 else InProcess()
 
 
-def check_workers(count: object) -> None:
-    """Raise an `InputError` unless this is a number of processes."""
-    if not isinstance(count, int) or count < 1:
-        allowed = "auto, or a number from 1"
-        raise InputError(Problem("no such number of workers", key="workers", value=count, allowed=allowed))
+def checked_workers(count: Any) -> int:
+    """Return a number of processes; raise an `InputError` if it is none."""
+    return whole(count, "workers", 1, MOST_WORKERS, also="auto or ")
 
 
 def chunk_size(members: int, executor: Executor) -> int:

@@ -5,37 +5,35 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sim.errors import InputError, Problem
 from sim.record import FIRST_DAY, LAST_DAY, measures_on
 from sim.record.history import SERBIA_MEASURES, MeasureState
 from sim.scenario import Scenario
+from sim.scenario.checks import MAX_DAYS
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
+from sim.values import Date, as_date, whole
 
 #: Days of the window, as long as that of the flagship.
 DAYS = 76
 
 
-def opening_on(day: dt.date, days: int = DAYS) -> Scenario:
-    """Return the scenario that follows the record up to the eve of ``day`` and leaves the rest open.
+def opening_on(on: Date, days: int = DAYS) -> Scenario:
+    """Return the scenario that follows the record up to the eve of ``on`` and leaves the rest open.
 
     Parameters
     ----------
-    day : date
+    on : date, str or datetime64
         First day of the window, within the record and after its first day.
     days : int
-        Length of the window.
+        Length of the window, 1 to 3653.
 
     Raises
     ------
     InputError
         If the record has no eve of that day, or the window is empty.
     """
-    if not FIRST_DAY < day <= LAST_DAY + dt.timedelta(1):
-        allowed = f"{FIRST_DAY + dt.timedelta(1)} to {LAST_DAY + dt.timedelta(1)}"
-        raise InputError(Problem("outside the record", key="day", value=str(day), allowed=allowed))
-    if days < 1:
-        raise InputError(Problem("no such window", key="days", value=days, allowed="from 1"))
+    day = as_date(on, "day", FIRST_DAY + dt.timedelta(1), LAST_DAY + dt.timedelta(1))
+    days = whole(days, "days", 1, MAX_DAYS)
     words = f"{day.day} {day:%b %Y}"
     stood = measures_on(day - dt.timedelta(1))
     data: dict[str, Any] = {

@@ -27,6 +27,7 @@ from sim.record.history import SERBIA_MEASURES
 from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
+from sim.values import Date, as_date, whole
 from sim.world.outcomes import EVENTS, NUMBERS
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ class Rank:
 
 
 def replay(
-    start: dt.date = FIRST_DAY,
-    end: dt.date = LAST_DAY,
+    start: Date = FIRST_DAY,
+    end: Date = LAST_DAY,
     *,
     members: int = IMPUTATIONS,
     seed: int | None = None,
@@ -114,7 +115,7 @@ def replay(
 
     Parameters
     ----------
-    start, end : date
+    start, end : date, str or datetime64
         The window kept, within the record; the fold always begins on the record's first day.
     members : int
         Imputations.
@@ -124,16 +125,17 @@ def replay(
     Raises
     ------
     InputError
-        If the window is not part of the record.
+        If the window is not part of the record, or another argument is wrong.
     """
-    if not FIRST_DAY <= start <= end <= LAST_DAY:
-        window, allowed = f"{start} to {end}", f"{FIRST_DAY} to {LAST_DAY}"
+    first, last = as_date(start, "start"), as_date(end, "end")
+    if not FIRST_DAY <= first <= last <= LAST_DAY:
+        window, allowed = f"{first} to {last}", f"{FIRST_DAY} to {LAST_DAY}"
         raise InputError(Problem("outside the record", key="window", value=window, allowed=allowed))
     imputed = simulate(
-        record_scenario(start, end), replicates=members, seed=seed,
+        record_scenario(first, last), replicates=whole(members, "members", 1), seed=seed,
         executor=executor, workers=workers, progress=progress,
     )  # fmt: skip
-    return Replay(imputed, simulate(record_scenario(start, end, impute=False), replicates=1, seed=seed))
+    return Replay(imputed, simulate(record_scenario(first, last, impute=False), replicates=1, seed=seed))
 
 
 def record_scenario(start: dt.date, end: dt.date, *, impute: bool = True) -> Scenario:

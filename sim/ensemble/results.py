@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import Keep
-from sim.ensemble.design import Design, Value
+from sim.ensemble.design import Design
 from sim.ensemble.doubt import doubt_attribute, parameter_doubt
 from sim.ensemble.eventlist import write_events
 from sim.ensemble.executors import Executor
@@ -48,11 +48,12 @@ from sim.ensemble.simulate import (
 )
 from sim.ensemble.store import Store
 from sim.ensemble.versions import FOLDER_VERSION, changes_since
-from sim.errors import InputError, Problem, ResultError
+from sim.errors import Problem, ResultError
 from sim.parameters import PARAMETERS
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.posterior import write_posterior
+from sim.values import Value, checked_member
 from sim.world.origin import Origin
 
 if TYPE_CHECKING:
@@ -130,10 +131,7 @@ class Run:
             message = "this run kept no events; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
         with _open(self.path / "ensemble.nc") as ds:
-            if not 0 <= member < ds.sizes["member"]:
-                allowed = f"0 to {ds.sizes['member'] - 1}"
-                raise InputError(Problem("no such history", key="member", value=member, allowed=allowed))
-            return ds.isel(member=[member]).load()
+            return ds.isel(member=[checked_member(member, ds.sizes["member"])]).load()
 
 
 def write_run(
@@ -141,7 +139,7 @@ def write_run(
     *,
     arm: str | None = None,
     replicates: int | Sequence[int] | NDArray[Any] | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
     keep: Keep = "log",
     out: str | Path = "results",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,15 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import KEEPS, Arrays, Keep, dates, events_only, join, label, measures
-from sim.ensemble.design import Design, Members, Value, make_design
+from sim.ensemble.design import Design, Members, make_design
 from sim.ensemble.executors import Executor, choose_executor, chunk_size, run_all
 from sim.ensemble.memory import peak_memory
 from sim.ensemble.summary import add, count, label_summary
 from sim.ensemble.versions import MODEL_VERSION
-from sim.errors import InputError, Problem
-from sim.parameters import PARAMETERS, Distribution
+from sim.parameters import PARAMETERS
 from sim.randomness import Seed
 from sim.scenario import Scenario, load_scenario
+from sim.values import Value, checked_parameters, one_of, whole
 from sim.world.origin import Origin
 from sim.world.setting import Setting
 
@@ -82,7 +82,7 @@ def simulate(
     *,
     arm: str | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: Seed | None = None,
     keep: Keep = "log",
     executor: Executor | None = None,
@@ -99,18 +99,21 @@ def simulate(
     arm : str, optional
         Name of one of the scenario's arms; the base otherwise.
     replicates : int or sequence of int, optional
-        How many members, or which noise streams; the scenario's own number by default.
-    parameters : dict of str to float, Distribution or array of shape (points,), optional
-        Values that win over the scenario's. Arrays make an ensemble of points x replicates.
+        How many members, 1 to 100,000,000, or which noise streams, from 0; the scenario's own number by
+        default.
+    parameters : mapping of str to float, Distribution or array of shape (points,), optional
+        Values that win over the scenario's, inside the ranges of the table of parameters. Arrays make an
+        ensemble of points x replicates.
     seed : int or mapping of str to int, optional
-        One seed, or one for each of ``luck``, ``choice`` and ``doubt``; the scenario's own by default.
+        One seed, 0 to 2**63 - 1, or one for each of ``luck``, ``choice`` and ``doubt``; the scenario's own
+        by default.
     keep : {"log", "curves", "summary"}
         ``log`` keeps every event; ``curves`` the daily states and outcomes; ``summary`` only counts, in
         memory that does not grow with the number of members.
     executor : Executor, optional
         Where to run, for example an open `Workers` pool; stays open.
     workers : int or "auto"
-        Processes to use when no executor is given.
+        Processes to use when no executor is given, from 1.
     progress : callable, optional
         Called with (members done, members in all).
     chunk : int, optional
@@ -157,21 +160,19 @@ def make_plan(
     *,
     arm: str | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
-    parameters: dict[str, Value] | None = None,
+    parameters: Mapping[str, Value] | None = None,
     seed: Seed | None = None,
     keep: Keep = "log",
 ) -> Plan:
     """Return the plan of an ensemble; arguments and errors as in `simulate`."""
-    if keep not in KEEPS:
-        allowed = ", ".join(KEEPS)
-        raise InputError(Problem("nothing of that name to keep", key="keep", value=keep, allowed=allowed))
+    one_of(keep, KEEPS, "keep", "thing to keep")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     resolved = loaded if arm is None else loaded.with_arm(arm)
-    given = parameters or {}
-    single = {name: value for name, value in given.items() if isinstance(value, int | float | Distribution)}
+    given = checked_parameters(parameters)
+    points = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
+    single = {name: value for name, value in given.items() if not isinstance(value, np.ndarray)}
     if single:
         resolved = resolved.with_parameters(single)
-    points = {name: value for name, value in given.items() if name not in single}
     design = make_design(
         resolved.parameters,
         resolved.ensemble.replicates if replicates is None else replicates,
@@ -193,9 +194,7 @@ def executor_for(
 
 def size_of_chunks(plan: Plan, executor: Executor, chunk: int | None = None) -> int:
     """Return the members to run at a time: ``chunk`` if given, otherwise what suits the executor."""
-    if chunk is not None and chunk < 1:
-        raise InputError(Problem("no such chunk size", key="chunk", value=chunk, allowed="a number from 1"))
-    return chunk or chunk_size(plan.design.members, executor)
+    return chunk_size(plan.design.members, executor) if chunk is None else whole(chunk, "chunk", 1)
 
 
 def spans(plan: Plan, size: int) -> list[Span]:

@@ -28,6 +28,7 @@ from sim.forecast.score import Class
 from sim.forecast.score_table import Score, reliability, scores
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY, record_events
+from sim.values import Date, as_date, checked_seed, together, whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -70,7 +71,7 @@ class Backtest:
 def backtest(
     folder: Path,
     *,
-    train_until: dt.date = TRAIN_UNTIL,
+    train_until: Date = TRAIN_UNTIL,
     posterior: Posterior | None = None,
     members: int = MEMBERS,
     seed: Seed = SEED,
@@ -84,12 +85,14 @@ def backtest(
     ----------
     folder : Path
         Gets ``in-sample.nc``, ``out-of-sample.nc`` and ``frozen.json``.
-    train_until : date
+    train_until : date, str or datetime64
         Last day that parameters and baselines may know, as from `cut_off`.
     posterior : Posterior, optional
         Each member takes one of its draws; without it, all take the defaults.
     members : int
+        50 to 50,000.
     seed : int or mapping of str to int
+        0 to 2**63 - 1.
     executor, workers, progress
         As in `sim.ensemble.simulate.simulate`.
 
@@ -98,16 +101,21 @@ def backtest(
     InputError
         If an argument is wrong.
     """
-    check_members(members)
-    record, days = record_events(), origins(train_until)
+    members, seed, until = together(
+        lambda: checked_members(members),
+        lambda: checked_seed(seed),
+        lambda: as_date(train_until, "train-until"),
+    )
+    check_cut_off(until)
+    record, days = record_events(), origins(until)
     path = coded_path(record, days, LAST_DAY)
     parameters = drawn(posterior, members) if posterior else {}
     with executor_or(executor, workers, members, len(days)) as runner:
         found = forecast(
             record, path, parameters, members=members, seed=seed, executor=runner, progress=progress
         )
-    freeze(folder, found, path, record, train_until, {"parameters": described(posterior), "seed": str(seed)})
-    return score_folder(folder, path, train_until)
+    freeze(folder, found, path, record, until, {"parameters": described(posterior), "seed": str(seed)})
+    return score_folder(folder, path, until)
 
 
 def executor_or(
@@ -119,11 +127,9 @@ def executor_or(
     return choose_executor(workers, members, origins * HORIZONS[-1])
 
 
-def check_members(members: int) -> None:
-    """Raise an `InputError` unless there are enough members to speak of a probability."""
-    if not FEWEST_MEMBERS <= members <= MOST_MEMBERS:
-        allowed = f"{FEWEST_MEMBERS} to {MOST_MEMBERS:,}"
-        raise InputError(Problem("not so many futures", key="members", value=members, allowed=allowed))
+def checked_members(members: Any) -> int:
+    """Return a number of futures, enough to speak of a probability; raise an `InputError` if it is none."""
+    return whole(members, "members", FEWEST_MEMBERS, MOST_MEMBERS)
 
 
 def folder_of(out: Path, train_until: dt.date, posterior: Posterior | None) -> Path:
@@ -144,7 +150,7 @@ def drawn(posterior: Posterior, members: int) -> dict[str, Double]:
     return posterior.points(picks) | posterior.detection(picks)
 
 
-def cut_off(train_until: dt.date | None, posterior: Posterior | None) -> dt.date:
+def cut_off(train_until: Date | None, posterior: Posterior | None) -> dt.date:
     """Return the cut-off: the one asked for, or that of the posterior, or the end of 2022.
 
     Raises
@@ -153,7 +159,8 @@ def cut_off(train_until: dt.date | None, posterior: Posterior | None) -> dt.date
         If the posterior has seen days after the cut-off.
     """
     fitted = dt.date.fromisoformat(posterior.until) if posterior else None
-    chosen = train_until or fitted or TRAIN_UNTIL
+    asked = None if train_until is None else as_date(train_until, "train-until")
+    chosen = asked or fitted or TRAIN_UNTIL
     if posterior and fitted and fitted > chosen:
         message = f"{posterior.file} was fitted to the record until {fitted}, after this cut-off"
         allowed = f"from {fitted}"

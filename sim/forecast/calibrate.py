@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from sim.ensemble.executors import Executor, choose_executor
 from sim.ensemble.replay import record_scenario
-from sim.errors import InputError, Problem
 from sim.forecast.diagnose import diagnose
 from sim.forecast.drive import Meter, Progress, drive
 from sim.forecast.likelihood import IMPUTATIONS, Likelihood, record_log_likelihood
@@ -30,6 +29,7 @@ from sim.forecast.smc import Population, Settings, tempered_smc
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.scenario import Scenario
 from sim.scenario.compile import Record
+from sim.values import Date, as_date, together, whole, whole_seed
 from sim.world.versions import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ SEED = 20220818
 IMPUTATION_SEED = 0
 #: Fewer days say nothing; fewer particles than parameters have no shape.
 FEWEST_DAYS, FEWEST_PARTICLES = 30, 50
+#: More than any machine has time for.
+MOST_PARTICLES, MOST_RUNS = 1_000_000, 100
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Target:
 
 
 def calibrate(
-    until: dt.date = UNTIL,
+    until: Date = UNTIL,
     *,
     particles: int = Settings.particles,
     runs: int = RUNS,
@@ -98,16 +100,16 @@ def calibrate(
 
     Parameters
     ----------
-    until : date
+    until : date, str or datetime64
         Last day of the record that is read.
     particles : int
-        Of each run.
+        Of each run, 50 to 1,000,000.
     runs : int
-        Independent runs, to be compared; a single one is never called calibrated.
+        Independent runs, 1 to 100, to be compared; a single one is never called calibrated.
     seed : int
-        Of the sampler.
+        Of the sampler, 0 to 2**63 - 1.
     imputation_seed : int
-        Of the random numbers that fill the record's gaps.
+        Of the random numbers that fill the record's gaps, likewise.
     executor, workers
         As in `simulate`.
     progress : callable, optional
@@ -121,11 +123,18 @@ def calibrate(
     Raises
     ------
     InputError
-        If the record does not cover the window, or a number is too small.
+        If the record does not cover the window, or a number is out of range.
     """
-    _check(until, particles, runs)
-    target = Target(record_scenario(FIRST_DAY, until), imputation_seed=imputation_seed)
-    settings, days = Settings(particles), (until - FIRST_DAY).days + 1
+    first = FIRST_DAY + dt.timedelta(FEWEST_DAYS - 1)
+    last, particles, runs, seed, imputation_seed = together(
+        lambda: as_date(until, "until", first, LAST_DAY),
+        lambda: whole(particles, "particles", FEWEST_PARTICLES, MOST_PARTICLES),
+        lambda: whole(runs, "runs", 1, MOST_RUNS),
+        lambda: whole_seed(seed),
+        lambda: whole_seed(imputation_seed, "imputation_seed"),
+    )
+    target = Target(record_scenario(FIRST_DAY, last), imputation_seed=imputation_seed)
+    settings, days = Settings(particles), (last - FIRST_DAY).days + 1
     meter = Meter(settings, runs, progress, extra=ROUNDS * POINTS)
     place = (
         nullcontext(executor) if executor else choose_executor(workers, runs * particles * IMPUTATIONS, days)
@@ -136,7 +145,7 @@ def calibrate(
     diagnosis = diagnose(populations, target.prior)
     return as_dataset(
         populations, target.prior, diagnosis, mode, target.likelihood(mode),
-        until=until, seed=seed, moves=settings.moves, settle=settings.settle,
+        until=last, seed=seed, moves=settings.moves, settle=settings.settle,
         imputation_seed=imputation_seed, imputations=target.imputations,
         digest=target.digest(), scenario=target.scenario.to_toml(),
     )  # fmt: skip
@@ -168,17 +177,3 @@ def most_probable(
     )
     (best,) = drive([search], target.of_fitted, executor, meter.count if meter else lambda points: None)
     return target.fitted(best[None, :])
-
-
-def _check(until: dt.date, particles: int, runs: int) -> None:
-    first = FIRST_DAY + dt.timedelta(FEWEST_DAYS - 1)
-    problems = []
-    if not first <= until <= LAST_DAY:
-        allowed = f"{first} to {LAST_DAY}"
-        problems.append(Problem("outside the record", key="until", value=str(until), allowed=allowed))
-    for name, given, fewest in (("particles", particles, FEWEST_PARTICLES), ("runs", runs, 1)):
-        if given < fewest:
-            allowed = f"a number from {fewest}"
-            problems.append(Problem("too few", key=name, value=given, allowed=allowed))
-    if problems:
-        raise InputError(*problems)

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import InputError, Problem
 from sim.forecast.laws import Double
 from sim.forecast.ledger import Ledger, Sight
 from sim.forecast.terms import Reader
 from sim.model import CATALOGUE, CrisisModel, central_values
 from sim.parameters import Parameters
+from sim.record.detection import FITTABLE
 from sim.scenario import Scenario
 from sim.scenario.compile import Record
+from sim.values import checked_numbers, whole, whole_seed
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.rules import Rules
@@ -107,12 +110,15 @@ def log_likelihood(
     Raises
     ------
     KeyError
-        If the log has no events, or a parameter is unknown.
+        If the log has no events.
+    ScenarioError
+        If a parameter is unknown, or a value is no number or outside its range.
     """
     names = (*(name for name, _, _ in EVENT_ARRAYS), "state_start")
     arrays = {name: np.asarray(log[name]) for name in names}
     setting = scenario.setting()
-    rules = Rules(setting, Parameters({**central_values(scenario), **(parameters or {})}), CATALOGUE)
+    values = {**central_values(scenario), **checked_numbers(parameters)}
+    rules = Rules(setting, Parameters(values), CATALOGUE)
     state = State(rules.layout, arrays["state_start"].astype(np.float32))
     ledger, sight = Ledger(state.members), Sight()
     reader = Reader(rules, ledger)
@@ -156,13 +162,19 @@ def record_log_likelihood(
 
     Raises
     ------
-    KeyError
-        If a parameter is unknown.
-    ValueError
-        If the scenario follows no record in its window, or lengths of parameters differ.
+    ScenarioError
+        If a parameter is unknown, or a value is no number or outside its range.
+    InputError
+        If the scenario follows no record in its window, lengths of parameters differ, or a number is wrong.
     """
-    values = {name: np.atleast_1d(np.asarray(value)) for name, value in (parameters or {}).items()}
-    points = int(np.broadcast_shapes(*(value.shape for value in values.values()), (1,))[0])
+    given = checked_numbers(parameters, FITTABLE)
+    imputations, seed = whole(imputations, "imputations", 1), whole_seed(seed)
+    values = {name: np.atleast_1d(np.asarray(value)) for name, value in given.items()}
+    lengths = {value.size for value in values.values()} - {1}
+    if len(lengths) > 1:
+        names = ", ".join(values)
+        raise InputError(Problem("points must be lists of one length", key=names, value=sorted(lengths)))
+    points = max(lengths, default=1)
     step = max(1, CHUNK // imputations)
     parts = []
     for first in range(0, points, step):
@@ -204,7 +216,8 @@ class Follower(CrisisModel):
     def read(self) -> Ledger:
         """Run through the window, or to the end of the record, and return the terms of every day."""
         if not self.rules.follows_record(self.rules.start):
-            raise ValueError(f"{self.resolved.name} does not follow the record in its window")
+            message = "does not follow the record in its window"
+            raise InputError(Problem(message, key="scenario", value=self.resolved.name))
         ledger = Ledger(self.state.members)
         reader = Reader(self.rules, ledger)
         while self.running and self.rules.follows_record(self._today):

@@ -19,10 +19,11 @@ from sim.ensemble.executors import Executor, run_all
 from sim.ensemble.intervals import bonett_price
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
-from sim.forecast.backtest import MEMBERS, SEED, check_members, drawn, executor_or
+from sim.forecast.backtest import MEMBERS, SEED, checked_members, drawn, executor_or
 from sim.forecast.origin import Branch, Fold, Parameters, Record, known
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY, record_events
+from sim.values import Date, as_date, checked_seed, together
 from sim.world.events import ImposedEvent
 from sim.world.outcomes import EVENTS
 from sim.world.readouts import tension
@@ -117,7 +118,7 @@ class _Futures:
 
 
 def nowcast(
-    as_of: dt.date,
+    as_of: Date,
     *,
     record: Record | None = None,
     posterior: Posterior | None = None,
@@ -131,14 +132,16 @@ def nowcast(
 
     Parameters
     ----------
-    as_of : date
+    as_of : date, str or datetime64
         Last day of which something is known.
     record : sequence of ImposedEvent, optional
         As from `sim.record.eventfile.load_events`; the shipped record if left out.
     posterior : Posterior, optional
         Each member takes one of its draws; without it, all take the defaults.
     members : int
+        50 to 50,000.
     seed : int or mapping of str to int
+        0 to 2**63 - 1.
     executor, workers
         As in `sim.ensemble.simulate.simulate`.
     progress : callable, optional
@@ -147,21 +150,23 @@ def nowcast(
     Raises
     ------
     InputError
-        If the record does not reach this day, or has only just begun; if there are too few members.
+        If the record does not reach this day, or has only just begun, or another argument is wrong.
     """
-    check_members(members)
+    day, members, seed = together(
+        lambda: as_date(as_of, "as-of"), lambda: checked_members(members), lambda: checked_seed(seed)
+    )
     until = LAST_DAY if record is None else None
     record = record_events() if record is None else record
     parameters = drawn(posterior, members) if posterior else {}
-    public = known(record, as_of)
-    dates = [event.date for event in public if event.date and event.date <= as_of]
-    check_day(as_of, dates, until)
-    since = as_of - dt.timedelta(RECENT - 1)
+    public = known(record, day)
+    dates = [event.date for event in public if event.date and event.date <= day]
+    check_day(day, dates, until)
+    since = day - dt.timedelta(RECENT - 1)
     fold = Fold(record, since - dt.timedelta(1), np.arange(members), parameters, seed)
     eve = fold.advance_to(since - dt.timedelta(1))
-    recent = list(_recent(public, since, as_of))
+    recent = list(_recent(public, since, day))
     versions = [tuple(record), *(tuple(e for e in record if e not in group) for group in recent)]
-    tasks = ((_Task(version, eve, as_of, parameters, seed),) for version in versions)
+    tasks = ((_Task(version, eve, day, parameters, seed),) for version in versions)
     found: dict[int, _Futures] = {}
     with executor_or(executor, workers, members, len(versions)) as runner:
         for index, futures in run_all(runner, _futures, tasks):
@@ -170,7 +175,7 @@ def nowcast(
                 progress(len(found), len(versions))
     base = found[0]
     return Nowcast(
-        as_of,
+        day,
         members,
         {name: int(base.happened[e].sum()) for e, name in enumerate(EVENTS)},
         tuple(np.quantile(base.now, (0.1, 0.5, 0.9)).tolist()),

@@ -22,11 +22,14 @@ from sim.record import FIRST_DAY, LAST_DAY
 from sim.record.detection import DELTA
 from sim.scenario import Scenario
 from sim.scenario.posterior import Posterior
+from sim.values import together, whole, whole_seed
 
 Array = NDArray[Any]
 
 #: Histories simulated, and the seed of the page.
 MEMBERS, SEED = 400, 20220818
+#: Fewer give no rank, more do not fit into memory.
+FEWEST_MEMBERS, MOST_MEMBERS = 20, 50_000
 #: Tension that counts as high; weeks, and four weeks, over which incidents are counted.
 HIGH, WEEK, MONTH = 50.0, 7, 28
 #: A barricade within so many days of a trigger came soon.
@@ -203,16 +206,24 @@ def patterns(members: int = MEMBERS, seed: int = SEED, posterior: Posterior | No
     Parameters
     ----------
     members : int
-        Histories over the window of the record.
+        Histories over the window of the record, 20 to 50,000.
     seed : int
-        Decides histories and what is seen of them.
+        Decides histories and what is seen of them; 0 to 2**63 - 1.
     posterior : Posterior, optional
         Parameters fitted to the record, one draw for each history; the defaults if left out.
 
     Returns
     -------
     Patterns
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
     """
+    members, seed = together(
+        lambda: whole(members, "members", FEWEST_MEMBERS, MOST_MEMBERS), lambda: whole_seed(seed)
+    )
     values, fitted = _drawn(posterior, members)
     free = CrisisModel(
         free_scenario(), replicates=range(members), parameters=values, seed=seed, keep="log"

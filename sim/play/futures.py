@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from sim.analysis.effects import Effect, paired_event, paired_number
 from sim.analysis.fork import scenario_from
 from sim.analysis.parent import Parent
-from sim.errors import InputError, Problem
 from sim.model import CrisisModel, log_of
 from sim.play.choices import events_of
 from sim.play.protocol import Choice
+from sim.values import whole
 from sim.world.events import ImposedEvent
 from sim.world.origin import Origin
 from sim.world.outcomes import OUTCOMES
@@ -105,11 +105,9 @@ def outlooks(
     return [ground.follow(actor, choice, futures, days) for choice in choices]
 
 
-def check_futures(futures: int) -> None:
-    """Raise `InputError` if so many futures cannot be drawn."""
-    if not FEWEST <= futures <= MOST:
-        allowed = f"{FEWEST} to {MOST}"
-        raise InputError(Problem("not so many futures", key="futures", value=futures, allowed=allowed))
+def check_futures(futures: Any) -> int:
+    """Return a number of futures; raise `InputError` if so many cannot be drawn."""
+    return whole(futures, "futures", FEWEST, MOST)
 
 
 class Ground:

@@ -30,6 +30,7 @@ from sim.play.seats import MODEL, PERSON, LateError, Seat, check_actor
 from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
+from sim.values import MOST, whole, whole_seed
 from sim.world.moves import APPEAL
 from sim.world.situation import Situation
 from sim.world.state import State
@@ -67,7 +68,8 @@ class Game:
     arm : str, optional
         One of the scenario's arms.
     seed, replicate : int
-        Whose luck: that of history ``replicate`` of a run with this seed (the scenario's own if left out).
+        Whose luck: that of history ``replicate``, from 0, of a run with this seed, 0 to 2**63 - 1 (the
+        scenario's own if left out).
     turns : sequence of Turn
         Days that were played before; nobody is asked about them again.
 
@@ -89,8 +91,9 @@ class Game:
     ) -> None:
         for actor in seats:
             check_actor(actor)
-        _check_luck(seed, replicate)
-        self.plan = _with_own_values(make_plan(scenario, arm=arm, seed=seed, replicates=[replicate]))
+        replicate = whole(replicate, "replicate", 0, LUCKS - 1)
+        luck = None if seed is None else whole_seed(seed)
+        self.plan = _with_own_values(make_plan(scenario, arm=arm, seed=luck, replicates=[replicate]))
         until = self.plan.setting.record_until
         if until and until >= self.plan.setting.end:
             message = "follows the record to its last day, so there is nothing to decide"
@@ -261,6 +264,7 @@ class Game:
         InputError
             If there are not so many.
         """
+        days = whole(days, "days", -MOST)
         if not 1 <= days <= len(self.turns):
             allowed = f"1 to {len(self.turns)}" if self.turns else "none: no day was played"
             raise InputError(Problem("cannot go back so far", key="days", value=days, allowed=allowed))
@@ -312,14 +316,6 @@ class Game:
         """Forget what was read off an earlier morning."""
         for name in ("now", "fixed", "log"):
             self.__dict__.pop(name, None)
-
-
-def _check_luck(seed: int | None, replicate: int) -> None:
-    """Raise `InputError` if there is no such luck, or none that a saved game could name."""
-    if seed is not None and seed < 0:
-        raise InputError(Problem("no such seed", key="seed", value=seed, allowed="a whole number from 0"))
-    if not 0 <= replicate < LUCKS:
-        raise InputError(Problem("no such history", key="replicate", value=replicate, allowed="0, 1, 2, ..."))
 
 
 def _with_own_values(plan: Plan) -> Plan:

@@ -26,6 +26,7 @@ from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
 from sim.play.seats import MODEL, PERSON, Seat, in_short
 from sim.scenario import Scenario, parse_scenario
+from sim.values import LARGEST_SEED
 from sim.world.log import EVENT_ARRAYS
 from sim.world.vocabulary import ACTORS
 
@@ -62,7 +63,7 @@ class _File(_Form):
     model_version: str = Field(max_length=20)
     scenario_name: str = Field(max_length=100)
     scenario: str
-    seed: int = Field(ge=0)
+    seed: int = Field(ge=0, le=LARGEST_SEED)
     replicate: int = Field(ge=0, lt=LUCKS)
     seats: dict[Actor, str] = {}
     days: list[_Day] = []

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.parameters import PARAMETERS, Parameter
 from sim.record.evidence import FIRST_DAY, LAST_DAY, events
 from sim.record.sources import rows
 
@@ -26,6 +27,20 @@ DETECTION: Mapping[str, float] = MappingProxyType(
 
 #: Prefix of a fitted detection probability among parameters, as in ``delta_accuse``.
 DELTA = "delta_"
+
+#: What can be fitted to a record: the parameters of the model, and detection probabilities.
+FITTABLE: Mapping[str, Parameter] = MappingProxyType(
+    {
+        **PARAMETERS,
+        **{
+            f"{DELTA}{name}": Parameter(
+                f"{DELTA}{name}", f"Detection of {name}", delta, 0.0, 1.0, "probability", "prior",
+                "chance that it is written down if it happens", "codebook",
+            )
+            for name, delta in DETECTION.items()
+        },
+    }
+)  # fmt: skip
 
 #: First and last days of the spans that the codebook calls thin.
 THIN: tuple[tuple[dt.date, dt.date], ...] = tuple(

@@ -14,7 +14,7 @@ from sim.scenario.checks_events import check_events, check_triggers
 from sim.scenario.checks_record import check_history
 from sim.scenario.events import ON_MENU
 from sim.scenario.lines import Path
-from sim.scenario.problems import Findings, number_text
+from sim.scenario.problems import Findings
 from sim.scenario.schema import Layout, MeasureSpec
 
 #: Longest stretch that can be simulated: about ten years.
@@ -126,9 +126,8 @@ def _parameter(name: str, value: float | Distribution, found: Findings) -> None:
     row = PARAMETERS[name]
     low, high = (value.low, value.high) if isinstance(value, Distribution) else (value, value)
     points = [low, high, value.mean] if isinstance(value, Distribution) else [value]
-    if any(point is not None and not row.low <= point <= row.high for point in points):
-        span = f"{number_text(row.low)} to {number_text(row.high)} {row.unit}"
-        found.error(path, "outside its range", allowed=span)
+    if any(point is not None and not row.holds(point) for point in points):
+        found.error(path, "outside its range", allowed=row.span)
 
 
 def _off_menu(entry: str, path: Path, found: Findings) -> None:

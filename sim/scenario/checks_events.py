@@ -131,9 +131,8 @@ def _measures(scenario: Layout, action: Action, kind: Kind, path: Path, found: F
 def _value(action: Action, path: Path, found: Findings) -> None:
     if action.event in VALUE_OF and action.value is not None:
         row = PARAMETERS[VALUE_OF[action.event]]
-        if not row.low <= action.value <= row.high:
-            span = f"{number_text(row.low)} to {number_text(row.high)} {row.unit}"
-            found.error((*path, "value"), "outside its range", (*path, "event"), allowed=span)
+        if not row.holds(action.value):
+            found.error((*path, "value"), "outside its range", (*path, "event"), allowed=row.span)
 
 
 def _when_it_happens(scenario: Layout, event: EventSpec, path: Path, found: Findings) -> None:

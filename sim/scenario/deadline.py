@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.checks import MAX_DAYS
 from sim.scenario.document import located
 from sim.scenario.scenario import Scenario, scenario_of
+from sim.values import whole
 
 
 def days_to_due(scenario: Scenario) -> int | None:
@@ -33,10 +35,11 @@ def due_range(scenario: Scenario) -> tuple[int, int]:
 
 def due_changes(scenario: Scenario, days: int) -> dict[str, dict[str, dt.date]]:
     """Return what a file has to say about its measures to be next due in ``days`` days."""
+    days = whole(days, "due-in", 0, MAX_DAYS)
     dates = due_dates(scenario)
     now = days_to_due(scenario)
     if now is None:
-        raise ScenarioError(Problem("nothing is due in this scenario", key="due in", value=days))
+        raise ScenarioError(Problem("nothing is due in this scenario", key="due-in", value=days))
     shift = dt.timedelta(days - now)
     return {name: {"due": date + shift} for name, date in dates.items()} if shift else {}
 
@@ -49,10 +52,12 @@ def with_due_in(scenario: Scenario, days: int) -> Scenario:
     scenario : Scenario
         Its arms are dropped: a due date that an arm sets would otherwise come back.
     days : int
-        From the first day of the window.
+        From the first day of the window, 0 to 3653.
 
     Raises
     ------
+    InputError
+        If there cannot be so many days.
     ScenarioError
         If nothing is due, or the new dates make no sense, such as one before its announcement.
     """

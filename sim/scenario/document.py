@@ -128,8 +128,10 @@ def merge(base: Node, over: Node, path: Path = ()) -> Node:
     """Return ``base`` changed by ``over``: tables join, lists add, anything else is replaced.
 
     A parameter is replaced whole, because the numbers of two distributions do not mix. A measure whose
-    status is set loses the dates and postponements it had.
+    status is set loses the dates and postponements it had. What was found malformed stays set aside.
     """
+    if base.spoiled:
+        return base
     where = in_scenario(path)
     inside = where[0] if len(where) == 2 else None
     if inside == "parameters" or type(base.value) is not type(over.value):
@@ -153,8 +155,9 @@ def with_arm(base: Node, arm: Node) -> Node:
     changes = {key: node for key, node in arm.value.items() if key not in ("title", "question", "drop")}
     drops = arm.child("drop")
     kept = {key: node for key, node in base.value.items() if key != "arms"}
-    if drops is not None and "events" in kept:
-        kept["events"] = without(kept["events"], drops.plain())
+    events = kept.get("events")
+    if drops is not None and events is not None and not (drops.spoiled or events.spoiled):
+        kept["events"] = without(events, drops.plain())
     return merge(Node(kept, base.place), Node(changes, arm.place))
 
 

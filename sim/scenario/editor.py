@@ -76,10 +76,9 @@ def _moves_of(actor: str) -> dict[str, Any]:
 
 def _parameter(row: Parameter) -> dict[str, Any]:
     meaning = row.meaning[0].upper() + row.meaning[1:]
-    span = f"{number_text(row.low)} to {number_text(row.high)} {row.unit}"
     return {
         "title": row.label,
-        "description": f"{meaning}. Default {number_text(row.default)}, {span}. Source: {row.source}.",
+        "description": f"{meaning}. Default {number_text(row.default)}, {row.span}. Source: {row.source}.",
         "default": row.default,
         "anyOf": [
             {"type": "number", "minimum": row.low, "maximum": row.high},

@@ -24,6 +24,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim.errors import nearest
 from sim.parameters import Distribution
+from sim.values import FIRST_DATE, LAST_DATE
 from sim.world.vocabulary import ACTORS, PARTIES, PLACES, STATUSES
 
 #: Type of the errors that this package words itself; their context holds the fields of a `Problem`.
@@ -145,8 +146,7 @@ Status = Annotated[str, OneOf(STATUSES, "status")]
 FileName = Annotated[str, AfterValidator(_file_name)]
 ArmName = Annotated[str, AfterValidator(_arm_name)]
 MeasureName = Annotated[str, AfterValidator(_measure_name)]
-#: Far enough for any crisis, and near enough that no sum of days leaves the calendar.
-Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
+Day = Annotated[dt.date, Field(ge=FIRST_DATE, le=LAST_DATE)]
 NumberOrWord = Annotated[float | str, BeforeValidator(_number_or_word)]
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 Value = Annotated[

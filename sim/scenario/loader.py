@@ -89,6 +89,9 @@ def shipped_scenarios() -> list[str]:
 
 def _document(source: str | Path) -> Node:
     """Return the file and all it extends as one document."""
+    if not isinstance(source, str | Path) or "\0" in str(source):
+        allowed = "a scenario, the path of a file, or the name of a shipped one"
+        raise ScenarioError(Problem("no scenario", key="scenario", value=source, allowed=allowed))
     path = _path(source)
     shown = str(source) if path == Path(source) else path.name
     return _extended(_parsed(_text(path, shown), shown), path.parent, path.stem, (path.resolve(),))

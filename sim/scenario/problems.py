@@ -21,10 +21,12 @@ from sim.scenario.fields import WORDED, DistributionSpec
 from sim.scenario.lines import Path
 from sim.scenario.schema import Layout
 from sim.scenario.toml import shown
+from sim.values import unprintable
 
 _WORDS = {
     "date_type": "must be a date such as 2022-09-01, without quotes and without a time",
     "string_type": "must be text in quotes",
+    "string_unicode": "holds what is no character",
     "int_type": "must be a whole number",
     "float_type": "must be a number",
     "bool_type": "must be true or false",
@@ -34,6 +36,8 @@ _WORDS = {
     "model_type": "must be a table",
     "missing": "is missing",
 }
+#: Texts without line breaks.
+_ONE_LINE = (("title",), ("author",), ("name",))
 _LIMITS = {"greater_than_equal": ("must be at least", "ge"), "less_than_equal": ("must be at most", "le")}
 
 #: Stands in for what is missing while the rest is checked. Nothing is concluded from these values.
@@ -95,7 +99,7 @@ class Findings:
 
 def malformed(root: Node) -> list[Problem]:
     """Return everything in the document that has the wrong form, and set it aside in ``root``."""
-    found = _names_without_quotes(root)
+    found = [*_names_without_quotes(root), *_unprintable(root)]
     first = True
     while error := _refusal(root.plain()):
         items = error.errors(include_url=False)
@@ -128,6 +132,29 @@ def _names_without_quotes(root: Node) -> list[Problem]:
             node.spoiled = True
             message = f"a name with a dot needs quotes: {toml_key(known[0])}"
             found.append(Problem(message, node.place.file, node.place.line, node.place.key))
+    return found
+
+
+def _unprintable(node: Node) -> list[Problem]:
+    """Return the texts and names that hold control characters; without them, texts are checked on."""
+    if isinstance(node.value, str):
+        # Titles and names stand in one line of a page; what is said of them may take several.
+        lines = node.place.path[-1:] not in _ONE_LINE
+        wrong = unprintable(node.value, lines)
+        if wrong is None:
+            return []
+        given, node.doubtful = node.value, True
+        node.value = "".join(letter for letter in given if not unprintable(letter, lines))
+        return [Problem(wrong, node.place.file, node.place.line, node.place.key, given)]
+    found = []
+    if isinstance(node.value, dict):
+        for key, item in node.value.items():
+            if wrong := unprintable(key, lines=False):
+                item.spoiled = True
+                found.append(Problem(f"its name {wrong}", item.place.file, item.place.line, item.place.key))
+    if isinstance(node.value, dict | list):
+        for item in node.value.values() if isinstance(node.value, dict) else node.value:
+            found += [] if item.spoiled else _unprintable(item)
     return found
 
 

@@ -21,6 +21,7 @@ from sim.scenario.posterior import Posterior, recall, remember
 from sim.scenario.problems import Findings, malformed
 from sim.scenario.resolve import resolved
 from sim.scenario.schema import Layout
+from sim.values import checked_parameters
 from sim.world.setting import Setting
 
 #: Keys that say what a scenario is about, not what happens in it.
@@ -53,7 +54,7 @@ class Scenario(Layout):
         arms = data.pop("arms", {})
         if name is None:
             return scenario_of(located(data, {}))
-        if name not in arms:
+        if not isinstance(name, str) or name not in arms:
             allowed = ", ".join(arms) or "none: the scenario has no arms"
             raise ScenarioError(
                 Problem("no such arm", key=f"arms.{name}", allowed=allowed, nearest=nearest(name, arms))
@@ -63,17 +64,17 @@ class Scenario(Layout):
         return scenario_of(merged)
 
     def with_parameters(self, values: Mapping[str, float | Distribution]) -> Scenario:
-        """Return the scenario with some parameters set.
+        """Return the scenario with some parameters set, as numbers of any kind or distributions.
 
         Raises
         ------
         ScenarioError
-            If a name is unknown or a value is outside its range.
+            If a name is unknown, or a value is no number or outside its range.
         """
         data = self.data()
         given = {
             key: table_of(value) if isinstance(value, Distribution) else value
-            for key, value in values.items()
+            for key, value in checked_parameters(values, several=False).items()
         }
         data["parameters"] |= given
         arms = data.pop("arms")
@@ -174,7 +175,9 @@ def examined(root: Node) -> tuple[Scenario | None, list[Problem], list[Problem]]
         if not arm.spoiled:
             found = _examined_arm(root, name, arm)
             errors += _new(found.errors, errors, name)
-            warnings += _new(found.warnings, warnings, name)
+            # An arm of which a part was set aside may change something after all.
+            if not any((problem.key or "").startswith(f"arms.{toml_key(name)}.") for problem in errors):
+                warnings += _new(found.warnings, warnings, name)
     scenario = None if errors else Scenario.model_validate(resolved(root.plain()))
     return scenario, _in_file_order(errors), _in_file_order(warnings)
 

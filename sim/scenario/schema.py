@@ -26,6 +26,7 @@ from sim.scenario.fields import (
     Value,
     Words,
 )
+from sim.values import LARGEST_SEED, MOST
 from sim.world.rules import SITES
 
 
@@ -56,10 +57,10 @@ class FittedTo(Model):
 class Ensemble(Model):
     """How many histories, and with which luck."""
 
-    replicates: Annotated[int, Field(ge=1, le=100_000_000)] = Field(
+    replicates: Annotated[int, Field(ge=1, le=MOST)] = Field(
         default=1000, description="Number of simulated histories."
     )
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = Field(
         default=20220818, description="Start of all random numbers; the same seed gives the same histories."
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ from sim.parameters import PARAMETERS, Parameters
 from sim.scenario import Scenario
 from sim.show.context import Context, context_of
 from sim.show.reading import days
+from sim.values import checked_member, together, whole
 from sim.world.outcomes import BLOCKADE
 from sim.world.rules import Rules
 from sim.world.situation import Situation
@@ -156,23 +158,15 @@ def check(
     InputError
         With every argument that is wrong.
     """
-    problems = []
-    if replicates < FEWEST:
-        allowed = f"{FEWEST} or more"
-        problems.append(Problem("too few histories", key="replicates", value=replicates, allowed=allowed))
-    if not 0 <= member < scenario.ensemble.replicates:
-        allowed = f"0 to {scenario.ensemble.replicates - 1}"
-        problems.append(Problem("no such history", key="member", value=member, allowed=allowed))
-    for arm in arms or ():
-        try:
-            scenario.with_arm(arm)
-        except InputError as error:
-            problems += error.problems
+    plan, *_ = together(
+        lambda: make_plan(scenario, replicates=whole(replicates, "replicates", FEWEST), seed=seed),
+        lambda: checked_member(member, scenario.ensemble.replicates),
+        *(partial(scenario.with_arm, arm) for arm in arms or ()),
+    )
     if arms is not None and len({*arms}) < len(arms):
-        problems.append(Problem("an arm is named twice", key="arms", value=",".join(arms)))
-    if problems:
-        raise InputError(*problems)
-    return make_plan(scenario, replicates=replicates, seed=seed)
+        raise InputError(Problem("an arm is named twice", key="arms", value=",".join(arms)))
+    checked: Plan = plan
+    return checked
 
 
 def opening(log: xr.Dataset, scenario: Scenario) -> Situation:

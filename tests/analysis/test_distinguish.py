@@ -95,7 +95,7 @@ def test_wrong_questions(log: xr.Dataset) -> None:
         distinguish(log, "peace")
     with pytest.raises(InputError, match="too few to compare: it happens in 3 of 80"):
         distinguish(labelled(log, np.arange(MEMBERS) < 3), "reserve")
-    with pytest.raises(InputError, match="too few for a band"):
+    with pytest.raises(InputError, match="must be at least 100"):
         distinguish(labelled(log, np.arange(MEMBERS) < 30), "reserve", shuffles=5)
     with pytest.raises(InputError, match="no events were kept"):
         distinguish(log.drop_vars("move"), "reserve")

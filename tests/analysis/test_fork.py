@@ -229,7 +229,7 @@ def test_the_eve_of_a_warm_start_is_what_the_window_opens_with() -> None:
         ({"without": ["kosovo.postpon"]}, "not a move that can be taken away"),
         ({"set": {"lamb": 1.0}}, "unknown parameter"),
         ({"arm": "base"}, "a run has its own"),
-        ({"keep": "all"}, "nothing of that name to keep"),
+        ({"keep": "all"}, "no such thing to keep"),
         ({"replicates": 0}, "no such ensemble"),
     ],
 )

@@ -163,7 +163,7 @@ def test_a_scenario_is_asked_like_its_run(run: Run, found: Pivots, tmp_path: Pat
 def test_wrong_questions(run: Run) -> None:
     with pytest.raises(InputError, match="no such outcome"):
         pivotal(run, MEMBER, outcome="peace")
-    with pytest.raises(InputError, match="too few futures"):
+    with pytest.raises(InputError, match="must be at least 2"):
         pivotal(run, MEMBER, futures=1)
     with pytest.raises(InputError, match="no such history"):
         pivotal(run, 6)

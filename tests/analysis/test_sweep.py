@@ -97,7 +97,7 @@ def test_points_of_a_hypercube_and_of_a_file(scenario: Scenario, tmp_path: Path)
     [
         ({"vary": VARY, "method": "gird"}, "no such method"),
         ({"vary": VARY, "number": 5}, "only a Latin hypercube"),
-        ({"vary": {"lev_US": "0.5:1"}, "method": "latin"}, "no such number of points"),
+        ({"vary": {"lev_US": "0.5:1"}, "method": "latin"}, "must be at least 2"),
         ({"vary": VARY, "method": Path("points.csv")}, "says itself what varies"),
         ({"vary": VARY, "replicates": 0}, "replicates"),
     ],

@@ -51,8 +51,8 @@ def test_points_of_a_file(tmp_path: Path) -> None:
         ({"lev_US": "0.5:1"}, "an empty or unreadable range"),
         ({"lev_US": "a:b:c"}, "an empty or unreadable range"),
         ({"lev_US": []}, "an empty or unreadable range"),
-        ({"lev_US": "nan"}, "lev_US = nan: out of range"),
-        ({"lev_US": "0.5:7:3"}, "lev_US = 7.0: out of range (allowed: 0.3 to 1.5"),
+        ({"lev_US": "nan"}, "lev_US = nan: must be a finite number"),
+        ({"lev_US": "0.5:7:3"}, "lev_US = 7.0: outside its range (allowed: 0.3 to 1.5 index)"),
         ({"lev_US": [0.5, 0.5]}, "a value is given twice"),
     ],
 )

@@ -219,7 +219,7 @@ def test_ctrl_c_reaches_nobody_but_the_command_and_ends_all() -> None:
         (["--dask", "lokal"], "dask = 'lokal': no such cluster (allowed: local, or the address of"),
         (["--dask", "tcp://127.0.0.1:1"], "dask = 'tcp://127.0.0.1:1': no Dask scheduler answers there"),
         (["--dask", "tcp://127.0.0.1:1", "--workers", "2"], "workers = 2: a running cluster has its own"),
-        (["--dask", "local", "--workers", "0"], "workers = 0: no such number of workers"),
+        (["--dask", "local", "--workers", "0"], "workers = 0: must be at least 1"),
     ],
 )
 def test_wrong_clusters_are_one_sentence_and_nothing_is_written(

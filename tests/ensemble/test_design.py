@@ -99,10 +99,11 @@ def test_points_of_different_strands_share_no_luck() -> None:
 
 def test_a_group_of_channels_can_have_its_own_seed() -> None:
     seeds = {"luck": 1, "choice": 2, "doubt": 3}
-    design = make_design({"lam": BACKING}, 4, seeds)
+    design = make_design({"russia.backing": BACKING}, 4, seeds)
     assert design.source == seeds
     assert Design.from_description(design.describe()).digest() == design.digest()
-    drawn = design.rows(0, 4).parameters["lam"]
-    assert np.array_equal(drawn, make_design({"lam": BACKING}, 4, 3).rows(0, 4).parameters["lam"])
+    drawn = design.rows(0, 4).parameters["russia.backing"]
+    alone = make_design({"russia.backing": BACKING}, 4, 3).rows(0, 4).parameters["russia.backing"]
+    assert np.array_equal(drawn, alone)
     with pytest.raises(InputError, match="lacks a seed"):
         make_design({}, 4, {"luck": 1})

@@ -114,5 +114,5 @@ def test_opening_follows_the_record_to_the_eve() -> None:
 
 @pytest.mark.parametrize("day", ["2021-09-01", "2024-02-02"])
 def test_opening_needs_an_eve_in_the_record(day: str) -> None:
-    with pytest.raises(InputError, match="outside the record"):
+    with pytest.raises(InputError, match="outside its range"):
         opening_on(dt.date.fromisoformat(day))

@@ -141,9 +141,9 @@ def test_wide_runs_beside_narrow_ones_disagree() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"until": dt.date(2021, 9, 2)}, "outside the record"),
-        ({"until": dt.date(2030, 1, 1)}, "outside the record"),
-        ({"particles": 10, "runs": 0}, "particles = 10: too few"),
+        ({"until": dt.date(2021, 9, 2)}, "outside its range"),
+        ({"until": dt.date(2030, 1, 1)}, "outside its range"),
+        ({"particles": 10, "runs": 0}, r"particles = 10: must be at least 50\nruns = 0: must be at least 1"),
     ],
 )
 def test_wrong_numbers_are_refused_before_anything_runs(given, message: str) -> None:

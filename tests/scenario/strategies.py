@@ -26,7 +26,10 @@ DAY = dt.timedelta(1)
 names = st.from_regex(r"[a-z][a-z0-9_-]{0,11}", fullmatch=True).filter(
     lambda name: name not in ("base", "general")
 )
-texts = st.text(max_size=20)
+#: Every letter of every script, without what can be neither shown nor stored.
+NO_CHARACTERS = [plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)]
+letters = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="".join(map(chr, NO_CHARACTERS)))
+texts = st.text(letters, max_size=20)
 dates = st.dates(dt.date(2015, 1, 1), dt.date(2030, 12, 31))
 
 

@@ -362,3 +362,52 @@ class TestWarnings:
     def test_an_arm_may_differ_from_the_record(self, tmp_path: Path) -> None:
         warm = "warm_start = { from = 2021-09-01 }\n" + BASE + "[arms.a.measures.plates]\ndue = 2022-10-01\n"
         assert self.warnings(tmp_path, warm) == []
+
+
+ARM = '[[events]]\ndate = 2022-07-05\nactor = "eu"\nmove = "appeal"\n[arms.a]\ntitle = "a"\n'
+
+
+@pytest.mark.parametrize("drop", ["5", '"x"', "{a = [1]}", "true", "2022-07-05", "[5]", '[["x"]]', "[[{}]]"])
+def test_what_is_malformed_is_not_read_on(tmp_path: Path, drop: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        f'schema = 1\ntitle = "t"\nstart = 2022-07-01\nend = 2022-07-31\n{ARM}drop = {drop}\n', "utf-8"
+    )
+    errors, warnings = check_scenario(path)
+    assert len(errors) == 1
+    assert str(errors[0]).startswith(f"{path}:11: arms.a.drop")
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (r'title = "a\u0000b"', r"2: title = 'a\x00b': may not hold control characters (here U+0000)"),
+        (r'title = "a\nb"', r"2: title = 'a\nb': may not hold control characters (here U+000A)"),
+        (r'title = "t"' + "\n" + r'question = "a\u001bb"', r"question = 'a\x1bb': may not hold"),
+        (r'title = "t"' + "\n" + r'sources = ["a", "b\u007f"]', r"sources[2] = 'b\x7f': may not hold"),
+        (r'title = "t"' + "\n" + r'trust = "a\uffff"', r"holds what is no character (U+FFFF)"),
+        (r'title = "t"' + "\n" + r'[arms.a]' + "\n" + r'title = "\u0000"', r"arms.a.title = '\x00': may not"),
+        (r'title = "t"' + "\n" + r'[measures.a]' + "\n" + r'title = "\u0000"' + "\n" + 'owner = "kosovo"',
+         r"measures.a.title = '\x00': may not"),
+        (r'title = "t"' + "\n" + r'"a\u0000" = 5', "its name may not hold control characters"),
+    ],
+)  # fmt: skip
+def test_texts_hold_no_control_characters(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(f"schema = 1\n{line}\n", "utf-8")
+    text = path.read_text("utf-8").replace("\n[", "\nstart = 2022-07-01\nend = 2022-07-31\n[", 1)
+    text = text if "\nstart" in text else f"{text}start = 2022-07-01\nend = 2022-07-31\n"
+    path.write_text(text, "utf-8")
+    errors, _ = check_scenario(path)
+    assert len(errors) == 1
+    assert message in str(errors[0])
+
+
+def test_what_is_said_may_take_several_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'schema = 1\ntitle = "t"\nstart = 2022-07-01\nend = 2022-07-31\nquestion = """\na\n\tb\n"""\n',
+        "utf-8",
+    )
+    assert check_scenario(path) == ([], [])

@@ -72,4 +72,4 @@ def test_the_command(found: Patterns, tmp_path: Path, monkeypatch: pytest.Monkey
     with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as stop:
         main(("patterns", "-n", "5"))
     assert stop.value.code == 2
-    assert "a rank needs at least 20 histories" in err.getvalue()
+    assert "must be at least 20" in err.getvalue()

@@ -477,7 +477,7 @@ class TestCommand:
             (("no-such-scenario",), "no-such-scenario"),
             (("spiral", "--arms", "stepback"), "did you mean 'step-back'"),
             (("spiral", "--arms", "step-back,step-back"), "named twice"),
-            (("spiral", "-n", "5"), "too few histories"),
+            (("spiral", "-n", "5"), "must be at least 20"),
             (("spiral", "--member", "2000"), "0 to 1999"),
         ],
     )
