@@ -24,7 +24,10 @@ def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str
         (("--out", "fit.txt"), "--out = 'fit.txt': not a name for a posterior (allowed: FILE.nc)"),
         (("--out", "taken.nc"), "there is such a file already; --force replaces it"),
         (("--until", "2031-01-01"), "outside its range"),
-        (("--particles", "3", "--runs", "0"), "particles = 3: must be at least 50 runs = 0: must be at least 1"),
+        (
+            ("--particles", "3", "--runs", "0"),
+            "particles = 3: must be at least 50 runs = 0: must be at least 1",
+        ),
         (("--until", "yesterday"), "until = 'yesterday': not a date (allowed: a date such as 2022-08-17)"),
     ],
 )

@@ -119,9 +119,7 @@ class Explanation:
         return next((option for option in self.options if option.move == self.chosen), None)
 
 
-def explain(
-    log: xr.Dataset, member: int = 0, *, on: Date, actor: str, appeal: bool = False
-) -> Explanation:
+def explain(log: xr.Dataset, member: int = 0, *, on: Date, actor: str, appeal: bool = False) -> Explanation:
     """Explain what an actor did on a day of a finished history.
 
     Parameters

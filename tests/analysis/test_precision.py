@@ -215,7 +215,8 @@ def test_a_refusal_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "answer"), [({"most": 0}, "must be at least 1"), ({"points": [1.0, 2.0]}, "without explicit points")]
+    ("given", "answer"),
+    [({"most": 0}, "must be at least 1"), ({"points": [1.0, 1.2]}, "without explicit points")],
 )
 def test_wrong_input(tmp_path: Path, given: dict[str, Any], answer: str) -> None:
     points = given.pop("points", None)
