@@ -21,7 +21,8 @@ from sim.analysis.effects import Effect, mean_interval, paired_event, paired_num
 from sim.analysis.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
 from sim.ensemble.executors import Executor, choose_executor
-from sim.ensemble.results import run_path, write_run
+from sim.ensemble.identity import alike
+from sim.ensemble.results import Extras, run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario, load_scenario
@@ -50,6 +51,7 @@ def compare(
     workers: int | Literal["auto"] = "auto",
     progress: Progress | None = None,
     out: str | Path | None = None,
+    redraw: Extras | None = None,
 ) -> xr.Dataset:
     """Compare arms of a scenario with its base, or with one of them.
 
@@ -67,12 +69,15 @@ def compare(
     out : str or Path, optional
         The folder of all results: a run that lies there is read instead of made again, the others are
         left there with ``keep="curves"``, as by `write_run`. Without it everything stays in memory.
+    redraw : callable, optional
+        Draws the figures and the report of a run that is found with other words, as in `write_run`.
 
     Returns
     -------
     Dataset
         See `paired_effects`. Attribute ``folders`` (JSON) says where each run lies, ``found`` which of them
-        were there already.
+        were there already, ``reworded`` which of these took the words of this scenario, and ``outdated``
+        which were there by other code or other versions, and so were run again.
 
     Raises
     ------
@@ -85,7 +90,7 @@ def compare(
     chosen = list(loaded.arms) if arms is None else list(arms)
     plans = _plans(loaded, chosen, against, replicates, seed)
     pairs = plans[against].design.members
-    runner = _Runner(out, progress, pairs * len(plans))
+    runner = _Runner(out, progress, pairs * len(plans), redraw)
     own = choose_executor(workers, runner.total, plans[against].setting.days)
     with nullcontext(executor) if executor is not None else own as where:
         members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
@@ -97,7 +102,7 @@ def compare(
         "against_title": _title(loaded, against),
         "digest": hashlib.sha256("\n".join(identity).encode()).hexdigest(),
         "folders": json.dumps(runner.folders),
-        "found": json.dumps(runner.found),
+        **{how: json.dumps(names) for how, names in runner.how.items()},
     }
     return result
 
@@ -168,6 +173,9 @@ class _Pairs:
 
 
 def _pairs(before: xr.Dataset, after: xr.Dataset, name: str) -> _Pairs:
+    if not alike(before.attrs, after.attrs):
+        message = "does not pair with the reference: made by other code or with other versions"
+        raise InputError(Problem(message, key=name))
     for axis in ("point", "replicate"):
         if not np.array_equal(before[axis].values, after[axis].values):
             raise InputError(Problem(f"does not pair with the reference: another {axis}", key=name))
@@ -257,10 +265,13 @@ def _title(scenario: Scenario, name: str) -> str:
 class _Runner:
     """Runs arms one after another, or finds them."""
 
-    def __init__(self, out: str | Path | None, progress: Progress | None, total: int) -> None:
-        self.out, self.progress, self.total = out, progress, total
+    def __init__(
+        self, out: str | Path | None, progress: Progress | None, total: int, redraw: Extras | None
+    ) -> None:
+        self.out, self.progress, self.total, self.redraw = out, progress, total, redraw
         self.folders: dict[str, str] = {}
-        self.found: list[str] = []
+        #: Arms by how their runs were found.
+        self.how: dict[str, list[str]] = {"found": [], "reworded": [], "outdated": []}
         self._done = 0
         self._same: dict[str, xr.Dataset] = {}
 
@@ -287,10 +298,12 @@ class _Runner:
             out=out,
             executor=executor,
             progress=self._report,
+            redraw=self.redraw,
         )
         self.folders[name] = run.path.as_posix()
-        if run.found:
-            self.found.append(name)
+        for how, names in self.how.items():
+            if getattr(run, how):
+                names.append(name)
         return run.members[[*READ]]
 
     def _report(self, done: int, total: int) -> None:

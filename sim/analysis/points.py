@@ -7,7 +7,6 @@ wait in the same kind of hidden folder, from which an interrupted study goes on.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,8 +18,8 @@ from numpy.typing import NDArray
 from sim.ensemble.dataset import Arrays
 from sim.ensemble.design import Members
 from sim.ensemble.executors import Executor, run_all
+from sim.ensemble.identity import identity
 from sim.ensemble.memory import available_memory, peak_memory, size_words
-from sim.ensemble.provenance import commit, software
 from sim.ensemble.simulate import Chunk, Plan, Progress, Span, digest, executor_for, size_of_chunks, spans
 from sim.ensemble.store import Store
 from sim.errors import InputError, Problem
@@ -127,4 +126,4 @@ def _run_chunk(scenario: Scenario, members: Members, seed: Seed, first: int) -> 
 
 
 def _identity(plan: Plan) -> str:
-    return json.dumps([digest(plan), "outcomes", software(), commit()], sort_keys=True)
+    return f"{digest(plan)} outcomes {identity(__name__)}"

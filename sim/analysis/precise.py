@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from contextlib import suppress
 from dataclasses import replace
@@ -14,10 +13,20 @@ from numpy.typing import NDArray
 from sim.analysis.precision import FIRST_LOOK, MOST, STEP, Counts, Precision, check, counts_of, settle
 from sim.ensemble.executors import Executor
 from sim.ensemble.provenance import Meter
-from sim.ensemble.results import Extras, Run, beside, identity, open_run, publish, run_path, writing
+from sim.ensemble.results import (
+    Extras,
+    Run,
+    beside,
+    find_run,
+    identity_of,
+    open_run,
+    publish,
+    run_path,
+    writing,
+)
 from sim.ensemble.simulate import Plan, Progress, digest, executor_for, run_chunks, spans
 from sim.ensemble.store import Store
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, ResultError
 from sim.world.outcomes import EVENTS
 
 #: Of the counts of a chunk, what a look needs.
@@ -58,8 +67,8 @@ def write_precise(
     check(precision, most)
     first = sized(plan, FIRST_LOOK)
     asked = {"target": str(precision), "most": most, "of": digest(first)}
-    found = None if force else _found(run_path(first, out).parent, asked)
-    if found is not None:
+    found = None if force else _found(plan, out, asked, extras)
+    if found is not None and found.found:
         return found
     meter, new = Meter(), not Path(out).exists()
     path = run_path(first, out)
@@ -67,11 +76,11 @@ def write_precise(
         hidden = beside(path, "precise")
         if force:
             shutil.rmtree(hidden, ignore_errors=True)
-        batches = Batches(plan, Store(hidden, identity(first), STEP), runner, progress, meter)
+        batches = Batches(plan, Store(hidden, identity_of(first), STEP), runner, progress, meter)
         try:
             whole = sized(plan, settle(batches, precision, most))
             path = run_path(whole, out)
-            if force or not path.exists():
+            if force or find_run(whole, path, extras) is None:
                 publish(whole, batches.store, runner, path, meter, extras, {"precision": asked})
         except InputError:
             batches.store.remove()
@@ -84,7 +93,7 @@ def write_precise(
                 batches.store.remove()
             raise
         batches.store.remove()
-    return open_run(path)
+    return replace(open_run(path), outdated=found is not None)
 
 
 def sized(plan: Plan, members: int) -> Plan:
@@ -136,13 +145,14 @@ class Batches:
         self._counts[span] = {name: counts[name] for name in _LOOKED_AT}
 
 
-def _found(folder: Path, asked: dict[str, Any]) -> Run | None:
-    """Return the run that answered the same wish before."""
-    for record in sorted(folder.glob("[!.]*/provenance.json")):
+def _found(plan: Plan, out: str | Path, asked: dict[str, Any], extras: Extras | None) -> Run | None:
+    """Return the run that answered the same wish before; one that other code made is not ``found``."""
+    for record in sorted(run_path(plan, out).parent.glob("[!.]*/provenance.json")):
         try:
-            said = json.loads(record.read_text(encoding="utf-8"))["run"].get("precision")
-        except (OSError, ValueError, KeyError, AttributeError):
+            run = open_run(record.parent)
+        except ResultError:
             continue
-        if said == asked:
-            return open_run(record.parent, found=True)
+        if run.provenance["run"].get("precision") == asked:
+            whole = sized(plan, run.provenance["run"]["design"]["replicates"])
+            return find_run(whole, record.parent, extras) or run
     return None

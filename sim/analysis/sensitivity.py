@@ -189,7 +189,10 @@ def write_answer(
     def make(hidden: Path) -> xr.Dataset:
         return answer(inquiry, executor=executor, workers=workers, progress=progress, hidden=hidden)
 
-    return write_study(inquiry.method, inquiry.plan, inquiry.said, make, out=out, force=force, extras=extras)
+    said = inquiry.said
+    return write_study(
+        inquiry.method, inquiry.plan, said, make, __name__, out=out, force=force, extras=extras
+    )
 
 
 def strongest(ds: xr.Dataset, outcome: str, number: int = 3) -> list[str]:

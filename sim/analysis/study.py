@@ -14,14 +14,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.ensemble.identity import identity
 from sim.ensemble.provenance import Meter, provenance
-from sim.ensemble.simulate import Plan, digest
+from sim.ensemble.results import read_json, writing
+from sim.ensemble.simulate import Plan, attributes, digest
 from sim.errors import Problem, ResultError
 from sim.plain import json_text
 
@@ -34,11 +37,13 @@ Extras = Callable[[Path, "xr.Dataset"], None]
 
 @dataclass(frozen=True)
 class Study:
-    """A finished study on disk. ``found`` says that it was there already."""
+    """A finished study on disk; ``found``, ``reworded`` and ``outdated`` as in `Run`."""
 
     path: Path
     kind: str
     found: bool = False
+    reworded: bool = False
+    outdated: bool = False
 
     @cached_property
     def dataset(self) -> xr.Dataset:
@@ -58,6 +63,7 @@ def write_study(
     plan: Plan,
     said: Mapping[str, Any],
     make: Callable[[Path], xr.Dataset],
+    entry: str,
     *,
     out: str | Path = "results",
     force: bool = False,
@@ -75,6 +81,8 @@ def write_study(
         What else decides the result, JSON-ready.
     make : callable
         Called with the hidden folder where chunks may wait; returns the dataset.
+    entry : str
+        Full name of the module that makes it: a study is found again while the code is the same.
     out : str or Path
         The folder of all results.
     force : bool
@@ -88,29 +96,55 @@ def write_study(
         If the folder cannot be written.
     """
     path = study_path(kind, plan, said, out)
-    if path.exists() and not force:
-        return Study(path, kind, found=True)
-    hidden, aside = path.with_name(f".{path.name}.work"), path.with_name(f".{path.name}.{os.getpid()}")
+    found = None if force else find_study(kind, plan, path, entry, extras)
+    if found is not None:
+        return found
+    outdated = path.exists() and not force
+    hidden = path.with_name(f".{path.name}.work")
     if force:
         shutil.rmtree(hidden, ignore_errors=True)
     meter = Meter()
-    try:
+    with writing(path):
         ds = make(hidden)
-        try:
-            aside.mkdir(parents=True)
-            _write(aside, kind, plan, said, ds, meter)
-            if extras is not None:
-                extras(aside, ds)
-            shutil.rmtree(path, ignore_errors=True)
-            aside.rename(path)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
-        raise ResultError(problem) from error
+        with _whole_folder(path) as folder:
+            _write(folder, kind, plan, ds, extras)
+            _write_json(folder / "study.json", _described(kind, plan, said, meter, identity(entry)))
     shutil.rmtree(hidden, ignore_errors=True)
-    return Study(path, kind)
+    return Study(path, kind, outdated=outdated)
+
+
+def find_study(kind: str, plan: Plan, path: Path, entry: str, extras: Extras | None = None) -> Study | None:
+    """Return the study that lies in a folder, with the words of the plan; not one that other code made.
+
+    Raises
+    ------
+    ResultError
+        If there is something, but incomplete or damaged.
+    """
+    if not path.exists():
+        return None
+    record = read_json(path / "study.json")
+    if record.get("identity") != identity(entry):
+        return None
+    found = Study(path, kind, found=True)
+    if (path / "scenario.toml").read_text(encoding="utf-8") == plan.scenario.to_toml():
+        return found
+    with writing(path), _whole_folder(path) as folder:
+        _write(folder, kind, plan, found.dataset.assign_attrs(attributes(plan)), extras)
+        _write_json(folder / "study.json", record)
+    return replace(found, reworded=True)
+
+
+@contextmanager
+def _whole_folder(path: Path) -> Iterator[Path]:
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.mkdir(parents=True)
+        yield aside
+        shutil.rmtree(path, ignore_errors=True)
+        aside.rename(path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def study_path(kind: str, plan: Plan, said: Mapping[str, Any], out: str | Path = "results") -> Path:
@@ -121,17 +155,26 @@ def study_path(kind: str, plan: Plan, said: Mapping[str, Any], out: str | Path =
     return Path(out) / plan.scenario.name / name
 
 
-def _write(
-    folder: Path, kind: str, plan: Plan, said: Mapping[str, Any], ds: xr.Dataset, meter: Meter
-) -> None:
-    (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
+def _described(kind: str, plan: Plan, said: Mapping[str, Any], meter: Meter, identity: str) -> dict[str, Any]:
+    """Return what ``study.json`` says."""
     run = {"kind": kind, "scenario": plan.scenario.name, "arm": plan.scenario.arm or "base", **said}
     run |= {
         "seed": plan.design.seed,
         "replicates": len(plan.design.replicates),
         "members": plan.design.members,
     }
-    (folder / "study.json").write_text(json_text(provenance(run, meter)) + "\n", encoding="utf-8")
+    return provenance(run, meter, identity)
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json_text(content) + "\n", encoding="utf-8")
+
+
+def _write(folder: Path, kind: str, plan: Plan, ds: xr.Dataset, extras: Extras | None) -> None:
+    """Write all that a folder holds but ``study.json``."""
+    (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
     light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
     large = {str(name): light for name, variable in ds.data_vars.items() if variable.ndim > 1}
-    ds.to_netcdf(folder / f"{kind}.nc", engine="h5netcdf", encoding=large)
+    ds.drop_encoding().to_netcdf(folder / f"{kind}.nc", engine="h5netcdf", encoding=large)
+    if extras is not None:
+        extras(folder, ds)

@@ -120,7 +120,7 @@ def write_sweep(
         return read_sweep(plan, points, found)
 
     said = {"method": points.method, "points": len(points), "varied": list(points.values)}
-    return write_study("sweep", plan, said, make, out=out, force=force, extras=extras)
+    return write_study("sweep", plan, said, make, __name__, out=out, force=force, extras=extras)
 
 
 def sweep_plan(

@@ -48,6 +48,7 @@ def compare(
     from sim.analysis.compare import compare as effects_of
     from sim.scenario import load_scenario
     from sim.show.compare_file import as_data, divergence_data, publish_comparison
+    from sim.show.publish import publish
 
     loaded = load_scenario(scenario)
     chosen = None if arms is None else [name.strip() for name in arms.split(",") if name.strip()]
@@ -62,6 +63,7 @@ def compare(
                 seed=seed,
                 out=out,
                 progress=report,
+                redraw=publish,
                 **where,
             )
     except KeyboardInterrupt:

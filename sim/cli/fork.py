@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.frame import INTERRUPTED, note, progress
+from sim.cli.frame import INTERRUPTED, note, progress, say_found
 from sim.cli.runs import Arm, Keep, Out, Set, parameters_of, print_done
 from sim.cli.scenarios import Json
 from sim.cli.where import Dask, Workers, place
@@ -70,4 +70,5 @@ def fork(
     except KeyboardInterrupt:
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
+    say_found(done)
     print_done(done, json)

@@ -23,6 +23,16 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def say_found(done: Any) -> None:
+    """Say of a run or a study whether it was there already, and what became of what was there."""
+    if done.found:
+        note(f"found, not run again (--force to redo): {done.path}")
+    if done.reworded:
+        note("It was found with other words; its words are now those of the scenario given.")
+    if done.outdated:
+        note(f"run again, because what was there was made by other code or other versions: {done.path}")
+
+
 def print_json(data: Any) -> None:
     """Print data as JSON with sorted keys on stdout; what is not a number is ``null``, dates are ISO."""
     print(json_text(data))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress
+from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress, say_found
 from sim.cli.scenarios import Json, Source, is_run
 from sim.cli.where import Dask, Workers, place
 
@@ -109,8 +109,7 @@ def run(
     except KeyboardInterrupt:
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
-    if done.found:
-        note(f"found, not run again (--force to redo): {done.path}")
+    say_found(done)
     print_done(done, json, scenario)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.frame import INTERRUPTED, note, print_json, progress
+from sim.cli.frame import INTERRUPTED, note, print_json, progress, say_found
 from sim.cli.runs import Arm, Out, Set, parameters_of
 from sim.cli.scenarios import Json, Source
 from sim.cli.where import Dask, Workers, place
@@ -167,8 +167,7 @@ def _publish_study(folder: Path, ds: Any) -> None:
 
 def _tell(study: Any, json: bool) -> None:
     """Print a study as text or JSON, and say so if it was there already."""
-    if study.found:
-        note(f"found, not run again (--force to redo): {study.path}")
+    say_found(study)
     if json:
         print_json(_as_json(study))
         return

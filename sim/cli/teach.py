@@ -56,6 +56,8 @@ def teach(
         raise typer.Exit(INTERRUPTED) from None
     if pack.found:
         note(f"found, not made again (--force to redo): {pack.path}")
+    if pack.outdated:
+        note(f"made again, because what was there had other words or was made by other code: {pack.path}")
     if json:
         print_json({"folder": pack.path.as_posix(), "index": pack.index.as_posix(), "found": pack.found})
         return

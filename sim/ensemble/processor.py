@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from functools import cache
+from importlib import import_module
 
 
 @cache
@@ -31,7 +32,9 @@ def uses_avx2(features: dict[str, bool] | None = None) -> bool:
 def _features() -> dict[str, bool]:
     """Return what the processor can do and NumPy may use; nothing where NumPy does not tell."""
     try:
-        from numpy._core._multiarray_umath import __cpu_features__
-    except ImportError:
+        # NumPy tells it nowhere else but in print.
+        inside = import_module("numpy._core._multiarray_umath")
+        features: dict[str, bool] = inside.__cpu_features__
+    except (ImportError, AttributeError):
         return {}
-    return dict(__cpu_features__)
+    return features

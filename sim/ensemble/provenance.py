@@ -15,12 +15,13 @@ from time import monotonic
 from typing import Any
 
 from sim.ensemble.memory import peak_memory
+from sim.ensemble.processor import processor
 from sim.ensemble.versions import FOLDER_VERSION, MODEL_VERSION
 
 #: Packages whose version can change a number or a file.
 PACKAGES = ("crisis-sim", "numpy", "scipy", "mesa", "xarray", "h5netcdf", "h5py", "pydantic")
 #: What must be equal before two runs are expected to agree to the last bit (MODEL B.2).
-DECIDES_BITS = ("machine", "numpy", "scipy")
+DECIDES_BITS = ("machine", "processor", "numpy", "scipy")
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Meter:
         return sum(self._peaks.values()) or None
 
 
-def provenance(run: Mapping[str, Any], meter: Meter) -> dict[str, Any]:
+def provenance(run: Mapping[str, Any], meter: Meter, identity: str) -> dict[str, Any]:
     """Return the provenance record of a run.
 
     Parameters
@@ -59,10 +60,13 @@ def provenance(run: Mapping[str, Any], meter: Meter) -> dict[str, Any]:
         What was run: scenario, arm, design, keep, digest.
     meter : Meter
         Time and memory so far.
+    identity : str
+        Of the code that made it (``sim/ensemble/identity.py``).
     """
     return {
         "folder_version": FOLDER_VERSION,
         "model_version": MODEL_VERSION,
+        "identity": identity,
         "run": dict(run),
         "software": software(),
         "code": commit(),
@@ -93,13 +97,14 @@ def environment() -> dict[str, str]:
         "host": platform.node(),
         "system": platform.platform(),
         "machine": f"{platform.machine()} {sys.byteorder}-endian",
+        "processor": processor(),
     }
 
 
 def decides_bits(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the part of a provenance record that must agree before bits can be expected to."""
     merged = {**record["software"], **record["environment"]}
-    return {key: merged[key] for key in DECIDES_BITS}
+    return {key: merged[key] for key in DECIDES_BITS if key in merged}
 
 
 @cache

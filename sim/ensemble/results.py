@@ -6,9 +6,10 @@
         events.csv        events of a few members      provenance.json
         and the file of fitted parameters, if the scenario draws from one
 
-The folder appears whole or not at all. Its name holds a digest of all that decides its content, so a
-finished run is found again instead of repeated. Until then chunks wait in a hidden folder beside it
-(`store`), from which an interrupted run goes on.
+The folder appears whole or not at all. Its name holds a digest of what was asked, so a finished run is
+found again instead of repeated, as long as the code and versions that make it are the same (``identity``).
+Titles, sources and other words decide no number: a run that is found takes those that were given. Until
+then chunks wait in a hidden folder beside it (`store`), from which an interrupted run goes on.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,13 +32,15 @@ from sim.ensemble.doubt import doubt_attribute, parameter_doubt
 from sim.ensemble.eventlist import write_events
 from sim.ensemble.executors import Executor
 from sim.ensemble.headline import headline
-from sim.ensemble.provenance import Meter, commit, provenance, software
+from sim.ensemble.identity import IDENTITY, identity
+from sim.ensemble.provenance import Meter, provenance
 from sim.ensemble.replay import observed_for
 from sim.ensemble.simulate import (
     Plan,
     Progress,
     assemble,
     assemble_summary,
+    attributes,
     digest,
     executor_for,
     make_plan,
@@ -68,11 +71,23 @@ Extras = Callable[[Path, "xr.Dataset", "xr.Dataset"], None]
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run on disk. ``found`` says that it was there already."""
+    """A finished run on disk.
+
+    Attributes
+    ----------
+    found : bool
+        Whether it was there already.
+    reworded : bool
+        Whether it was there with other words than those of the scenario that was given, which it has now.
+    outdated : bool
+        Whether it takes the place of a result that other code made, or other versions.
+    """
 
     path: Path
     provenance: dict[str, Any]
     found: bool = False
+    reworded: bool = False
+    outdated: bool = False
 
     @property
     def keep(self) -> Keep:
@@ -100,13 +115,13 @@ class Run:
     @cached_property
     def headline(self) -> dict[str, Any]:
         """The headline numbers of ``summary.json``."""
-        return _read_json(self.path / "summary.json")
+        return read_json(self.path / "summary.json")
 
     @cached_property
     def summary(self) -> xr.Dataset:
         """The counts, in memory."""
         with _open(self.path / "summary.nc") as ds:
-            return ds.load()
+            return _marked(ds.load())
 
     @cached_property
     def members(self) -> xr.Dataset:
@@ -115,7 +130,7 @@ class Run:
             message = "this run kept a summary only; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
         with _open(self.path / "ensemble.nc") as ds:
-            return ds.load()
+            return _marked(ds.load())
 
     def history(self, member: int) -> xr.Dataset:
         """Return the log of one member, in memory, with a ``member`` axis of length one.
@@ -131,7 +146,7 @@ class Run:
             message = "this run kept no events; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
         with _open(self.path / "ensemble.nc") as ds:
-            return ds.isel(member=[checked_member(member, ds.sizes["member"])]).load()
+            return _marked(ds.isel(member=[checked_member(member, ds.sizes["member"])]).load())
 
 
 def write_run(
@@ -149,6 +164,7 @@ def write_run(
     chunk: int | None = None,
     force: bool = False,
     extras: Extras | None = None,
+    redraw: Extras | None = None,
 ) -> Run:
     """Simulate an ensemble and leave it as a folder; or find it there.
 
@@ -160,6 +176,8 @@ def write_run(
         Run again even if the folder is there, and go on from no earlier chunk.
     extras : callable, optional
         Called with (folder, log of a few members, summary) before the folder becomes visible.
+    redraw : callable, optional
+        The same, for a folder that is found with other words and has a report; ``extras`` by default.
     scenario, arm, replicates, parameters, seed, keep, executor, workers, progress, chunk
         As in `simulate`.
 
@@ -173,7 +191,7 @@ def write_run(
     plan = make_plan(scenario, arm=arm, replicates=replicates, parameters=parameters, seed=seed, keep=keep)
     return write_plan(
         plan, out=out, executor=executor, workers=workers,
-        progress=progress, chunk=chunk, force=force, extras=extras,
+        progress=progress, chunk=chunk, force=force, extras=extras, redraw=redraw,
     )  # fmt: skip
 
 
@@ -187,22 +205,20 @@ def write_plan(
     chunk: int | None = None,
     force: bool = False,
     extras: Extras | None = None,
+    redraw: Extras | None = None,
 ) -> Run:
     """Simulate what a plan says and leave it as a folder; arguments and errors as in `write_run`."""
     path = run_path(plan, out)
-    if path.exists() and not force:
-        found = open_run(path, found=True)
-        if extras is not None and not (path / "report.html").exists():
-            # Left by a comparison, which draws no figures of its arms.
-            with writing(path):
-                extras(path, _shown(plan, None), found.summary)
+    found = None if force else find_run(plan, path, extras, redraw)
+    if found is not None:
         return found
+    outdated = path.exists() and not force
     meter = Meter()
     with writing(path), executor_for(plan, executor, workers) as runner:
         hidden = beside(path, "work")
         if force:
             shutil.rmtree(hidden, ignore_errors=True)
-        store = Store(hidden, identity(plan), size_of_chunks(plan, runner, chunk))
+        store = Store(hidden, identity_of(plan), size_of_chunks(plan, runner, chunk))
         try:
             fill(plan, store, runner, progress, meter)
             publish(plan, store, runner, path, meter, extras)
@@ -211,7 +227,45 @@ def write_plan(
                 store.remove()
             raise
         store.remove()
-    return open_run(path)
+    return replace(open_run(path), outdated=outdated)
+
+
+def find_run(
+    plan: Plan, path: Path, extras: Extras | None = None, redraw: Extras | None = None
+) -> Run | None:
+    """Return the run of a plan that lies in its folder, with the plan's words and, if asked for, its figures.
+
+    What other code made, or other versions, is not found.
+
+    Raises
+    ------
+    ResultError
+        If there is something, but incomplete or damaged.
+    """
+    if not path.exists():
+        return None
+    found = open_run(path, found=True)
+    if found.provenance.get("identity") != identity(__name__):
+        return None
+    has_report = (path / "report.html").exists()
+    if (path / "scenario.toml").read_text(encoding="utf-8") != plan.scenario.to_toml():
+        _reword(found, plan, extras or (redraw if has_report else None))
+        return replace(found, reworded=True)
+    if extras is not None and not has_report:
+        # Left by a comparison, which draws no figures of its arms.
+        with writing(path):
+            extras(path, _shown(plan, None), found.summary)
+    return found
+
+
+def _reword(found: Run, plan: Plan, extras: Extras | None) -> None:
+    """Publish a run again from its own numbers, with the words of a plan."""
+    words = attributes(plan)
+    summary = found.summary.assign_attrs(words)
+    members = None if plan.keep == "summary" else found.members.assign_attrs(words)
+    with writing(found.path), whole_folder(found.path) as folder:
+        _write_files(folder, plan, summary, members, extras)
+        _write_json(folder / "provenance.json", found.provenance)
 
 
 def run_path(plan: Plan, out: str | Path = "results") -> Path:
@@ -235,7 +289,7 @@ def open_run(path: str | Path, *, found: bool = False) -> Run:
         raise ResultError(Problem("there is no such run folder", str(path)))
     if not (path / "provenance.json").exists():
         raise ResultError(Problem("not a run folder: it has no provenance.json", str(path)))
-    record = _read_json(path / "provenance.json")
+    record = read_json(path / "provenance.json")
     version = record.get("folder_version")
     if version != FOLDER_VERSION:
         message = f"written by another version (folder layout {version}, this one reads {FOLDER_VERSION})"
@@ -271,27 +325,41 @@ def publish(
     said: dict[str, Any] | None = None,
 ) -> None:
     """Assemble the folder out of sight, then make it visible in one step; ``said`` joins its provenance."""
+    with whole_folder(path) as folder:
+        cuts = spans(plan, store.size)
+        summary = assemble_summary(plan, (store.load(span)[1] for span in cuts))
+        summary.attrs |= doubt_attribute(parameter_doubt(plan, executor))
+        summary.attrs[IDENTITY] = identity(__name__)
+        ds = assemble(plan, [store.load(span)[0] for span in cuts]) if plan.keep != "summary" else None
+        if ds is not None:
+            ds.attrs[IDENTITY] = identity(__name__)
+        _write_files(folder, plan, summary, ds, extras)
+        made = provenance({**_described(plan), **(said or {})}, meter, identity(__name__))
+        _write_json(folder / "provenance.json", made)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Yield a hidden folder that then takes its place in one step."""
     aside = beside(path, f"new-{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
-        _write_files(plan, store, executor, aside, extras)
-        _write_json(aside / "provenance.json", provenance({**_described(plan), **(said or {})}, meter))
+        yield aside
         _replace(aside, path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write_files(plan: Plan, store: Store, executor: Executor, folder: Path, extras: Extras | None) -> None:
-    cuts = spans(plan, store.size)
-    summary = assemble_summary(plan, (store.load(span)[1] for span in cuts))
-    summary.attrs |= doubt_attribute(parameter_doubt(plan, executor))
+def _write_files(
+    folder: Path, plan: Plan, summary: xr.Dataset, ds: xr.Dataset | None, extras: Extras | None
+) -> None:
+    """Write all that a folder holds but its provenance; ``ds`` is every member, if they were kept."""
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
     if plan.scenario.posterior is not None and plan.design.posterior is not None:
         write_posterior(plan.design.posterior.dataset, folder / plan.scenario.posterior.file)
     _write_dataset(folder / "summary.nc", summary)
     _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))
-    ds = assemble(plan, [store.load(span)[0] for span in cuts]) if plan.keep != "summary" else None
     if ds is not None:
         _write_dataset(folder / "ensemble.nc", ds)
     shown = _shown(plan, ds)
@@ -324,9 +392,9 @@ def beside(path: Path, word: str) -> Path:
     return path.with_name(f".{path.name}.{word}")
 
 
-def identity(plan: Plan) -> str:
-    """Return what chunks on disk must agree in: the plan, and the software that makes them."""
-    return json.dumps([digest(plan), software(), commit()], sort_keys=True)
+def identity_of(plan: Plan) -> str:
+    """Return what chunks on disk must agree in: the plan, and what makes them."""
+    return f"{digest(plan)} {identity(__name__)}"
 
 
 def _described(plan: Plan) -> dict[str, Any]:
@@ -358,7 +426,7 @@ def writing(path: Path) -> Iterator[None]:
 def _write_dataset(path: Path, ds: xr.Dataset) -> None:
     light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
     encoding = {name: light if variable.ndim else {} for name, variable in ds.data_vars.items()}
-    ds.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    ds.drop_encoding().to_netcdf(path, engine="h5netcdf", encoding=encoding)
 
 
 def _open(path: Path) -> xr.Dataset:
@@ -374,7 +442,14 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json_text(content) + "\n", encoding="utf-8")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _marked(ds: xr.Dataset) -> xr.Dataset:
+    """Say of a result of version 0.1, which does not say itself what made it, that nobody knows."""
+    ds.attrs.setdefault(IDENTITY, "unknown")
+    return ds
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a file of a result, or raise a `ResultError`."""
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -69,6 +69,12 @@ def print_comparison(
     found = json.loads(result.attrs["found"])
     if found:
         facts["Found"] = f"{listed(found)}: not run again"
+    reworded = json.loads(result.attrs["reworded"])
+    if reworded:
+        facts["Words"] = f"{listed(reworded)}: found with other words, now those of the scenario given"
+    outdated = json.loads(result.attrs["outdated"])
+    if outdated:
+        facts["Run again"] = f"{listed(outdated)}: what was there was made by other code or other versions"
     if folder is not None:
         facts |= {"Files": folder, "Open": listed(OPEN_FIRST)}
     example = _example(result, source)

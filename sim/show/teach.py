@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.ensemble.executors import Executor
+from sim.ensemble.identity import identity
 from sim.ensemble.provenance import software
 from sim.ensemble.simulate import Progress, digest
 from sim.errors import Problem, ResultError
@@ -44,10 +45,14 @@ UP = "../index.html"
 
 @dataclass(frozen=True)
 class Pack:
-    """A teaching pack on disk. ``found`` says that it was there already."""
+    """A teaching pack on disk.
+
+    ``found`` says that it was there already; ``outdated`` that another was, with other words or code.
+    """
 
     path: Path
     found: bool = False
+    outdated: bool = False
 
     @property
     def index(self) -> Path:
@@ -100,8 +105,9 @@ def teach(
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     path, said = _identity(loaded, Path(out), arms, replicates, member, seed)
-    if path.exists() and not force:
+    if path.exists() and not force and _is_todays(path, loaded):
         return Pack(path, found=True)
+    outdated = path.exists() and not force
     course = make_course(
         loaded, arms=arms, replicates=replicates, member=member, seed=seed, executor=executor,
         workers=workers, progress=progress,
@@ -117,7 +123,7 @@ def teach(
         raise ResultError(problem) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return Pack(path)
+    return Pack(path, outdated=outdated)
 
 
 def _identity(
@@ -134,6 +140,17 @@ def _identity(
     }
     short = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
     return out / scenario.name / f"teach-{short}-s{plan.design.seed}", said
+
+
+def _is_todays(path: Path, scenario: Scenario) -> bool:
+    """Return whether a pack was made by today's code and with the words of this scenario."""
+    try:
+        made = json.loads((path / "pack.json").read_text(encoding="utf-8"))
+        words = (path / "scenario.toml").read_text(encoding="utf-8")
+    except (OSError, ValueError, RecursionError):
+        return False
+    same = isinstance(made, dict) and made.get("identity") == identity(__name__)
+    return same and words == scenario.to_toml()
 
 
 def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any]) -> None:
@@ -158,7 +175,8 @@ def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
     (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
-    made = {"scenario": scenario.name, "histories": course.context.members, **said, "software": software()}
+    made = {"scenario": scenario.name, "histories": course.context.members, **said}
+    made |= {"software": software(), "identity": identity(__name__)}
     (folder / "pack.json").write_text(f"{json_text(made)}\n", encoding="utf-8")
 
 

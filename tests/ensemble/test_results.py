@@ -15,6 +15,7 @@ import pytest
 import xarray as xr
 
 from sim.ensemble import results
+from sim.ensemble.identity import IDENTITY
 from sim.ensemble.results import Run, open_run, write_run
 from sim.ensemble.simulate import simulate
 from sim.ensemble.versions import MODEL_VERSION, changes_since
@@ -42,7 +43,7 @@ def test_a_run_is_one_complete_folder(run: Run) -> None:
 
 def test_the_files_hold_what_simulate_returns(run: Run) -> None:
     ds = simulate("deadline", replicates=40)
-    assert run.members.attrs == ds.attrs
+    assert run.members.attrs == {**ds.attrs, IDENTITY: run.provenance[IDENTITY]}
     for name in ds.variables:
         assert np.array_equal(run.members[name].values, ds[name].values), name
         assert run.members[name].dtype == ds[name].dtype or ds[name].dtype.kind in "UO", name
@@ -196,17 +197,6 @@ def test_a_damaged_chunk_is_noticed_and_run_again(
 
 def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def test_chunks_of_other_software_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(results, "publish", interrupted)
-        patch.setattr(results, "software", lambda: {"numpy": "0.1"})
-        with pytest.raises(KeyboardInterrupt):
-            write_run("deadline", replicates=10, chunk=5, out=tmp_path)
-    done: list[int] = []
-    write_run("deadline", replicates=10, chunk=5, out=tmp_path, progress=lambda n, total: done.append(n))
-    assert done == [5, 10]
 
 
 def test_a_wrong_request_writes_nothing(tmp_path: Path) -> None:
