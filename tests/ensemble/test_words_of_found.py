@@ -25,7 +25,8 @@ def scenario(folder: Path, title: str) -> Path:
     path = folder / "mine.toml"
     text = (
         f'schema = 1\nextends = "thresholds"\ntitle = "{title}"\nquestion = "{title}?"\nauthor = "{title}s"\n'
-        f'trust = "{title} is not to be cited"\n[arms.later]\ntitle = "{title} later"\nparameters = {{lam = 1.2}}\n'
+        f'trust = "{title} is not to be cited"\n'
+        f'[arms.later]\ntitle = "{title} later"\nparameters = {{lam = 1.2}}\n'
     )
     path.write_text(text, encoding="utf-8")
     return path
