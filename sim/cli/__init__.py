@@ -26,11 +26,11 @@ from sim.cli import (
     sweep,
     teach,
 )
-from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note
+from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note, terminable
 
 
 class Doors(typer.core.TyperGroup):
-    """The commands; Ctrl-C in any of them ends in one sentence, whatever the version of typer."""
+    """The commands; Ctrl-C and SIGTERM in any of them end in one sentence, whatever the version of typer."""
 
     def invoke(self, ctx: Any) -> Any:
         """Call the command that was asked for."""
@@ -103,4 +103,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             return WRONG_INPUT
         return code
 
-    sys.exit(guarded(run, debug="--debug" in words))
+    with terminable() as ended:
+        code = ended(guarded(run, debug="--debug" in words))
+    sys.exit(code)

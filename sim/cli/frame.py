@@ -1,13 +1,15 @@
 """What every command shares: how errors end, what is printed where, and progress on a terminal.
 
-Exit codes: 0 done; 2 the user's input is wrong or cannot be written; 1 our fault; 130 interrupted. A
-problem is one line on stderr; a traceback is shown only with ``--debug``.
+Exit codes: 0 done; 2 the user's input is wrong or cannot be written; 1 our fault; 130 interrupted, 143 by
+SIGTERM. A problem is one line on stderr; a traceback is shown only with ``--debug``.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ from typing import Any
 
 from sim.plain import json_text
 
-DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 
 def note(text: str) -> None:
@@ -68,6 +70,35 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
 
         yield show
+
+
+@contextmanager
+def terminable() -> Iterator[Callable[[int], int]]:
+    """Let SIGTERM end a command as Ctrl-C does.
+
+    Yields
+    ------
+    callable
+        Takes the exit code of the command and returns that of the program.
+    """
+    before = signal.getsignal(signal.SIGTERM)
+    if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
+        yield lambda code: code
+        return
+    came = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal came
+        came = True
+        # Once is enough: a second one would end the clearing up after the first.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield lambda code: TERMINATED if came and code == INTERRUPTED else code
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def guarded(command: Callable[[], int | None], debug: bool) -> int:

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.ensemble.executors import WORKER_LOST, checked_workers, processors
+from sim.ensemble.executors import WORKER_LOST, checked_workers, processors, sigterm_waits
 from sim.ensemble.provenance import decides_bits, environment, software
 from sim.errors import CrisisSimError, InputError, Problem
 
@@ -140,7 +140,7 @@ class Cluster:
 
         # Without a limit a run would wait for ever once workers can no longer be started.
         patience = {"distributed.scheduler.no-workers-timeout": f"{WORKER_WITHIN}s"}
-        with _interrupts_wait(), dask.config.set(patience):
+        with _interrupts_wait(), sigterm_waits(), dask.config.set(patience):
             cluster = LocalCluster(
                 n_workers=self._count or processors(),
                 threads_per_worker=1,

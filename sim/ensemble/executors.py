@@ -14,7 +14,7 @@ import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Literal, Protocol, TypeVar, cast
 
@@ -197,6 +197,23 @@ def run_all(
             future.cancel()
 
 
+@contextmanager
+def sigterm_waits() -> Iterator[None]:
+    """Hold an answer to SIGTERM back meanwhile, so that no process is left half-started."""
+    answer = signal.getsignal(signal.SIGTERM)
+    if not callable(answer) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, answer)
+        if came:
+            signal.raise_signal(signal.SIGTERM)
+
+
 _starting = threading.Lock()
 
 
@@ -217,7 +234,8 @@ class _Process(SpawnProcess):
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
             sys.modules["__main__"] = types.ModuleType("__main__")
             try:
-                super().start()
+                with sigterm_waits():
+                    super().start()
             finally:
                 sys.modules["__main__"] = main
                 if handler is not None:
