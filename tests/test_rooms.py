@@ -29,6 +29,7 @@ ROOMS = (
     "values",
     "parameters",
     "randomness",
+    "files",
     "errors",
     "plain",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,23 +9,24 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from sim.analysis.precision import FIRST_LOOK, MOST, STEP, Counts, Precision, check, counts_of, settle
+from sim.analysis.precision import (
+    FIRST_LOOK,
+    MOST,
+    STEP,
+    Counts,
+    HopelessError,
+    Precision,
+    check,
+    counts_of,
+    settle,
+)
 from sim.ensemble.executors import Executor
 from sim.ensemble.provenance import Meter
-from sim.ensemble.results import (
-    Extras,
-    Run,
-    beside,
-    find_run,
-    identity_of,
-    open_run,
-    publish,
-    run_path,
-    writing,
-)
+from sim.ensemble.results import Extras, Run, find_run, identity_of, open_run, publish, run_path
 from sim.ensemble.simulate import Plan, Progress, digest, executor_for, run_chunks, spans
 from sim.ensemble.store import Store
 from sim.errors import InputError, Problem, ResultError
+from sim.files import check_place, empty, unfinished
 from sim.world.outcomes import EVENTS
 
 #: Of the counts of a chunk, what a look needs.
@@ -72,27 +72,25 @@ def write_precise(
         return found
     meter, new = Meter(), not Path(out).exists()
     path = run_path(first, out)
-    with writing(path), executor_for(sized(plan, most), executor, workers) as runner:
-        hidden = beside(path, "precise")
-        if force:
-            shutil.rmtree(hidden, ignore_errors=True)
-        batches = Batches(plan, Store(hidden, identity_of(first), STEP), runner, progress, meter)
-        try:
-            whole = sized(plan, settle(batches, precision, most))
+    check_place(path)
+    try:
+        with (
+            executor_for(sized(plan, most), executor, workers) as runner,
+            unfinished(path, "precise", anew=force) as hidden,
+        ):
+            batches = Batches(plan, Store(hidden, identity_of(first), STEP), runner, progress, meter)
+            try:
+                whole = sized(plan, settle(batches, precision, most))
+            except HopelessError:
+                empty(hidden)
+                raise
             path = run_path(whole, out)
             if force or find_run(whole, path, extras) is None:
                 publish(whole, batches.store, runner, path, meter, extras, {"precision": asked})
-        except InputError:
-            batches.store.remove()
-            if new:
-                with suppress(OSError):  # somebody else's results may lie there by now
-                    Path(out).rmdir()
-            raise
-        except BaseException:
-            if batches.store.empty:
-                batches.store.remove()
-            raise
-        batches.store.remove()
+    finally:
+        if new:
+            with suppress(OSError):  # something lies there by now
+                Path(out).rmdir()
     return replace(open_run(path), outdated=found is not None)
 
 

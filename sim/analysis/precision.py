@@ -64,6 +64,10 @@ class Precision:
         return self.target * estimate if self.relative else self.target
 
 
+class HopelessError(InputError):
+    """No number of histories up to the cap can be enough."""
+
+
 def _no_precision(given: str) -> InputError:
     allowed = "a half-width such as 0.01, or a share of the estimate such as 10%"
     return InputError(Problem("no such precision", key="precision", value=given, allowed=allowed))
@@ -119,7 +123,7 @@ def settle(counts_at: Callable[[int, int], Counts], precision: Precision, most: 
 
     Raises
     ------
-    InputError
+    HopelessError
         If the cap cannot be enough, with the estimate; one problem for each outcome.
     """
     check(precision, most)
@@ -131,7 +135,7 @@ def settle(counts_at: Callable[[int, int], Counts], precision: Precision, most: 
             return members
         hopeless = [error for error in missing if error.least > most or members == most]
         if hopeless:
-            raise InputError(*(_refusal(error, precision, members, most) for error in hopeless))
+            raise HopelessError(*(_refusal(error, precision, members, most) for error in hopeless))
         likely = _look_before(min(max(error.needed for error in missing), most))
     raise AssertionError("the last look either stops or refuses")
 

@@ -12,10 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +20,20 @@ from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import Meter, provenance
-from sim.ensemble.results import read_json, writing
+from sim.ensemble.results import read_json
 from sim.ensemble.simulate import Plan, attributes, digest
 from sim.errors import Problem, ResultError
+from sim.files import (
+    check_complete,
+    check_listed,
+    check_place,
+    files_in,
+    netcdf,
+    tidy,
+    unfinished,
+    whole_files,
+    whole_folder,
+)
 from sim.plain import json_text
 
 if TYPE_CHECKING:
@@ -96,20 +104,18 @@ def write_study(
         If the folder cannot be written.
     """
     path = study_path(kind, plan, said, out)
+    tidy(path)
     found = None if force else find_study(kind, plan, path, entry, extras)
     if found is not None:
         return found
+    check_place(path)
     outdated = path.exists() and not force
-    hidden = path.with_name(f".{path.name}.work")
-    if force:
-        shutil.rmtree(hidden, ignore_errors=True)
     meter = Meter()
-    with writing(path):
+    with unfinished(path, anew=force) as hidden:
         ds = make(hidden)
-        with _whole_folder(path) as folder:
+        with whole_folder(path, over=force or outdated) as folder:
             _write(folder, kind, plan, ds, extras)
-            _write_json(folder / "study.json", _described(kind, plan, said, meter, identity(entry)))
-    shutil.rmtree(hidden, ignore_errors=True)
+            _write_json(folder, _described(kind, plan, said, meter, identity(entry)))
     return Study(path, kind, outdated=outdated)
 
 
@@ -123,28 +129,22 @@ def find_study(kind: str, plan: Plan, path: Path, entry: str, extras: Extras | N
     """
     if not path.exists():
         return None
+    check_complete(path, ["scenario.toml", f"{kind}.nc"])
+    check_listed(path, "study.json")
     record = read_json(path / "study.json")
     if record.get("identity") != identity(entry):
         return None
+    tidy(path, done=True)
     found = Study(path, kind, found=True)
-    if (path / "scenario.toml").read_text(encoding="utf-8") == plan.scenario.to_toml():
-        return found
-    with writing(path), _whole_folder(path) as folder:
-        _write(folder, kind, plan, found.dataset.assign_attrs(attributes(plan)), extras)
-        _write_json(folder / "study.json", record)
-    return replace(found, reworded=True)
-
-
-@contextmanager
-def _whole_folder(path: Path) -> Iterator[Path]:
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        aside.mkdir(parents=True)
-        yield aside
-        shutil.rmtree(path, ignore_errors=True)
-        aside.rename(path)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    if (path / "scenario.toml").read_text(encoding="utf-8") != plan.scenario.to_toml():
+        with whole_folder(path) as folder:
+            _write(folder, kind, plan, found.dataset.assign_attrs(attributes(plan)), extras)
+            _write_json(folder, record)
+        return replace(found, reworded=True)
+    if extras is not None and not (path / "figures").is_dir():
+        with whole_files(path) as folder:
+            extras(folder, found.dataset)
+    return found
 
 
 def study_path(kind: str, plan: Plan, said: Mapping[str, Any], out: str | Path = "results") -> Path:
@@ -166,8 +166,10 @@ def _described(kind: str, plan: Plan, said: Mapping[str, Any], meter: Meter, ide
     return provenance(run, meter, identity)
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json_text(content) + "\n", encoding="utf-8")
+def _write_json(folder: Path, said: Mapping[str, Any]) -> None:
+    """Write ``study.json``, with the files that belong to the answer."""
+    files = [name for name in files_in(folder) if name != "study.json"]
+    (folder / "study.json").write_text(json_text({**said, "files": files}) + "\n", encoding="utf-8")
 
 
 def _write(folder: Path, kind: str, plan: Plan, ds: xr.Dataset, extras: Extras | None) -> None:
@@ -175,6 +177,6 @@ def _write(folder: Path, kind: str, plan: Plan, ds: xr.Dataset, extras: Extras |
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
     light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
     large = {str(name): light for name, variable in ds.data_vars.items() if variable.ndim > 1}
-    ds.drop_encoding().to_netcdf(folder / f"{kind}.nc", engine="h5netcdf", encoding=large)
+    (folder / f"{kind}.nc").write_bytes(netcdf(ds.drop_encoding(), large))
     if extras is not None:
         extras(folder, ds)

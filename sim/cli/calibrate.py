@@ -44,7 +44,7 @@ def calibrate(
 
     last = UNTIL if until is None else as_date(until, "until")
     path = out or Path(f"posterior-{last:%Y-%m}.nc")
-    _check_free(path, force)
+    _check(path, force)
     try:
         with place(workers, dask) as where, progress("points") as report:
             ds = fit(last, particles=particles, runs=runs, seed=seed, progress=report, **where)
@@ -69,21 +69,24 @@ def tell(ds: Any, path: Path, figures: tuple[str, ...], json: bool) -> None:
     print_json({"file": path.as_posix(), **{key: ds.attrs[key] for key in said}, "parameters": rows})
 
 
-def _check_free(path: Path, force: bool) -> None:
-    """Refuse a name that is taken or no netCDF file, before minutes are spent."""
+def _check(path: Path, force: bool) -> None:
+    """Refuse a name that is taken, cannot be written or is no netCDF file, before minutes are spent."""
     from sim.errors import InputError, Problem
+    from sim.files import check_free, check_place
+    from sim.show.save import plate_files
 
     if path.suffix != ".nc":
         raise InputError(
             Problem("not a name for a posterior", key="--out", value=str(path), allowed="FILE.nc")
         )
-    if path.exists() and not force:
-        raise InputError(Problem("there is such a file already; --force replaces it", str(path)))
+    files = (path, *plate_files(path.stem, path.parent))
+    check_free(*files, force=force)
+    check_place(*files)
 
 
 def _draw(ds: Any, path: Path) -> tuple[str, ...]:
     from sim.show.calibrate import plate
-    from sim.show.save import save_plate
+    from sim.show.save import put_plates
 
-    files = save_plate(plate(ds, path.stem), path.parent)
+    files = put_plates([plate(ds, path.stem)], path.parent)
     return tuple(file.name for file in files if file.suffix in (".png", ".csv"))

@@ -46,6 +46,7 @@ def compare(
     lie there already are not made again.
     """
     from sim.analysis.compare import compare as effects_of
+    from sim.files import check_place
     from sim.scenario import load_scenario
     from sim.show.compare_file import as_data, divergence_data, publish_comparison
     from sim.show.publish import publish
@@ -53,6 +54,7 @@ def compare(
     loaded = load_scenario(scenario)
     chosen = None if arms is None else [name.strip() for name in arms.split(",") if name.strip()]
     _check_member(member, loaded.ensemble.replicates if replicates is None else replicates)
+    check_place(out / loaded.name / "compare")
     try:
         with place(workers, dask) as where, progress("histories") as report:
             result = effects_of(

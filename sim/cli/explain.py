@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from sim.analysis.parent import Parent
+    from sim.scenario import Scenario
 
 
 def add_to(app: typer.Typer) -> None:
@@ -121,7 +122,7 @@ def _ensemble(source: Source, outcome: str, out: Path, json: bool) -> None:
     from sim.show.explain import print_distinction
     from sim.show.explain_file import distinction_data
 
-    log = _members(source)
+    log = _members(source, out)
     found = distinguish(log, outcome)
     _leave(explain_distinct.draw, print_distinction, found, distinction_data(found), log, out, json)
 
@@ -134,6 +135,7 @@ def _pivotal(source: Source, member: int, asked: tuple[str, int], out: Path, jso
     from sim.show.explain_file import pivots_data
 
     parent = _parent(source, member)
+    _check_place(out, parent.plan.scenario)
     log, (outcome, futures) = log_of_one(parent), asked
     with progress("events") as report:
         found = pivotal(parent, outcome=outcome, futures=futures, progress=report)
@@ -156,7 +158,10 @@ def _history(source: Source, member: int, on: str | None, asked: Asked, out: Pat
     from sim.show.terminal import make_console
 
     actor, appeal, event = asked
-    log = log_of_one(_parent(source, member))
+    parent = _parent(source, member)
+    if event is not None or actor is not None:
+        _check_place(out, parent.plan.scenario)
+    log = log_of_one(parent)
     if on is not None and event is not None:
         chance = replace(explain_event(log, on=on, event=event), member=member)
         _leave(explain_chance.draw, print_chance, chance, chance_data(chance), log, out, json)
@@ -194,18 +199,30 @@ def _leave(
         tell(make_console(), found, context, file)
 
 
-def _members(source: Source) -> xr.Dataset:
+def _check_place(out: Path, scenario: Scenario) -> None:
+    """Refuse a place that cannot be written, before anything is computed."""
+    from sim.files import check_place
+
+    check_place(out / scenario.name / "explain" / "figure")
+
+
+def _members(source: Source, out: Path) -> xr.Dataset:
     """Return the log of every history: of a run, or simulated here."""
     if is_run(source.name):
         from sim.ensemble import open_run
 
         if source.arm is not None or source.seed is not None:
             raise typer.BadParameter("a run has its own --arm and --seed")
-        return open_run(source.name).members
+        run = open_run(source.name)
+        _check_place(out, run.scenario)
+        return run.members
     from sim.ensemble import simulate
+    from sim.scenario import load_scenario
 
+    scenario = load_scenario(source.name)
+    _check_place(out, scenario)
     with progress("histories") as report:
-        return simulate(source.name, arm=source.arm, seed=source.seed, progress=report)
+        return simulate(scenario, arm=source.arm, seed=source.seed, progress=report)
 
 
 def _parent(source: Source, member: int) -> Parent:

@@ -51,6 +51,7 @@ def backtest(
     scored, against what happened and against baselines that need no model. Weeks before the cut-off are
     kept apart.
     """
+    from sim.files import check_place
     from sim.forecast import backtest as tests
     from sim.show.backtest import print_backtest
     from sim.show.backtest_figures import publish_backtest
@@ -60,6 +61,7 @@ def backtest(
     until = tests.cut_off(train_until, posterior)
     folder = tests.folder_of(out, until, posterior)
     trust = tests.described(posterior)
+    check_place(folder / "frozen", folder / "figures" / "weeks")
     with place(workers, dask) as where, progress("futures") as report:
         found = tests.backtest(
             folder,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.frame import note
+from sim.cli.frame import WRONG_INPUT, note
 from sim.cli.runs import Arm
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def play(
         raise
     finally:
         game.close()
+    if desk.place is not None and not desk.kept:
+        raise typer.Exit(WRONG_INPUT)
 
 
 def _game(

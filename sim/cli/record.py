@@ -119,6 +119,7 @@ def patterns(
     days, and tension by two weightings: each with the rank of the real value among free histories of the same
     window, thinned as a record would be.
     """
+    from sim.files import check_place
     from sim.forecast.patterns import MEMBERS, SEED
     from sim.forecast.patterns import patterns as compared
     from sim.scenario.posterior import read_posterior
@@ -126,6 +127,8 @@ def patterns(
     from sim.show.terminal import make_console
 
     posterior = None if parameters is None else read_posterior(parameters)
+    if not json:
+        check_place(out / "patterns" / "patterns")
     found = compared(MEMBERS if replicates is None else replicates, SEED if seed is None else seed, posterior)
     if json:
         told = table(found)

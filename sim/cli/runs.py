@@ -192,10 +192,13 @@ def replay(
     """
     from sim.ensemble import replay as fold
     from sim.ensemble import summarise
+    from sim.files import check_place
     from sim.show.context import context_of
     from sim.show.publish import publish_replay
     from sim.show.terminal import make_console, print_replay
 
+    if not json:
+        check_place(out / "record" / "replay")
     with place(workers, dask) as where, progress("histories") as report:
         real = fold(progress=report, **where)
     summary, coded = summarise(real.imputed), summarise(real.coded)

@@ -15,10 +15,7 @@ then chunks wait in a hidden folder beside it (`store`), from which an interrupt
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -52,10 +49,11 @@ from sim.ensemble.simulate import (
 from sim.ensemble.store import Store
 from sim.ensemble.versions import FOLDER_VERSION, changes_since
 from sim.errors import Problem, ResultError
+from sim.files import check_complete, check_place, netcdf, tidy, unfinished, whole_files, whole_folder
 from sim.parameters import PARAMETERS
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.posterior import write_posterior
+from sim.scenario.posterior import posterior_bytes
 from sim.values import Value, checked_member
 from sim.world.origin import Origin
 
@@ -209,24 +207,17 @@ def write_plan(
 ) -> Run:
     """Simulate what a plan says and leave it as a folder; arguments and errors as in `write_run`."""
     path = run_path(plan, out)
+    tidy(path)
     found = None if force else find_run(plan, path, extras, redraw)
     if found is not None:
         return found
+    check_place(path)
     outdated = path.exists() and not force
     meter = Meter()
-    with writing(path), executor_for(plan, executor, workers) as runner:
-        hidden = beside(path, "work")
-        if force:
-            shutil.rmtree(hidden, ignore_errors=True)
+    with executor_for(plan, executor, workers) as runner, unfinished(path, anew=force) as hidden:
         store = Store(hidden, identity_of(plan), size_of_chunks(plan, runner, chunk))
-        try:
-            fill(plan, store, runner, progress, meter)
-            publish(plan, store, runner, path, meter, extras)
-        except BaseException:
-            if store.empty:
-                store.remove()
-            raise
-        store.remove()
+        fill(plan, store, runner, progress, meter)
+        publish(plan, store, runner, path, meter, extras, over=force or outdated)
     return replace(open_run(path), outdated=outdated)
 
 
@@ -247,14 +238,15 @@ def find_run(
     found = open_run(path, found=True)
     if found.provenance.get("identity") != identity(__name__):
         return None
+    tidy(path, done=True)
     has_report = (path / "report.html").exists()
     if (path / "scenario.toml").read_text(encoding="utf-8") != plan.scenario.to_toml():
         _reword(found, plan, extras or (redraw if has_report else None))
         return replace(found, reworded=True)
     if extras is not None and not has_report:
         # Left by a comparison, which draws no figures of its arms.
-        with writing(path):
-            extras(path, _shown(plan, None), found.summary)
+        with whole_files(path, last="report.html") as folder:
+            extras(folder, _shown(plan, None), found.summary)
     return found
 
 
@@ -263,7 +255,7 @@ def _reword(found: Run, plan: Plan, extras: Extras | None) -> None:
     words = attributes(plan)
     summary = found.summary.assign_attrs(words)
     members = None if plan.keep == "summary" else found.members.assign_attrs(words)
-    with writing(found.path), whole_folder(found.path) as folder:
+    with whole_folder(found.path) as folder:
         _write_files(folder, plan, summary, members, extras)
         _write_json(folder / "provenance.json", found.provenance)
 
@@ -298,9 +290,7 @@ def open_run(path: str | Path, *, found: bool = False) -> Run:
     needed = ["scenario.toml", "summary.json", "summary.nc", "events.csv"]
     if run.keep != "summary":
         needed.append("ensemble.nc")
-    missing = [name for name in needed if not (path / name).exists()]
-    if missing:
-        raise ResultError(Problem(f"incomplete, without {', '.join(missing)}; run with --force", str(path)))
+    check_complete(path, needed)
     return run
 
 
@@ -323,9 +313,14 @@ def publish(
     meter: Meter,
     extras: Extras | None,
     said: dict[str, Any] | None = None,
+    *,
+    over: bool = True,
 ) -> None:
-    """Assemble the folder out of sight, then make it visible in one step; ``said`` joins its provenance."""
-    with whole_folder(path) as folder:
+    """Assemble the folder out of sight, then make it visible in one step; ``said`` joins its provenance.
+
+    Unless it goes ``over`` what is there, the folder of another process that was faster is left.
+    """
+    with whole_folder(path, over=over) as folder:
         cuts = spans(plan, store.size)
         summary = assemble_summary(plan, (store.load(span)[1] for span in cuts))
         summary.attrs |= doubt_attribute(parameter_doubt(plan, executor))
@@ -338,26 +333,14 @@ def publish(
         _write_json(folder / "provenance.json", made)
 
 
-@contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
-    """Yield a hidden folder that then takes its place in one step."""
-    aside = beside(path, f"new-{os.getpid()}")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    try:
-        yield aside
-        _replace(aside, path)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
 def _write_files(
     folder: Path, plan: Plan, summary: xr.Dataset, ds: xr.Dataset | None, extras: Extras | None
 ) -> None:
     """Write all that a folder holds but its provenance; ``ds`` is every member, if they were kept."""
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
     if plan.scenario.posterior is not None and plan.design.posterior is not None:
-        write_posterior(plan.design.posterior.dataset, folder / plan.scenario.posterior.file)
+        content = posterior_bytes(plan.design.posterior.dataset)
+        (folder / plan.scenario.posterior.file).write_bytes(content)
     _write_dataset(folder / "summary.nc", summary)
     _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))
     if ds is not None:
@@ -374,22 +357,6 @@ def _shown(plan: Plan, ds: xr.Dataset | None) -> xr.Dataset:
         return ds.isel(member=slice(SHOWN))
     few = plan.design.rows(0, SHOWN)
     return assemble(plan, [run_members(plan.scenario, few, plan.design.source, plan.origin)])
-
-
-def _replace(aside: Path, path: Path) -> None:
-    """Put a finished folder in place of whatever is there."""
-    if path.exists():
-        old = beside(path, f"old-{os.getpid()}")
-        path.rename(old)
-        aside.rename(path)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        aside.rename(path)
-
-
-def beside(path: Path, word: str) -> Path:
-    """Return the hidden folder for a result's ``word``, such as ``work``, next to the result."""
-    return path.with_name(f".{path.name}.{word}")
 
 
 def identity_of(plan: Plan) -> str:
@@ -412,21 +379,10 @@ def _described(plan: Plan) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn trouble with the disk into one clear message."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
-        raise ResultError(problem) from error
-
-
 def _write_dataset(path: Path, ds: xr.Dataset) -> None:
     light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
     encoding = {name: light if variable.ndim else {} for name, variable in ds.data_vars.items()}
-    ds.drop_encoding().to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    path.write_bytes(netcdf(ds.drop_encoding(), encoding))
 
 
 def _open(path: Path) -> xr.Dataset:

@@ -1,15 +1,15 @@
 """Finished chunks on disk, so that an interrupted run loses at most what was in hand.
 
-A hidden folder beside the result holds one file per chunk. A file appears whole or not at all (written
-aside, then renamed) and carries the checksums of the zip format, so that a damaged one is noticed and
-its members are run again. The folder belongs to one plan: anything else found there is thrown away.
+A hidden folder beside the result (`sim.files.unfinished`) holds one file per chunk. A file appears whole or
+not at all (written aside, then renamed) and carries the checksums of the zip format, so that a damaged one is
+noticed and its members are run again. The folder belongs to one plan: anything else found there is thrown
+away.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import files
 from sim.ensemble.dataset import Arrays
 from sim.ensemble.simulate import Chunk, Span
 
@@ -27,7 +28,7 @@ class Store:
     Parameters
     ----------
     path : Path
-        The hidden folder; made if it is not there.
+        The hidden folder.
     identity : str
         Identifies the run and the software that makes it; chunks of anything else are removed.
     size : int
@@ -41,18 +42,16 @@ class Store:
 
     def __init__(self, path: Path, identity: str, size: int) -> None:
         self.path = path
-        marker = path / "plan.json"
+        self._marker = path / "plan.json"
         try:
-            kept = json.loads(marker.read_text(encoding="utf-8"))
+            kept = json.loads(self._marker.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             kept = {}
-        if kept.get("identity") == identity:
-            self.size = int(kept["size"])
-            return
-        self.size = size
-        shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(parents=True)
-        marker.write_text(json.dumps({"identity": identity, "size": size}), encoding="utf-8")
+        known = kept.get("identity") == identity
+        self.size = int(kept["size"]) if known else size
+        self._said = json.dumps({"identity": identity, "size": self.size})
+        if not known and path.is_dir():
+            files.empty(path)
 
     def finished(self, spans: list[Span]) -> list[Span]:
         """Return the spans whose chunk is here and undamaged."""
@@ -62,14 +61,21 @@ class Store:
         """Write a chunk; it appears whole or not at all."""
         target = self._file((chunk.first, chunk.last))
         aside = target.with_suffix(f".{os.getpid()}.part")
-        try:
-            with aside.open("wb") as file:
-                # Counts are mostly zeros; with the log beside them, compressing would take too long.
-                save = np.savez if chunk.arrays else np.savez_compressed
-                save(file, **_prefixed("arrays", chunk.arrays) | _prefixed("counts", chunk.counts))
-            aside.replace(target)
-        finally:
-            aside.unlink(missing_ok=True)
+        with files.refusing(self.path.parent):
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                with aside.open("wb") as file:
+                    # Counts are mostly zeros; with the log beside them, compressing would take too long.
+                    save = np.savez if chunk.arrays else np.savez_compressed
+                    save(file, **_prefixed("arrays", chunk.arrays) | _prefixed("counts", chunk.counts))
+                aside.replace(target)
+                # Whose chunks these are; without it they would be thrown away.
+                if not self._marker.exists():
+                    self._marker.write_text(self._said, encoding="utf-8")
+            except BaseException:
+                with suppress(OSError):
+                    aside.unlink()
+                raise
 
     def load(self, span: Span) -> tuple[Arrays, Arrays]:
         """Return the arrays and the counts of a chunk."""
@@ -79,17 +85,6 @@ class Store:
                 kind, name = key.split("/", 1)
                 parts[kind][name] = file[key]
         return parts["arrays"], parts["counts"]
-
-    def remove(self) -> None:
-        """Delete the folder, and the one it stands in if that is empty now."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        with suppress(OSError):
-            self.path.parent.rmdir()
-
-    @property
-    def empty(self) -> bool:
-        """Whether no chunk has been stored."""
-        return not any(self.path.glob("*.npz"))
 
     def _file(self, span: Span) -> Path:
         return self.path / f"{span[0]:09d}-{span[1]:09d}.npz"

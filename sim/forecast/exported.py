@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ import numpy as np
 from sim.actors import APPEALS, MOVES_BY_ACTOR
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.results import Run
-from sim.errors import InputError, Problem
+from sim.files import check_free, check_place, write_file
 from sim.forecast.coded import coded_record
 from sim.record.coding import record_with_rows
 from sim.record.eventformats import FORMATS
@@ -132,12 +131,13 @@ def export(
     ------
     InputError
         If a file is there, or a history is not; nothing is written then.
+    ResultError
+        If a file cannot be written.
     """
     suffix, wanted = FORMATS[format].suffix, list(members)
     paths = [out / f"history-{n:04d}{suffix}" for n in wanted] if several else [out]
-    there = [path for path in paths if path.exists() and not force]
-    if there:
-        raise InputError(*(Problem("is there already; --force writes over it", str(path)) for path in there))
+    check_free(*paths, force=force)
+    check_place(*paths)
     publisher = "crisis-sim record" if what is None else "crisis-sim simulation"
     found = [
         record_rows() if what is None else simulated_rows(what, member, as_recorded=as_recorded)
@@ -145,20 +145,9 @@ def export(
     ]
     unsaid: Counter[str] = Counter()
     for path, written in zip(paths, found, strict=True):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, FORMATS[format].text(written.rows, publisher))
+        write_file(path, FORMATS[format].text(written.rows, publisher))
         unsaid.update(written.unsaid)
     return Export(tuple(paths), sum(len(written.rows) for written in found), unsaid)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        aside.write_text(text, encoding="utf-8", newline="")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _day(date: dt.date, day: list[Happening], serbian: Collection[str]) -> Iterator[ImposedEvent]:

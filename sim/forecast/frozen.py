@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.ensemble.versions import MODEL_VERSION
 from sim.errors import Problem, ResultError
+from sim.files import netcdf, whole_files
 from sim.forecast.baseline import DRAWS, Baseline, points, smoothed
 from sim.forecast.forecast import Forecasts
 from sim.forecast.origin import Record, known
@@ -86,25 +87,30 @@ def frozen(
 
 
 def write_frozen(folder: Path, samples: Mapping[str, xr.Dataset], record: Record) -> Path:
-    """Write each sample and then the manifest, all or nothing; return the manifest's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)  # without it the folder counts as unfinished
+    """Write each sample and the manifest, which is the last to appear; return the manifest's path.
+
+    Killed in between, it leaves files that do not belong to the manifest, and `read_frozen` refuses them.
+
+    Raises
+    ------
+    ResultError
+        If they cannot be written.
+    """
     files = {}
-    for name, ds in samples.items():
-        path = folder / f"{name}.nc"
-        aside = path.with_suffix(".part")
-        ds.to_netcdf(aside, engine="h5netcdf", encoding={"points": {"zlib": True}})
-        aside.replace(path)
-        origins = [dt.date.fromisoformat(str(origin)) for origin in ds["origin"].values]
-        files[path.name] = {
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            "origins": [{"known_until": str(o), "known_sha256": known_digest(record, o)} for o in origins],
-        }
-    manifest = folder / MANIFEST
-    aside = manifest.with_suffix(".part")
-    aside.write_text(json_text({"files": files}, indent=1, sort_keys=False), encoding="utf-8")
-    aside.replace(manifest)
-    return manifest
+    with whole_files(folder, last=MANIFEST) as aside:
+        for name, ds in samples.items():
+            content = netcdf(ds, {"points": {"zlib": True}})
+            (aside / f"{name}.nc").write_bytes(content)
+            origins = [dt.date.fromisoformat(str(origin)) for origin in ds["origin"].values]
+            files[f"{name}.nc"] = {
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "origins": [
+                    {"known_until": str(o), "known_sha256": known_digest(record, o)} for o in origins
+                ],
+            }
+        manifest = json_text({"files": files}, indent=1, sort_keys=False)
+        (aside / MANIFEST).write_text(manifest, encoding="utf-8")
+    return folder / MANIFEST
 
 
 def read_frozen(folder: Path) -> dict[str, xr.Dataset]:

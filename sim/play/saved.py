@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, Problem
+from sim.files import check_place, write_file
 from sim.plain import json_text
 from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
@@ -35,6 +35,8 @@ FORMAT = 1
 #: Larger files are refused before they are parsed.
 MAX_BYTES = 1_000_000
 GAME_FILE = "game.json"
+#: What the debrief leaves beside a game.
+DEBRIEF_FILES = ("events.csv", "debrief.png", "debrief.svg", "debrief.csv", "debrief.txt")
 
 Actor = Literal["serbia", "kosovo", "eu", "us", "nato"]
 
@@ -89,10 +91,15 @@ def as_text(game: Game) -> str:
 
 
 def save(game: Game, place: Path) -> Path:
-    """Write a game to its `file_of` a place; the file appears whole or not at all. Return its path."""
+    """Write a game to its `file_of` a place; the file appears whole or not at all. Return its path.
+
+    Raises
+    ------
+    ResultError
+        If it cannot be written.
+    """
     path = file_of(place)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, as_text(game))
+    write_file(path, as_text(game))
     return path
 
 
@@ -103,27 +110,17 @@ def file_of(place: Path) -> Path:
 
 
 def check_free(place: Path) -> None:
-    """Raise `InputError` if a new game would be written over something at a place."""
+    """Raise `InputError` unless a new game can be kept at a place, and its debrief, in place of nothing."""
     path = file_of(place)
     if path.exists():
         allowed = f"--resume {place} to go on with it, or another folder"
         raise InputError(Problem("there is a game here already", str(path), key="save", allowed=allowed))
-
-
-def write_whole(path: Path, text: str, *, private: bool = False) -> None:
-    """Write a text file that appears whole or not at all, UTF-8; ``private`` lets only its owner read it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    mode = 0o600 if private else 0o666
-    try:
-        with open(
-            aside, "w", encoding="utf-8", newline="\n", opener=lambda p, f: os.open(p, f, mode)
-        ) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    files = [path.with_name(name) for name in DEBRIEF_FILES]
+    taken = [str(file) for file in files if file.exists()]
+    if taken:
+        message, allowed = "the debrief would replace this file", "another folder"
+        raise InputError(*(Problem(message, file, key="save", allowed=allowed) for file in taken))
+    check_place(path, *files)
 
 
 def resume(source: Path, seats: Mapping[str, str | Seat] | None = None) -> Game:

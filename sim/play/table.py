@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.files import write_file
 from sim.plain import json_text
 from sim.play.futures import Ground
 from sim.play.game import Game
 from sim.play.pace import Pace, Patience, go_back
 from sim.play.protocol import Choice, Observation
-from sim.play.saved import as_text, choice_data, choice_of, from_bytes, write_whole
+from sim.play.saved import as_text, choice_data, choice_of, from_bytes
 from sim.world.vocabulary import ACTORS
 
 #: Letters and digits that cannot be taken for one another; ten of them are 49 bits.
@@ -198,7 +199,7 @@ class Table:
             "alone": self.alone,
             "game": as_text(self.game),
         }
-        write_whole(self.path, json_text(content, indent=None, sort_keys=False), private=True)
+        write_file(self.path, json_text(content, indent=None, sort_keys=False), private=True)
 
 
 def new_table(folder: Path, game: Game, *, alone: bool = False) -> Table:

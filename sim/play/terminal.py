@@ -13,7 +13,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError, Problem, ResultError
 from sim.play import words
 from sim.play.choices import parse_choice
 from sim.play.columns import fits, print_block
@@ -75,7 +75,7 @@ class Desk:
         ------
         InputError
             If the number of futures is out of range.
-        OSError
+        ResultError
             If the game cannot be saved before the first day.
         """
         if self.futures:
@@ -126,9 +126,9 @@ class Desk:
             try:
                 save(self.game, self.place)
                 self.kept = True
-            except OSError as error:
+            except ResultError as error:
                 self.kept = False
-                self._say(f"Not saved: {error.strerror or error} ({self.place}).")
+                self._say(f"Not saved. {error}")
 
     def _tell(self, first: dt.date) -> None:
         """Say what happened from a day on."""

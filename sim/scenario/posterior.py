@@ -12,7 +12,6 @@ is remembered under its fingerprint, so that a scenario needs the file only once
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, Problem, ResultError, nearest
+from sim.errors import InputError, Problem, nearest
+from sim.files import netcdf, write_file
 from sim.parameters import PARAMETERS
 from sim.record.detection import DELTA, DETECTION
 from sim.scenario.shipped import shipped_folder
@@ -166,18 +166,14 @@ def write_posterior(dataset: xr.Dataset, path: str | Path) -> Path:
         If it cannot be written.
     """
     path = Path(path)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    packed = {"compression": "gzip", "compression_opts": 9, "shuffle": True}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        dataset.to_netcdf(aside, engine="h5netcdf", encoding={"value": packed})
-        aside.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ResultError(Problem(f"the posterior cannot be written here: {reason}", str(path))) from error
-    finally:
-        aside.unlink(missing_ok=True)
+    write_file(path, posterior_bytes(dataset))
     return path
+
+
+def posterior_bytes(dataset: xr.Dataset) -> bytes:
+    """Return the content of a posterior's file."""
+    packed = {"compression": "gzip", "compression_opts": 9, "shuffle": True}
+    return netcdf(dataset, {"value": packed})
 
 
 _remembered: dict[str, Posterior] = {}

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.files import write_file
 from sim.forecast.backtest import Backtest
 from sim.forecast.frozen import IN, MODEL, OUT
 from sim.forecast.score_table import Score, scored_origins
 from sim.show import style
 from sim.show.backtest_words import SAMPLES, target_words
 from sim.show.drawn import Cell, Drawn, Table
-from sim.show.save import Plate, save_plate
+from sim.show.save import Plate, put_plates
 from sim.show.style import label, panel
 from sim.world.outcomes import EVENTS, OUTCOMES
 
@@ -38,19 +39,18 @@ LEFT, RIGHT = 1.75, 0.4
 
 def publish_backtest(folder: Path, found: Backtest, trust: str) -> list[Path]:
     """Write the figures of a backtest into ``folder`` and ``scores.csv`` beside it; return the pictures."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder.parent / "scores.csv").write_text(score_table(found.scores).to_csv(), encoding="utf-8")
+    write_file(folder.parent / "scores.csv", score_table(found.scores).to_csv())
     drawings = [weeks, tension, *(part(s) for part in (_skill, _reliability) for s in (OUT, IN))]
     about = found.forecasts[OUT].attrs
     notes = {"trust": trust, "trained until": str(found.train_until), "seed": str(about["seed"])}
     source = f"{about['members']:,} futures a week, seed {about['seed']}, model {about['model_version']}"
-    paths = []
+    plates = []
     for draw in drawings:
         figure = style.new_figure(1.0)
         drawn = draw(figure, found, f"{source}. Record: sim/record/data.\nTrust: {trust}.")
         if drawn is not None:
-            paths += save_plate(Plate(figure, drawn, notes), folder)
-    return [path for path in paths if path.suffix == ".png"]
+            plates.append(Plate(figure, drawn, notes))
+    return [path for path in put_plates(plates, folder) if path.suffix == ".png"]
 
 
 def score_table(scores: Sequence[Score]) -> Table:

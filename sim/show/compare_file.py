@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.divergence import Divergence
-from sim.errors import Problem, ResultError
+from sim.files import whole_folder
 from sim.plain import json_text
 from sim.show import compare_effects, compare_fan
 from sim.show.compare_words import effect_words
@@ -41,21 +39,12 @@ def publish_comparison(result: xr.Dataset, out: Path) -> Path:
     """
     name = f"compare-{result.attrs['digest'][:12]}-s{result.attrs['seed']}"
     path = out / str(result.attrs["scenario_name"]) / name
-    aside = path.with_name(f".{name}.new-{os.getpid()}")
     context = context_of(result, with_record=False)
-    try:
+    text = json_text(as_data(result))
+    with whole_folder(path) as folder:
         for draw in FIGURES:
-            save_plate(draw_plate(draw, result, context), aside / "figures")
-        (aside / "compare.json").write_text(json_text(as_data(result)) + "\n", encoding="utf-8")
-        if path.exists():
-            shutil.rmtree(path)
-        aside.rename(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
-        raise ResultError(problem) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+            save_plate(draw_plate(draw, result, context), folder / "figures")
+        (folder / "compare.json").write_text(text + "\n", encoding="utf-8")
     return path
 
 

@@ -7,8 +7,6 @@ results/<scenario>/explain-<digest>-s<seed>/
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +17,7 @@ from sim.analysis.changes import Side
 from sim.analysis.distinguish import Distinction
 from sim.analysis.explain import Explanation
 from sim.analysis.pivotal import Pivot, Pivots
-from sim.ensemble.results import writing
+from sim.files import whole_files
 from sim.plain import json_text
 from sim.scenario.toml import inline
 from sim.show import chance_words
@@ -49,18 +47,12 @@ def publish_explanation(
         If it cannot be written.
     """
     folder = out / context.name / f"explain-{context.digest[:12]}-s{context.seed}"
-    aside = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     figure = new_figure(1.0)
     plate = Plate(figure, draw(figure, found, context), context.metadata)
-    with writing(folder):
-        try:
-            save_plate(plate, aside)
-            (aside / f"{plate.drawn.name}.json").write_text(json_text(data) + "\n", encoding="utf-8")
-            folder.mkdir(parents=True, exist_ok=True)
-            for file in sorted(aside.iterdir()):
-                file.replace(folder / file.name)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+    text = json_text(data)
+    with whole_files(folder) as aside:
+        save_plate(plate, aside)
+        (aside / f"{plate.drawn.name}.json").write_text(text + "\n", encoding="utf-8")
     return folder / f"{plate.drawn.name}.png"
 
 

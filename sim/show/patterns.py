@@ -15,7 +15,7 @@ from sim.forecast.patterns import PATTERNS, WEEK, Pattern, Patterns, Rhythm, Sta
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.show import style
 from sim.show.drawn import Cell, Drawn, Table
-from sim.show.save import Plate, save_plate
+from sim.show.save import Plate, put_plates
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
 from sim.show.words import count, plural, span
@@ -50,7 +50,7 @@ PANELS: tuple[tuple[str, str, tuple[int, int], float, Callable[[Rhythm], Float]]
 def publish_patterns(folder: Path, found: Patterns) -> list[Path]:
     """Draw the figure and write it, with its numbers and words, into ``folder``; return the paths."""
     figure = style.new_figure(1.0)
-    return save_plate(Plate(figure, draw(figure, found), {"seed": str(found.seed)}), folder)
+    return put_plates([Plate(figure, draw(figure, found), {"seed": str(found.seed)})], folder)
 
 
 def draw(figure: Figure, found: Patterns) -> Drawn:

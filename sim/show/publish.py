@@ -10,7 +10,7 @@ from sim.ensemble.summary import summarise
 from sim.show import replay as replayed
 from sim.show.context import context_of
 from sim.show.report import report
-from sim.show.save import Plate, draw_all, save_all, save_plate
+from sim.show.save import Plate, draw_all, put_plates, save_all
 from sim.show.style import new_figure
 
 if TYPE_CHECKING:
@@ -53,4 +53,4 @@ def publish_replay(folder: Path, replay: Replay) -> list[Path]:
     context = context_of(summary, with_record=False)
     figure = new_figure(1.0)
     drawn = replayed.draw(figure, summary, context, summarise(replay.coded))
-    return save_plate(Plate(figure, drawn, context.metadata), folder)
+    return put_plates([Plate(figure, drawn, context.metadata)], folder)

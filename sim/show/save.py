@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.files import whole_files
 from sim.show import fan, incidence, kfor, movers, north, rungs
 from sim.show.context import Context
 from sim.show.drawn import Drawn
@@ -85,19 +86,31 @@ def draw_all(summary: xr.Dataset, context: Context) -> dict[str, Plate]:
 def save_plate(plate: Plate, folder: Path) -> list[Path]:
     """Write ``NAME.png``, ``NAME.svg``, ``NAME.csv`` and ``NAME.txt`` into ``folder``; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem, drawn = folder / plate.drawn.name, plate.drawn
-    content = {
-        ".png": plate.png,
-        ".svg": plate.svg,
-        ".csv": drawn.table.to_csv().encode("utf-8"),
-        ".txt": f"{drawn.title}\n\n{drawn.alt}\n".encode(),
-    }
-    paths = []
-    for suffix, data in content.items():
-        path = stem.with_suffix(suffix)
+    drawn = plate.drawn
+    words = f"{drawn.title}\n\n{drawn.alt}\n"
+    content = (plate.png, plate.svg, drawn.table.to_csv().encode(), words.encode())
+    paths = plate_files(drawn.name, folder)
+    for path, data in zip(paths, content, strict=True):
         path.write_bytes(data)
-        paths.append(path)
-    return paths
+    return list(paths)
+
+
+def plate_files(name: str, folder: Path) -> tuple[Path, ...]:
+    """Return the files that `save_plate` writes of a figure of this name."""
+    return tuple(folder / f"{name}{suffix}" for suffix in (".png", ".svg", ".csv", ".txt"))
+
+
+def put_plates(plates: Iterable[Plate], folder: Path) -> list[Path]:
+    """Write figures among other files of a folder, each file whole; return the paths.
+
+    Raises
+    ------
+    ResultError
+        If they cannot be written.
+    """
+    with whole_files(folder) as aside:
+        made = [path for plate in plates for path in save_plate(plate, aside)]
+    return [folder / path.name for path in made]
 
 
 def save_all(

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +21,7 @@ from sim.ensemble.executors import Executor
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import software
 from sim.ensemble.simulate import Progress, digest
-from sim.errors import Problem, ResultError
+from sim.files import check_listed, check_place, files_in, tidy, whole_folder
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
 from sim.show import fan, incidence
@@ -39,6 +37,8 @@ from sim.world.vocabulary import ACTORS
 
 #: Layout and words of a pack; part of its digest, so that new words make a new folder.
 PACK_VERSION = 2
+#: The file that says what a pack was made from, and of what it consists.
+RECORD = "pack.json"
 #: From a sheet back to the index.
 UP = "../index.html"
 
@@ -105,24 +105,18 @@ def teach(
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     path, said = _identity(loaded, Path(out), arms, replicates, member, seed)
+    tidy(path)
     if path.exists() and not force and _is_todays(path, loaded):
+        check_listed(path, RECORD)
         return Pack(path, found=True)
+    check_place(path)
     outdated = path.exists() and not force
     course = make_course(
         loaded, arms=arms, replicates=replicates, member=member, seed=seed, executor=executor,
         workers=workers, progress=progress,
     )  # fmt: skip
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        _write(aside, loaded, course, said)
-        shutil.rmtree(path, ignore_errors=True)
-        aside.rename(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Problem(f"the results cannot be written here: {reason}", str(path.parent))
-        raise ResultError(problem) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with whole_folder(path, over=force or outdated) as folder:
+        _write(folder, loaded, course, said)
     return Pack(path, outdated=outdated)
 
 
@@ -145,7 +139,7 @@ def _identity(
 def _is_todays(path: Path, scenario: Scenario) -> bool:
     """Return whether a pack was made by today's code and with the words of this scenario."""
     try:
-        made = json.loads((path / "pack.json").read_text(encoding="utf-8"))
+        made = json.loads((path / RECORD).read_text(encoding="utf-8"))
         words = (path / "scenario.toml").read_text(encoding="utf-8")
     except (OSError, ValueError, RecursionError):
         return False
@@ -155,7 +149,7 @@ def _is_todays(path: Path, scenario: Scenario) -> bool:
 
 def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any]) -> None:
     handouts, teacher = folder / "handouts", folder / "teacher"
-    handouts.mkdir(parents=True)
+    handouts.mkdir()
     teacher.mkdir()
     plates = _answer_plates(course)
     for plate in plates:
@@ -176,8 +170,8 @@ def _write(folder: Path, scenario: Scenario, course: Course, said: dict[str, Any
         path.write_text(text, encoding="utf-8")
     (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
     made = {"scenario": scenario.name, "histories": course.context.members, **said}
-    made |= {"software": software(), "identity": identity(__name__)}
-    (folder / "pack.json").write_text(f"{json_text(made)}\n", encoding="utf-8")
+    made |= {"software": software(), "identity": identity(__name__), "files": files_in(folder)}
+    (folder / RECORD).write_text(f"{json_text(made)}\n", encoding="utf-8")
 
 
 def _answer_plates(course: Course) -> tuple[Plate, ...]:

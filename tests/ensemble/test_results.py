@@ -195,7 +195,7 @@ def test_a_damaged_chunk_is_noticed_and_run_again(
     assert np.array_equal(again.members["tension"].values, run.members["tension"].values)
 
 
-def interrupted(*_: object) -> None:
+def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -215,7 +215,7 @@ def test_the_command_writes_one_file_or_a_folder(run: Run, tmp_path: Path) -> No
     ]
     code, _, err = command("export-events", folder, "--members", "2", "--out", str(tmp_path / "many"))
     assert code == 2
-    assert err.count("is there already; --force writes over it") == 2
+    assert err.count("there is such a file already; --force replaces it") == 2
     assert len(list((tmp_path / "many").iterdir())) == 2
     code, _, err = command("export-events", folder, "--member", "99", "--out", str(tmp_path / "no.csv"))
     assert code == 2

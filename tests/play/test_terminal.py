@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from sim.errors import Problem, ResultError
 from sim.play.game import Game
 from sim.play.saved import resume
 from sim.play.terminal import Desk
@@ -56,11 +57,11 @@ def test_a_full_disk_ends_no_game(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     def full(game: Game, place: Path) -> None:
         if game.turns:
-            raise OSError(28, "No space left on device")
+            raise ResultError(Problem("No space left on device", str(place)))
 
     monkeypatch.setattr("sim.play.terminal.save", full)
     desk.play()
-    assert desk.console.file.getvalue().count("Not saved: No space left on device") == 2
+    assert desk.console.file.getvalue().count("No space left on device") == 2
     assert "after 2 days; it was not saved" in desk.left_words()
 
 
