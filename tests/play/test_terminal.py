@@ -61,7 +61,8 @@ def test_a_full_disk_ends_no_game(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("sim.play.terminal.save", full)
     desk.play()
-    assert desk.console.file.getvalue().count("No space left on device") == 2
+    said = " ".join(desk.console.file.getvalue().split())
+    assert said.count("Not saved.") == said.count("No space left on device") == 2
     assert "after 2 days; it was not saved" in desk.left_words()
 
 
