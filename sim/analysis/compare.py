@@ -26,7 +26,7 @@ from sim.ensemble.results import Extras, run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario, load_scenario
-from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -122,9 +122,11 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     Dataset
         Over (arm, outcome), for every registered outcome, the fields of `Effect`: ``before`` (the
         reference), ``after``, ``effect``, ``low``, ``high``, ``ratio``, ``ratio_low``, ``ratio_high``,
-        ``ceiling``. ``switched`` (arm, event, from, to) and ``first_due_day`` (arm, ended_from,
-        ended_to) count pairs; ``example`` (arm, event) is a replicate that switched in the direction of
-        the effect, -1 if none did; ``changed`` (arm) counts pairs with any difference in tension.
+        ``ceiling``: shares of yes/no outcomes, means of numbers. ``median_before``, ``median_after`` (arm,
+        quantity) are the medians of the numbers. ``switched`` (arm, event, from, to) and
+        ``first_due_day`` (arm, ended_from, ended_to) count pairs; ``example`` (arm, event) is a
+        replicate that switched in the direction of the effect, -1 if none did; ``changed`` (arm) counts pairs
+        with any difference in tension.
         ``tension_mean_change``, ``..._low``, ``..._high`` (arm, date) and ``tension_change`` (arm, quantile,
         date) are of the paired differences, in points of 100.
 
@@ -138,6 +140,8 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     columns = [_columns(_pairs(reference, members, name)) for name, members in arms.items()]
     dims: dict[str, tuple[str, ...]] = {
         **{field.name: ("arm", "outcome") for field in fields(Effect)},
+        "median_before": ("arm", "quantity"),
+        "median_after": ("arm", "quantity"),
         "switched": ("arm", "event", "from", "to"),
         "example": ("arm", "event"),
         "first_due_day": ("arm", "ended_from", "ended_to"),
@@ -149,6 +153,7 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
         "arm": list(arms),
         "outcome": list(OUTCOMES),
         "event": list(EVENTS),
+        "quantity": list(NUMBERS),
         "from": ["no", "yes"],
         "to": ["no", "yes"],
         "ended_from": list(FIRST_DUE_DAY),
@@ -159,6 +164,14 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     data: dict[str, Any] = {name: (d, np.stack([c[name] for c in columns])) for name, d in dims.items()}
     data["n_members"] = ((), reference.sizes["member"])
     return xr.Dataset(data, coords, {**reference.attrs, "level": LEVEL})
+
+
+def rest_effect(due: NDArray[np.int64]) -> Effect:
+    """Return the paired effect on having no due-day decision at all, from the pairs of ``first_due_day``."""
+    decided = np.array([name in FIRST_DECISION for name in FIRST_DUE_DAY])
+    kinds = [(not before, not after) for before in decided for after in decided]
+    before, after = np.repeat(np.array(kinds, np.int8), due.ravel(), axis=0).T
+    return paired_event(before, after, LEVEL)
 
 
 @dataclass(frozen=True)
@@ -186,11 +199,14 @@ def _columns(pairs: _Pairs) -> dict[str, NDArray[Any]]:
     """Return everything about one arm, by variable."""
     events = {name: pairs.both(f"outcome_{name}") for name in EVENTS}
     effects = {name: paired_event(*values, LEVEL) for name, values in events.items()}
-    effects |= {name: paired_number(*pairs.both(number_name(name)), LEVEL) for name in NUMBERS}
+    numbers = {name: pairs.both(number_name(name)) for name in NUMBERS}
+    effects |= {name: paired_number(*values, LEVEL) for name, values in numbers.items()}
     table = {f.name: np.array([getattr(effects[o], f.name) for o in OUTCOMES]) for f in fields(Effect)}
     ids = pairs.before["replicate"].values
     due = switch_table(first_due_day(pairs.before), first_due_day(pairs.after), len(FIRST_DUE_DAY))
     return table | {
+        "median_before": np.array([np.median(before) for before, _ in numbers.values()]),
+        "median_after": np.array([np.median(after) for _, after in numbers.values()]),
         "switched": np.stack([switch_table(*values, 2) for values in events.values()]),
         "example": np.array([_example(ids, *events[name], effects[name].effect) for name in EVENTS]),
         "first_due_day": due,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +16,16 @@ from sim.ensemble.eventlist import Happening
 from sim.show import compare_words as say
 from sim.show.chronicle import ROUTINE
 from sim.show.compare_file import OPEN_FIRST
+from sim.show.compare_rows import cannot_happen, cell_of
 from sim.show.context import cautions, context_of
 from sim.show.marks import short_names
+from sim.show.outcome_rows import cannot_words, possible
 from sim.show.reading import days
 from sim.show.sentences import Teller
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
 from sim.show.words import SPEAKERS, count, day, listed, percent, place, plural
-from sim.world.outcomes import EVENTS, OUTCOMES
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NUMBERS, OUTCOMES
 from sim.world.setting import Setting
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def print_comparison(
     pairs = f"{count(int(result['n_members']))} pairs of histories of {context.window}"
     console.print(f"{pairs}, seed {context.seed}, model {context.version}.")
     for arm in result["arm"].values:
-        _print_arm(console, result.sel(arm=arm))
+        _print_arm(console, result.sel(arm=arm), cannot_happen(result, [str(arm)]))
     facts: dict[str, Fact] = {"Pairing": PAIRING, "Trust": context.trust.removeprefix("Trust: ")}
     arms = [arm for arm in result["arm"].values if arm in context.scenario.arms]
     warned = cautions(context.scenario, arms)
@@ -83,17 +85,20 @@ def print_comparison(
     print_facts(console, facts)
 
 
-def effect_table(arm: xr.Dataset) -> PlainTable:
+def effect_table(arm: xr.Dataset, left_out: Mapping[str, str]) -> PlainTable:
     """Return the outcomes with both arms, the difference, its interval, and what pairing saves."""
     table = PlainTable()
-    table.add_text()
+    table.add_text("Of 100 histories")
     table.add_values("without", "with", "difference", "if run again", "pairing saves", "at most")
-    for name in OUTCOMES:
-        cell = arm.sel(outcome=name)
+    pairs = int(arm["n_members"])
+    for name in possible(OUTCOMES, left_out):
+        cell = cell_of(arm, name)
+        if name == NUMBERS[0]:
+            table.add_row("Mean of the histories", style="bold")
         table.add_row(
-            "NATO's reserve" if name == "reserve" else OUTCOMES[name].label,
-            say.before_after(cell, "before"),
-            say.before_after(cell, "after"),
+            NAMED[name].label,
+            say.before_after(cell, "before", pairs),
+            say.before_after(cell, "after", pairs),
             say.short_words(cell),
             say.interval_words(cell),
             say.ratio_words(cell),
@@ -179,19 +184,24 @@ def _routine(difference: Difference) -> bool:
     return all(event.event in ROUTINE for event in events)
 
 
-def _print_arm(console: Console, arm: xr.Dataset) -> None:
+def _print_arm(console: Console, arm: xr.Dataset, left_out: Mapping[str, str]) -> None:
     names = dict.fromkeys((str(arm["arm"].values), str(arm["arm_title"].values)))
     console.print(f"\n{': '.join(names)}", style="bold")
     if int(arm["changed"]) == 0 and not (arm["effect"] != 0).any():
         console.print("No pair differs in anything: this arm changes nothing.")
         return
-    console.print(effect_table(arm))
-    console.print(f"First due day {say.switch_words(arm['first_due_day'])}.")
+    console.print(effect_table(arm, left_out))
+    if cannot := cannot_words(left_out):
+        console.print(cannot)
+    if medians := say.median_words(arm):
+        console.print(f"Medians, without and with: {medians}.")
+    if set(FIRST_DECISION) - set(left_out):
+        console.print(f"First due day {say.switch_words(arm['first_due_day'])}.")
     mean = arm["tension_mean_change"].values
     t = int(abs(mean).argmax())
     low, high = (float(arm[f"tension_mean_change{end}"][t]) for end in ("_low", "_high"))
     change = f"{mean[t]:+z.1f} points ({low:+z.1f} to {high:+z.1f}) on {day(days(arm)[t])}"
-    console.print(f"Tension differs most by {change.replace('-', '−')}.")
+    console.print(f"On average, tension differs most by {change.replace('-', '−')}.")
 
 
 def _example(result: xr.Dataset, source: str) -> str:

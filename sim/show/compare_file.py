@@ -16,11 +16,13 @@ from sim.analysis.divergence import Divergence
 from sim.files import whole_folder
 from sim.plain import json_text
 from sim.show import compare_effects, compare_fan
+from sim.show.compare_rows import cannot_happen, cell_of
 from sim.show.compare_words import effect_words
 from sim.show.context import context_of
+from sim.show.outcome_rows import possible
 from sim.show.reading import days
 from sim.show.save import draw_plate, save_plate
-from sim.world.outcomes import EVENTS, OUTCOMES
+from sim.world.outcomes import EVENTS, NAMED, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -59,7 +61,10 @@ def as_data(result: xr.Dataset) -> dict[str, Any]:
         "pairs": int(result["n_members"]),
         "window": [window[0].isoformat(), window[-1].isoformat()],
         "folders": folders,
-        "arms": {str(arm): _arm(result.sel(arm=arm)) for arm in result["arm"].values},
+        "arms": {
+            str(arm): _arm(result.sel(arm=arm), cannot_happen(result, [str(arm)]))
+            for arm in result["arm"].values
+        },
     }
 
 
@@ -68,7 +73,7 @@ def divergence_data(found: Divergence) -> dict[str, Any]:
     return asdict(found)
 
 
-def _arm(arm: xr.Dataset) -> dict[str, Any]:
+def _arm(arm: xr.Dataset, left_out: dict[str, str]) -> dict[str, Any]:
     tension = {
         "date": [date.isoformat() for date in days(arm)],
         **{key: _numbers(arm[f"tension_mean_change{end}"]) for key, end in _ENDS.items()},
@@ -80,19 +85,24 @@ def _arm(arm: xr.Dataset) -> dict[str, Any]:
     return {
         "title": str(arm["arm_title"].values),
         "pairs_with_other_tension": int(arm["changed"]),
-        "outcomes": {name: _outcome(arm.sel(outcome=name)) for name in OUTCOMES},
+        "outcomes": {name: _outcome(arm, name) for name in possible(OUTCOMES, left_out)},
+        "cannot_happen": left_out,
         "first_due_day": _table(arm["first_due_day"]),
         "tension": tension,
     }
 
 
+SIDES = ("before", "after")
 _ENDS = {"mean": "", "mean_low": "_low", "mean_high": "_high"}
 
 
-def _outcome(cell: xr.Dataset) -> dict[str, Any]:
-    name = str(cell["outcome"].values)
+def _outcome(arm: xr.Dataset, name: str) -> dict[str, Any]:
+    """Return an outcome; ``statistic`` says what ``before`` and ``after`` are: shares, or means."""
+    cell = cell_of(arm, name)
     entry: dict[str, Any] = {
-        "label": OUTCOMES[name].label,
+        "label": NAMED[name].label,
+        "definition": NAMED[name].definition,
+        "statistic": "mean" if name in NUMBERS else "share",
         "words": effect_words(cell),
         "before": _number(cell["before"]),
         "after": _number(cell["after"]),
@@ -102,6 +112,8 @@ def _outcome(cell: xr.Dataset) -> dict[str, Any]:
         "variance_ratio_interval": [_number(cell["ratio_low"]), _number(cell["ratio_high"])],
         "ceiling": _number(cell["ceiling"]),
     }
+    if name in NUMBERS:
+        entry |= {f"median_{side}": float(arm[f"median_{side}"].sel(quantity=name)) for side in SIDES}
     if name in EVENTS:
         example = int(cell["example"].sel(event=name))
         entry["switched"] = _table(cell["switched"].sel(event=name))

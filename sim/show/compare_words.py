@@ -5,30 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.show.words import listed, percent
-from sim.world.outcomes import NUMBERS, OUTCOMES
+from sim.show.words import hundredth, inside, listed
+from sim.world.outcomes import NAMED, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
 
-#: What there are more or fewer of, by outcome.
-NOUNS = {
-    "barricade": "histories with a barricade",
-    "blockade": "blockades",
-    "injuries": "histories with injuries",
-    "mass_injuries": "histories with many injured",
-    "lethal": "histories with a lethal attack",
-    "postponed": "postponements",
-    "phased": "phased starts",
-    "enforced": "enforced starts",
-    "deal": "histories with a deal",
-    "reserve": "orders of NATO's reserve",
-    "tension_mean": "points of mean tension",
-    "tension_peak": "points of peak tension",
-    "incidents": "incidents",
-}
-#: Below this many in 100, counts are given in 1,000.
-SMALL = 0.995
+#: A median is told beside a mean from which it differs by this much: points, or incidents.
+VISIBLE = 0.5
 #: Names of the states of a switch table.
 ENDED = {
     "postponed": "postponed",
@@ -38,36 +22,33 @@ ENDED = {
     "undecided": "not decided",
 }
 #: Switches named in one line.
-NAMED = 4
+MOST_SWITCHES = 4
 
 
-def unit(outcome: str, effect: float, low: float, high: float) -> int:
-    """Return in how many histories a difference is counted: 100, or 1,000 where it is small."""
-    if outcome in NUMBERS:
-        return 1
-    return 1000 if 100 * max(abs(effect), abs(low), abs(high)) < SMALL else 100
+def unit(outcome: str) -> int:
+    """Return in how many histories a difference is counted."""
+    return 1 if outcome in NUMBERS else 100
 
 
 def effect_words(cell: xr.Dataset) -> str:
     """Return a difference in full: "18 fewer blockades in 100, 16–20"; ``cell`` has one arm and outcome."""
     name = str(cell["outcome"].values)
     effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
-    scale = unit(name, effect, low, high)
-    among = f" in {scale:,}" if scale > 1 else ""
+    scale, many = unit(name), NAMED[name].many
+    among = f" in {scale}" if scale > 1 else " on average"
     if not clear(low, high):
-        return f"no clear difference in {NOUNS[name]} ({interval_words(cell)}{among})"
-    return f"{_size(scale * effect)} {direction(effect)} {NOUNS[name]}{among}, {interval_words(cell)}"
+        return f"no clear difference in {many} ({interval_words(cell)}{among})"
+    return f"{_size(scale * effect)} {direction(effect)} {many}{among}, {interval_words(cell)}"
 
 
 def short_words(cell: xr.Dataset) -> str:
-    """Return a difference for a table: "18 fewer in 100", "4.2 points lower", "none in 1,000"."""
+    """Return a difference for a table: "18 fewer in 100", "4.2 points lower", "none"."""
     name = str(cell["outcome"].values)
-    effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
-    scale = unit(name, effect, low, high)
+    effect = float(cell["effect"])
     if effect == 0:
-        return f"none in {scale:,}" if scale > 1 else "none"
-    if scale > 1:
-        return f"{_size(scale * effect)} {direction(effect)} in {scale:,}"
+        return "none"
+    if unit(name) > 1:
+        return f"{_size(unit(name) * effect)} {direction(effect)} in {unit(name)}"
     if OUTCOMES[name].unit == "incidents":
         return f"{_size(effect)} {direction(effect)}"
     return f"{_size(effect)} points {'higher' if effect > 0 else 'lower'}"
@@ -76,8 +57,8 @@ def short_words(cell: xr.Dataset) -> str:
 def interval_words(cell: xr.Dataset) -> str:
     """Return the interval in the unit and direction of the difference: "16–20", "−2.0 to +3.1"."""
     name = str(cell["outcome"].values)
-    effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
-    ends = [unit(name, effect, low, high) * end for end in (low, high)]
+    low, high = float(cell["low"]), float(cell["high"])
+    ends = [unit(name) * end for end in (low, high)]
     if clear(low, high):
         first, last = sorted(_size(end) for end in ends) if ends[0] == ends[1] else _ordered(ends)
         return first if first == last else f"{first}–{last}"
@@ -96,10 +77,21 @@ def direction(effect: float) -> str:
     return "more" if effect > 0 else "fewer"
 
 
-def before_after(cell: xr.Dataset, which: str) -> str:
-    """Return an arm's own number for a table: "38 %" or "24"."""
+def before_after(cell: xr.Dataset, which: str, pairs: int) -> str:
+    """Return an arm's own number for a table: of 100 histories "38", or the mean "24.0"."""
     value, name = float(cell[which]), str(cell["outcome"].values)
-    return percent(value) if name not in NUMBERS else f"{value:.1f}"
+    return f"{value:.1f}" if name in NUMBERS else hundredth(round(value * pairs), pairs)
+
+
+def median_words(arm: xr.Dataset) -> str:
+    """Return the medians that differ visibly from the means: "incidents 3 and 5"; nothing if none does."""
+    parts = []
+    for name in NUMBERS if "median_before" in arm else ():
+        medians = [float(arm[f"median_{which}"].sel(quantity=name)) for which in ("before", "after")]
+        means = [float(arm[which].sel(outcome=name)) for which in ("before", "after")]
+        if any(abs(mean - median) >= VISIBLE for mean, median in zip(means, medians, strict=True)):
+            parts.append(f"{inside(OUTCOMES[name].label)} {' and '.join(f'{m:.0f}' for m in medians)}")
+    return "; ".join(parts)
 
 
 def ratio_words(cell: xr.Dataset) -> str:
@@ -131,7 +123,7 @@ def switch_words(due: xr.DataArray) -> str:
         return f"the same in all {pairs:,} pairs"
     names = [str(name) for name in due["ended_from"].values]
     moved = [(int(table[i, j]), i, j) for i in range(len(names)) for j in range(len(names)) if i != j]
-    most = sorted((move for move in moved if move[0]), reverse=True)[:NAMED]
+    most = sorted((move for move in moved if move[0]), reverse=True)[:MOST_SWITCHES]
     parts = [f"{number:,} from {ENDED[names[i]]} to {ENDED[names[j]]}" for number, i, j in most]
     return f"otherwise in {pairs - same:,} of {pairs:,} pairs: {listed(parts)}"
 
@@ -146,4 +138,6 @@ def _size(value: float) -> str:
     size = abs(value)
     if size >= 9.95:
         return f"{size:.0f}"
-    return f"{size:.1f}" if size >= 0.095 else f"{size:.2f}" if size >= 0.005 else "0"
+    if size >= 0.095 or size == 0:
+        return f"{size:.1f}" if size else "0"
+    return f"{size:.{max(2, -math.floor(math.log10(size)))}f}"

@@ -9,7 +9,7 @@ from sim.show import style
 from sim.show.context import Context
 from sim.show.drawn import Drawn, Table
 from sim.show.explain_words import feature_words
-from sim.show.words import count, day, listed, short_day
+from sim.show.words import count, day, inside, listed, short_day
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _sd(value: float) -> str:
 
 
 def _title(found: Distinction) -> str:
-    what = OUTCOMES[found.outcome].label.lower()
+    what = inside(OUTCOMES[found.outcome].label)
     if not found.outside:
         return f"Nothing sets histories with {what} apart"
     first = found.outside[0]

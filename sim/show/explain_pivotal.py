@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.pivotal import Pivot, Pivots
 from sim.show import style
-from sim.show.compare_words import NOUNS
 from sim.show.context import Context
 from sim.show.drawn import Drawn, Table
 from sim.show.explain_words import asked_words
-from sim.show.words import day, listed, plural, short_day
+from sim.show.words import day, inside, listed, plural, short_day
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _title(found: Pivots, context: Context) -> str:
 
 
 def _what(found: Pivots) -> str:
-    return OUTCOMES[found.outcome].label.lower()
+    return inside(OUTCOMES[found.outcome].label)
 
 
 def _subtitle(found: Pivots) -> str:
@@ -91,7 +90,8 @@ def _alt(title: str, found: Pivots, context: Context) -> str:
         for pivot in found.pivotal[:ROWS]
     ]
     told = f"Clear of zero: {listed(parts)}." if parts else ""
-    return f"Dots with intervals, one for each pivotal event. {title}. Asked: {NOUNS[found.outcome]}. {told}"
+    asked = OUTCOMES[found.outcome].many
+    return f"Dots with intervals, one for each pivotal event. {title}. Asked: {asked}. {told}"
 
 
 def _table(found: Pivots, context: Context) -> Table:

@@ -9,15 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from sim.analysis.sweep import overall_intervals
+from sim.ensemble.intervals import wilson
 from sim.parameters import PARAMETERS, Distribution
+from sim.scenario.possible import ruled_out
 from sim.show import style
+from sim.show.compare_words import VISIBLE
 from sim.show.context import Context, bred_by, context_of
 from sim.show.drawn import Cell, Drawn, Table
+from sim.show.outcome_rows import cannot_words, possible
 from sim.show.save import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
-from sim.show.words import count, frequency, interval, listed, tension
-from sim.world.outcomes import EVENTS, OUTCOMES
+from sim.show.words import count, hundredth, hundredth_interval, inside, listed, tension, two_digits
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +58,8 @@ def draw_lines(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     """Draw every outcome over the one varied parameter, with the 95 % interval of each point."""
     (name,) = _varied(ds)
     parameter = PARAMETERS[name]
-    what = f"Over {parameter.label} ({name}, {parameter.unit}), with the 95 % interval of each point"
+    over = f"{parameter.label} ({name}, {parameter.unit})"
+    what = f"Share or mean over {over}, with the 95 % interval of each point"
     subtitle = f"{what}. {_what(ds, context)}. Dashed: the value of the scenario."
 
     def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
@@ -72,7 +78,7 @@ def draw_map(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     """Draw every outcome over the two varied parameters, darker for more; probabilities share one scale."""
     x, y = reversed(_varied(ds))
     labels = [f"{words}: {PARAMETERS[name].label} ({name})" for words, name in (("Across", x), ("up", y))]
-    scale = "Darker is more, from 0 to 100 % for events; numbers on their own scales from 0"
+    scale = "Darker is more: shares from 0 to 100 % for events, means for numbers on their own scales from 0"
     subtitle = f"{listed(labels)}. {_what(ds, context)}. {scale}."
 
     def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
@@ -92,13 +98,18 @@ def print_sweep(
     arm = f"arm {context.arm}" if context.arm else "base"
     console.print(f"{_size(ds, context)}, {arm}, seed {context.seed}, model {context.version}.\n")
     table = PlainTable()
-    table.add_text("Outcome")
+    table.add_text("Of 100 histories")
     table.add_values("lowest", "at", "highest", "at", "all points")
-    for outcome in OUTCOMES:
+    for outcome in told(ds):
+        if outcome == NUMBERS[0]:
+            table.add_row("Mean of the histories", style="bold")
         table.add_row(*_row(ds, outcome, varied))
     console.print(table)
-    at = f"values of {listed(varied)}; of 100 histories, 95 % intervals in brackets"
-    facts: dict[str, Fact] = {"At": at}
+    if cannot := cannot_words(_cannot_happen(ds)):
+        console.print(cannot)
+    facts: dict[str, Fact] = {"At": f"values of {listed(varied)}; 95 % intervals in brackets"}
+    if medians := _median_words(ds):
+        facts["Medians"] = medians
     if broken := _broken(ds, context):
         facts["Caution"] = broken
     facts["Trust"] = context.trust.removeprefix("Trust: ")
@@ -111,16 +122,23 @@ def table_of(ds: xr.Dataset) -> Table:
     """Return every point and outcome with its interval, as a table to be saved."""
     varied = _varied(ds)
     rows: list[tuple[Cell, ...]] = []
-    for outcome in OUTCOMES:
+    for outcome in told(ds):
+        kind, medians = ("mean", _medians(ds, outcome)) if outcome in NUMBERS else ("share", None)
         middle, low, high = estimates(ds, outcome)
         for i in range(ds.sizes["point"]):
             at = tuple(float(ds[name].values[i]) for name in varied)
-            rows.append((*at, outcome, int(ds["n"]), float(middle[i]), float(low[i]), float(high[i])))
-    return Table((*varied, "outcome", "histories", "value", "low_95", "high_95"), tuple(rows))
+            median = "" if medians is None else float(medians[i])
+            ends = float(middle[i]), float(low[i]), float(high[i])
+            rows.append((*at, outcome, int(ds["n"]), kind, *ends, median))
+    columns = ("outcome", "histories", "statistic", "value", "low_95", "high_95", "median")
+    return Table((*varied, *columns), tuple(rows))
 
 
 def estimates(ds: xr.Dataset, outcome: str) -> tuple[Float, Float, Float]:
     """Return the share or mean of an outcome at each point and the ends of its interval."""
+    if outcome == NO_DECISION.name:
+        k, n = _undecided(ds).sum(axis=0), int(ds["n"])
+        return k / n, *wilson(k, n)
     kind, axis = ("share", "outcome") if outcome in EVENTS else ("mean", "quantity")
     found = [ds[name].sel({axis: outcome}).values for name in (kind, f"{kind}_low", f"{kind}_high")]
     return found[0], found[1], found[2]
@@ -129,21 +147,22 @@ def estimates(ds: xr.Dataset, outcome: str) -> tuple[Float, Float, Float]:
 def _panels(
     name: str, figure: Figure, ds: xr.Dataset, context: Context, subtitle: str, fill: Fill, room: float
 ) -> Drawn:
-    rows = -(-len(OUTCOMES) // COLUMNS)
+    names = told(ds)
+    rows = -(-len(names) // COLUMNS)
     style.resize(figure, style.HEAD + style.FOOT + rows * STEP + 0.1)
     title = _title(ds)
     style.frame(figure, title, subtitle, context.footnote)
     left = LEFT + room
     width = (style.WIDTH - left - style.MARGIN - GAP * (COLUMNS - 1)) / COLUMNS
-    for index, outcome in enumerate(OUTCOMES):
+    for index, outcome in enumerate(names):
         row, column = divmod(index, COLUMNS)
         bottom = figure.get_figheight() - style.HEAD - STEP * (row + 1) + 0.3
         axes = style.panel(figure, left + column * (width + GAP), bottom, width, TALL)
         fill(axes, ds, outcome, column == 0)
-        words = style.fit(OUTCOMES[outcome].label, 25, 1)
+        words = style.fit(NAMED[outcome].label, 25, 1)
         style.label(axes, words, (0, 1), "axes", shift=(0, 20), size=style.BODY, bold=True)
         style.label(axes, _spread_words(ds, outcome), (0, 1), "axes", shift=(0, 6), colour=style.GREY)
-    spreads = "; ".join(f"{OUTCOMES[o].label}: {_spread_words(ds, o)}" for o in OUTCOMES)
+    spreads = "; ".join(f"{NAMED[o].label}: {_spread_words(ds, o)}" for o in names)
     alt = f"Small multiples of every outcome. {title}. Lowest to highest point: {spreads}."
     return Drawn(name, title, subtitle, alt, table_of(ds))
 
@@ -157,7 +176,7 @@ def _draw_line(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
     axes.plot(x, middle, color=style.BASE, linewidth=1.8, marker="o", markersize=3)
     top = _top(ds, outcome)
     axes.set_ylim(0, top)
-    if outcome in EVENTS:
+    if outcome not in NUMBERS:
         style.value_grid(axes, (0, 0.5, 1), ("0", "50", "100 %") if first else ("", "", ""))
     else:
         style.value_grid(axes, (0, top / 2, top), [f"{value:.3g}" for value in (0, top / 2, top)])
@@ -191,7 +210,7 @@ def _two_ticks(axes: Axes, side: str, ends: tuple[float, float], *, show: bool =
 
 def _top(ds: xr.Dataset, outcome: str) -> float:
     """Return the end of an outcome's scale: 1 for shares, 100 for tension, a round number for counts."""
-    if outcome in EVENTS:
+    if outcome not in NUMBERS:
         return 1.0
     if OUTCOMES[outcome].unit == "index 0-100":
         return 100.0
@@ -202,23 +221,63 @@ def _top(ds: xr.Dataset, outcome: str) -> float:
 
 def _row(ds: xr.Dataset, outcome: str, varied: list[str]) -> Iterator[str]:
     middle, low, high = estimates(ds, outcome)
-    yield OUTCOMES[outcome].label
+    yield NAMED[outcome].label
     for i in (int(np.argmin(middle)), int(np.argmax(middle))):
-        if outcome in EVENTS:
-            k, n = int(ds["k"].sel(outcome=outcome)[i]), int(ds["n"])
-            yield f"{frequency(k, n)} ({interval(k, n)})"
-        else:
+        if outcome in NUMBERS:
             # One history has no interval.
-            told = np.isfinite(low[i] + high[i])
-            yield f"{middle[i]:.3g}" + (f" ({low[i]:.3g}–{high[i]:.3g})" if told else "")
+            known = np.isfinite(low[i] + high[i])
+            yield f"{middle[i]:.3g}" + (f" ({low[i]:.3g}–{high[i]:.3g})" if known else "")
+        else:
+            k, n = round(float(middle[i]) * int(ds["n"])), int(ds["n"])
+            yield f"{hundredth(k, n)} ({hundredth_interval(k, n)})"
         yield ", ".join(f"{ds[name].values[i]:.4g}" for name in varied)
-    if outcome in EVENTS:
-        share, *ends = (
-            100 * float(ds[f"overall{end}"].sel(outcome=outcome)) for end in ("", "_low", "_high")
-        )
-        yield f"{share:.0f} ({ends[0]:.0f}–{ends[1]:.0f})"
-    else:
+    if outcome in NUMBERS:
         yield f"{middle.mean():.3g}"
+    else:
+        yield _over_all(ds, outcome)
+
+
+def _over_all(ds: xr.Dataset, outcome: str) -> str:
+    """Return the share over all points with its interval, in hundredths."""
+    if outcome == NO_DECISION.name:
+        happened = _undecided(ds)[None]
+        found = [float(x[0]) for x in overall_intervals(happened, by_point=ds.attrs["method"] == "latin")]
+    else:
+        found = [float(ds[f"overall{end}"].sel(outcome=outcome)) for end in ("", "_low", "_high")]
+    share, low, high = (two_digits(100 * value) for value in found)
+    n = ds.sizes["point"] * ds.sizes["replicate"]
+    return f"{hundredth(round(found[0] * n), n) if found[0] in (0, 1) else share} ({low}–{high})"
+
+
+def told(ds: xr.Dataset) -> list[str]:
+    """Return the outcomes that can happen at some point, with the rest of the due-day decisions."""
+    return possible(OUTCOMES, _cannot_happen(ds))
+
+
+def _cannot_happen(ds: xr.Dataset) -> dict[str, str]:
+    return ruled_out(sweep_context(ds).scenario, free=_varied(ds))
+
+
+def _undecided(ds: xr.Dataset) -> NDArray[np.bool_]:
+    """Return which histories have no due-day decision, shape (replicates, points)."""
+    decided = ds["happened"].sel(outcome=list(FIRST_DECISION)).values.any(axis=0)
+    return np.asarray(~decided, np.bool_)
+
+
+def _medians(ds: xr.Dataset, quantity: str) -> Float:
+    """Return the median of a number at each point."""
+    return np.asarray(np.median(ds["value"].sel(quantity=quantity).values, axis=0), np.float64)
+
+
+def _median_words(ds: xr.Dataset) -> str:
+    """Return the lowest and highest median of each number that differs visibly from its mean."""
+    parts = []
+    for name in NUMBERS:
+        medians = _medians(ds, name)
+        if np.abs(medians - estimates(ds, name)[0]).max() >= VISIBLE:
+            ends = dict.fromkeys(f"{end:.0f}" for end in (medians.min(), medians.max()))
+            parts.append(f"{inside(OUTCOMES[name].label)} {' to '.join(ends)}")
+    return "; ".join(parts)
 
 
 def _title(ds: xr.Dataset) -> str:
@@ -231,15 +290,16 @@ def _title(ds: xr.Dataset) -> str:
 def _spread_words(ds: xr.Dataset, outcome: str) -> str:
     middle, _, _ = estimates(ds, outcome)
     low, high = float(middle.min()), float(middle.max())
-    if outcome in EVENTS:
+    if outcome not in NUMBERS:
+        if low == high == 0:
+            return f"none of {count(int(ds['n']))} at any point"
         return f"{_hundredths(low)} to {_hundredths(high)} of 100"
     words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.3g}".format
-    return f"{words(low)} to {words(high)}"
+    return f"mean {words(low)} to {words(high)}"
 
 
 def _hundredths(share: float) -> str:
-    """Return a share in hundredths; a small one keeps a digit, so that it is not rounded to none."""
-    return f"{100 * share:.0f}" if share == 0 or share >= 0.0995 else f"{100 * share:.1f}"
+    return two_digits(100 * share) if share else "none"
 
 
 def _size(ds: xr.Dataset, context: Context) -> str:

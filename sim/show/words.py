@@ -102,10 +102,10 @@ def chance(share: float) -> str:
     if share < 0.001:
         return "fewer than 1 in 1,000"
     if share < SMALL:
-        return f"{_two_digits(1000 * share)} of 1,000"
+        return f"{two_digits(1000 * share)} of 1,000"
     if share >= 0.995:
         return "more than 99 of 100"
-    return f"{_two_digits(100 * share)} of 100"
+    return f"{two_digits(100 * share)} of 100"
 
 
 def share_words(share: float, n: int) -> str:
@@ -133,7 +133,7 @@ def hundredth(k: int, n: int) -> str:
     share = k / n
     if share >= 0.995:
         return "more than 99"
-    return _two_digits(100 * share) if share >= 0.001 else "fewer than 0.1"
+    return two_digits(100 * share) if share >= 0.001 else "fewer than 0.1"
 
 
 def hundredth_interval(k: int, n: int) -> str:
@@ -142,7 +142,7 @@ def hundredth_interval(k: int, n: int) -> str:
 
 
 def _ends(k: int, n: int, unit: int) -> str:
-    first, last = (_two_digits(unit * float(end)) for end in wilson(k, n))
+    first, last = (two_digits(unit * float(end)) for end in wilson(k, n))
     return first if first == last else f"{first}–{last}"
 
 
@@ -181,7 +181,7 @@ def percent(share: float) -> str:
         return f"{100 * min(max(share, 0.0), 1.0):.0f} %"
     if share < 0.001:
         return "<0.1 %"
-    return ">99 %" if share >= 0.995 else f"{_two_digits(100 * share)} %"
+    return ">99 %" if share >= 0.995 else f"{two_digits(100 * share)} %"
 
 
 def tension(value: float) -> str:
@@ -196,7 +196,7 @@ def place(name: str, *, first_use: bool = False) -> str:
     return f"{usual} ({' / '.join(others)})" if first_use else usual
 
 
-def _two_digits(value: float) -> str:
+def two_digits(value: float) -> str:
     """Return two significant digits below 10 and whole numbers above; 0 is only 0."""
     if value >= 9.95:
         return f"{value:.0f}"

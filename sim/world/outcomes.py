@@ -117,6 +117,9 @@ NO_DECISION = Outcome(
     "event",
 )
 
+#: Everything that a row of a table can be about.
+NAMED: dict[str, Outcome] = OUTCOMES | {NO_DECISION.name: NO_DECISION}
+
 
 class Tally:
     """Outcomes of each member, gathered day by day.

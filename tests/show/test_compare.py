@@ -25,10 +25,12 @@ from sim.show.compare import (
     print_divergence,
 )
 from sim.show.compare_file import as_data, divergence_data, publish_comparison
+from sim.show.compare_rows import cell_of
 from sim.show.context import context_of
 from sim.show.save import draw_plate
 from sim.show.terminal import WIDTH, make_console
-from sim.world.outcomes import EVENTS, OUTCOMES
+from sim.show.words import hundredth, inside
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 from tests.scenes import START, scene
 
 NAMES = ("base", "firm")
@@ -57,15 +59,17 @@ def cell(name: str, effect: float, low: float, high: float) -> xr.Dataset:
         (("blockade", -0.18, -0.2, -0.16), "18 fewer blockades in 100, 16–20", "18 fewer in 100", "16–20"),
         (("deal", 0.021, 0.01, 0.032), "2.1 more histories with a deal in 100, 1.0–3.2",
          "2.1 more in 100", "1.0–3.2"),
-        (("lethal", 0.004, 0.001, 0.007), "4.0 more histories with a lethal attack in 1,000, 1.0–7.0",
-         "4.0 more in 1,000", "1.0–7.0"),
+        (("lethal", 0.004, 0.001, 0.007), "0.4 more histories with a lethal attack in 100, 0.1–0.7",
+         "0.4 more in 100", "0.1–0.7"),
         (("blockade", 0.01, -0.02, 0.04), "no clear difference in blockades (−2.0 to +4.0 in 100)",
          "1.0 more in 100", "−2.0 to +4.0"),
-        (("tension_mean", -3.12, -3.5, -2.7), "3.1 fewer points of mean tension, 2.7–3.5",
+        (("tension_mean", -3.12, -3.5, -2.7), "3.1 fewer points of mean tension on average, 2.7–3.5",
          "3.1 points lower", "2.7–3.5"),
-        (("incidents", 1.2, 1.0, 1.4), "1.2 more incidents, 1.0–1.4", "1.2 more", "1.0–1.4"),
-        (("blockade", 0.0, -0.0002, 0.0002), "no clear difference in blockades (−0.2 to +0.2 in 1,000)",
-         "none in 1,000", "−0.2 to +0.2"),
+        (("incidents", 1.2, 1.0, 1.4), "1.2 more incidents on average, 1.0–1.4", "1.2 more", "1.0–1.4"),
+        (("blockade", 0.0, -0.0002, 0.0002), "no clear difference in blockades (−0.02 to +0.02 in 100)",
+         "none", "−0.02 to +0.02"),
+        (("blockade", -2e-5, -4e-5, -1e-5), "0.002 fewer blockades in 100, 0.001–0.004",
+         "0.002 fewer in 100", "0.001–0.004"),
     ],
 )  # fmt: skip
 def test_differences_in_words(
@@ -73,10 +77,6 @@ def test_differences_in_words(
 ) -> None:
     one = cell(*given)
     assert (say.effect_words(one), say.short_words(one), say.interval_words(one)) == (full, short, interval)
-
-
-def test_every_outcome_has_a_noun() -> None:
-    assert set(say.NOUNS) == set(OUTCOMES)
 
 
 def test_the_table_fits_and_says_what_the_data_say(result: xr.Dataset) -> None:
@@ -93,12 +93,52 @@ def test_the_table_fits_and_says_what_the_data_say(result: xr.Dataset) -> None:
         say.ceiling_words(one),
     ):
         assert words in row
+    assert row.split()[1] == hundredth(round(200 * float(one["before"])), 200)
+    assert lines.index(next(li for li in lines if li.startswith("Mean of the histories"))) < lines.index(
+        next(li for li in lines if li.startswith("Incidents"))
+    )
     assert "No pair differs in anything: this arm changes nothing." in lines
     examples = result["example"].sel(arm="firm")
     first = next(int(examples.sel(event=name)) for name in READ_FIRST if examples.sel(event=name) >= 0)
     following = next(line for line in lines if line.startswith("Next")).split(None, 1)[1]
     asked = f"crisis-sim compare scene --arms firm --replicates 200 --seed 5 --member {first}"
     assert following.strip() == asked
+
+
+def test_medians_are_told_where_they_differ_visibly_from_the_means(result: xr.Dataset) -> None:
+    arm = result.sel(arm="firm")
+    words = say.median_words(arm)
+    for name in NUMBERS:
+        pairs = [(float(arm[which].sel(outcome=name)), float(arm[f"median_{which}"].sel(quantity=name)))
+                 for which in ("before", "after")]  # fmt: skip
+        told = f"{inside(OUTCOMES[name].label)} {pairs[0][1]:.0f} and {pairs[1][1]:.0f}"
+        assert (told in words) == any(abs(mean - median) >= 0.5 for mean, median in pairs)
+
+
+def test_the_due_day_decisions_of_both_arms_add_up(result: xr.Dataset) -> None:
+    arm = result.sel(arm="firm")
+    rest = cell_of(arm, "no_decision")
+    for which in ("before", "after"):
+        parts = [float(arm[which].sel(outcome=name)) for name in FIRST_DECISION]
+        assert sum(parts) + float(rest[which]) == pytest.approx(1)
+    changed = sum(float(arm["effect"].sel(outcome=name)) for name in FIRST_DECISION)
+    assert float(rest["effect"]) == pytest.approx(-changed)
+    assert float(rest["low"]) <= float(rest["effect"]) <= float(rest["high"])
+    entry = as_data(result)["arms"]["firm"]["outcomes"]
+    assert list(entry)[list(entry).index("enforced") + 1] == "no_decision"
+    assert entry["incidents"]["statistic"] == "mean" and entry["blockade"]["statistic"] == "share"
+    assert entry["incidents"]["median_before"] == float(arm["median_before"].sel(quantity="incidents"))
+
+
+def test_what_can_happen_in_neither_arm_has_no_row() -> None:
+    talks = f'[arms.talks]\nevents = [{{ date = {START}, event = "deal", measures = ["general"] }}]'
+    calm = scene(10, {}, talks, unavailable=("eu.convene",))
+    one = compare(calm, ["talks"], replicates=3, workers=1)
+    out = io.StringIO()
+    print_comparison(make_console(out), one)
+    assert "\nA deal" in out.getvalue() and "\nPostponed" not in out.getvalue()
+    assert "Cannot happen here: postponed, phased in and enforced (no rule can fall due)." in out.getvalue()
+    assert "postponed" not in as_data(one)["arms"]["talks"]["outcomes"]
 
 
 def test_switches_in_words(result: xr.Dataset) -> None:
@@ -119,7 +159,10 @@ def test_figures_draw_what_they_tabulate(result: xr.Dataset, module: object, arm
         plate.drawn.name, ("mean", "tension_mean_change")
     )
     expected = chosen[variable].values.ravel()
-    assert [float(row[column]) for row in rows] == pytest.approx(expected, rel=1e-5, abs=1e-9)
+    rest = [row for row in rows if row.get("outcome") == "no_decision"]
+    assert len(rest) == (len(arms) if plate.drawn.name == "effects" else 0)
+    drawn = [float(row[column]) for row in rows if row not in rest]
+    assert drawn == pytest.approx(expected, rel=1e-5, abs=1e-9)
     assert {row["arm"] for row in rows} == set(arms)
     assert "firm" in plate.drawn.title and plate.drawn.title in plate.drawn.alt
 
@@ -133,7 +176,7 @@ def test_the_folder_is_complete_and_written_anew(result: xr.Dataset, tmp_path: P
     read = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
     assert read == json.loads(json.dumps(as_data(result)))
     firm = read["arms"]["firm"]
-    assert set(firm["outcomes"]) == set(OUTCOMES) and read["pairs"] == 200
+    assert set(firm["outcomes"]) == {*OUTCOMES, "no_decision"} and read["pairs"] == 200
     for name in EVENTS:
         switched = firm["outcomes"][name]["switched"]
         assert sum(sum(row.values()) for row in switched.values()) == 200

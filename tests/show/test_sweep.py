@@ -11,7 +11,7 @@ import pytest
 from sim.analysis.sweep import read_sweep, sweep_plan
 from sim.show.sweep import estimates, plates, print_sweep, table_of
 from sim.show.terminal import make_console
-from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 
 def made(vary: dict[str, Any], replicates: int = 40) -> Any:
@@ -28,9 +28,9 @@ def made(vary: dict[str, Any], replicates: int = 40) -> Any:
 def test_lines_over_one_parameter() -> None:
     (plate,) = plates(made({"lev_US": "0.5:1:3"}))
     assert plate.drawn.name == "sweep_lines"
-    assert "0 to 100 of 100" in plate.drawn.title
+    assert "none to 100 of 100" in plate.drawn.title
     assert "US leverage (lev_US, index)" in plate.drawn.subtitle
-    assert len(plate.figure.axes) == len(OUTCOMES)
+    assert len(plate.figure.axes) == len(OUTCOMES) + 1
     line = plate.figure.axes[0].lines[0]
     assert line.get_xdata().tolist() == [0.5, 0.75, 1]
     assert line.get_ydata().tolist() == [0, 0.5, 1]
@@ -43,7 +43,7 @@ def test_maps_over_two_parameters() -> None:
     assert plate.drawn.name == "sweep_map"
     cells = plate.figure.axes[0].collections[0].get_array()
     assert cells.reshape(3, 4)[:, 0].tolist() == [0, 0.5, 1]
-    assert len(plate.drawn.table.rows) == 12 * len(OUTCOMES)
+    assert len(plate.drawn.table.rows) == 12 * (len(OUTCOMES) + 1)
 
 
 def test_three_parameters_have_a_table_but_no_figure() -> None:
@@ -51,7 +51,7 @@ def test_three_parameters_have_a_table_but_no_figure() -> None:
     assert plates(ds) == []
     table = table_of(ds)
     assert table.columns[:4] == ("lev_US", "russia.backing", "lam", "outcome")
-    assert len(table.rows) == 8 * len(OUTCOMES)
+    assert len(table.rows) == 8 * (len(OUTCOMES) + 1)
 
 
 @pytest.mark.parametrize("replicates", [1, 40])
@@ -67,6 +67,20 @@ def test_the_terminal_names_lowest_and_highest(replicates: int) -> None:
     middle, low, high = estimates(ds, "blockade")
     assert middle.tolist()[0] == 0 and middle.tolist()[-1] == 1
     assert np.all((low <= middle) & (middle <= high))
+
+
+def test_the_rows_of_a_sweep_add_up_and_say_what_is_mean_and_median(replicates: int = 20) -> None:
+    out = io.StringIO()
+    ds = made({"lev_US": "0.5:1:3"}, replicates)
+    print_sweep(make_console(out), ds)
+    decided = ds["happened"].sel(outcome=list(FIRST_DECISION)).any("outcome")
+    assert np.allclose(estimates(ds, "no_decision")[0], 1 - decided.mean("replicate"))
+    assert "Mean of the histories" in out.getvalue()
+    rows = [dict(zip(table_of(ds).columns, row, strict=True)) for row in table_of(ds).rows]
+    assert {row["statistic"] for row in rows} == {"share", "mean"}
+    incidents = [row["median"] for row in rows if row["outcome"] == "incidents"]
+    assert incidents == np.median(ds["value"].sel(quantity="incidents"), axis=0).tolist()
+    assert all(row["median"] == "" for row in rows if row["statistic"] == "share")
 
 
 def test_points_at_which_the_model_breaks_are_named() -> None:
