@@ -47,7 +47,7 @@ def test_a_sweep_leaves_a_folder_and_is_found_again(weeks: Path, capsys: pytest.
     printed = capsys.readouterr()
     assert "found, not run again" in printed.err
     rows = json.loads(printed.out)["rows"]
-    assert len(rows) == 4 * 13
+    assert len(rows) == 4 * 14
     assert {row["lev_US"] for row in rows} == {0.5, 1.0}
 
 

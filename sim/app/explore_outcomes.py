@@ -6,7 +6,8 @@ import solara
 
 from sim.app import parts
 from sim.app.look import Look
-from sim.show import live_outcomes
+from sim.show import live_outcomes, outcome_rows
+from sim.show.terminal import incident_words, tension_words
 
 
 @solara.component
@@ -16,6 +17,13 @@ def Outcomes(found: Look) -> None:
         parts.heading("In 100 histories")
         columns, rows = live_outcomes.outcomes(found.summary, found.context, found.effects)
         parts.table(columns, rows, "How many of 100 histories see each outcome")
+        for words in (
+            outcome_rows.cannot_words(outcome_rows.cannot_happen(found.context), found.context),
+            f"Tension: {tension_words(found.summary)}.",
+            f"Incidents: {incident_words(found.summary)}.",
+        ):
+            if words:
+                parts.text(words, class_="cs-note")
         if found.effects is not None and found.pinned_variant is not None:
             parts.text(live_outcomes.pinned_words(found.variant, found.pinned_variant), class_="cs-note")
         if found.unpaired:

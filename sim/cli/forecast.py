@@ -114,7 +114,14 @@ def nowcast(
             as_of, record=record, posterior=posterior, members=members, seed=seed, progress=report, **where
         )
     if json:
-        print_json({"trust": described(posterior), "record": source, **asdict(found)})
+        print_json(
+            {
+                "trust": described(posterior),
+                "record": source,
+                **asdict(found),
+                "no_decision": found.no_decision,
+            }
+        )
     else:
         print_nowcast(make_console(), found, described(posterior), source)
 

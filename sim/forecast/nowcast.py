@@ -25,7 +25,7 @@ from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY, record_events
 from sim.values import Date, as_date, checked_seed, together
 from sim.world.events import ImposedEvent
-from sim.world.outcomes import EVENTS
+from sim.world.outcomes import EVENTS, FIRST_DECISION
 from sim.world.readouts import tension
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ class Nowcast:
     peak: tuple[float, ...]
     last_event: dt.date
     drivers: tuple[Driver, ...] = field(default=())
+
+    @property
+    def no_decision(self) -> int:
+        """Members without a due-day decision: with the three decisions they add up to all."""
+        return self.members - sum(self.happened[name] for name in FIRST_DECISION)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from rich.text import Text
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.effects import Effect
 from sim.ensemble.dataset import number_name
+from sim.ensemble.headline import mean_of, no_decision
 from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import summarise
@@ -37,9 +38,11 @@ from sim.play.words import (
     player_names,
 )
 from sim.show import reading
+from sim.show.context import context_of
+from sim.show.outcome_rows import cannot_happen, possible
 from sim.show.tables import print_facts
-from sim.show.words import count, day, frequency, interval, listed, plural, tension
-from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
+from sim.show.words import count, day, hundredth, hundredth_interval, listed, plural, tension
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
 if TYPE_CHECKING:
@@ -199,7 +202,8 @@ def print_debrief(console: Console, game: Game, place: Path | None = None) -> No
 NO_PIVOT = "None that these futures can show."
 RANK_NOTE = (
     "in how many of 100 histories it came sooner, or was lower, than in yours (95 % interval). It says how "
-    "unusual your history is, not how well you did: much of it is luck. Numbers: median and 10–90 %."
+    "unusual your history is, not how well you did: much of it is luck. Numbers: median with 10–90 %, and "
+    "mean."
 )
 
 
@@ -209,8 +213,9 @@ def outcome_rows(found: Debrief) -> Rows:
     real = ["real crisis"] if found.real else []
     titles = ["outcome", "you", "same luck, model", "of 100", "sooner or lower", *real]
     rows = []
-    for name in (*EVENTS, *NUMBERS):
-        row = [OUTCOMES[name].label, *(value_words(one, name) for one in shown)]
+    left_out = cannot_happen(context_of(found.summary, with_record=False))
+    for name in possible((*EVENTS, *NUMBERS), left_out):
+        row = [NAMED[name].label, *(value_words(one, name) for one in shown)]
         row += [_of_all(found.summary, name), rank_words(found, name)]
         rows.append(row + ([value_words(found.real, name)] if found.real else []))
     return titles, rows
@@ -220,6 +225,8 @@ def value_words(one: Observed, outcome: str) -> str:
     """Return the date of an event in a history, or a number."""
     if outcome in one.numbers:
         return tension(one.numbers[outcome])
+    if outcome == NO_DECISION.name:
+        return "no" if any(one.dates[name] for name in FIRST_DECISION) else "yes"
     date = one.dates[outcome]
     return day(date) if date else "never"
 
@@ -228,12 +235,15 @@ def _of_all(summary: xr.Dataset, outcome: str) -> str:
     n = reading.members(summary)
     if outcome in NUMBERS:
         low, middle, high = reading.number_quantiles(summary, outcome)
-        return f"half {middle:.0f} ({low:.0f}–{high:.0f})"
+        mean = mean_of(summary, outcome)
+        return f"median {middle:.0f} ({low:.0f}–{high:.0f}), mean {mean:.0f}"
+    if outcome == NO_DECISION.name:
+        return _share(no_decision(summary)[0], n)
     return _share(int(reading.counts(summary, "outcome_count", outcome=outcome)), n)
 
 
 def _share(k: int, n: int) -> str:
-    return f"{frequency(k, n).removesuffix(' of 100')} ({interval(k, n)})"
+    return f"{hundredth(k, n)} ({hundredth_interval(k, n)})"
 
 
 def rank_words(found: Debrief, outcome: str) -> str:
@@ -254,7 +264,7 @@ def habit_title(game: Game, actor: str) -> str:
 def habit_rows(habits: list[Habit]) -> Rows:
     """Return how often each move was made, by you and by the model's actor."""
     rows = [[h.move, str(h.yours), str(h.median), f"{h.low}–{h.high}"] for h in habits]
-    return ["move", "you", "the model's: half", "nine in ten"], rows
+    return ["move", "you", "the model's: median", "nine in ten"], rows
 
 
 def pivot_rows(pivots: list[Pivot]) -> Rows:

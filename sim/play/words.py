@@ -11,7 +11,6 @@ from sim.analysis.effects import Effect, mean_interval
 from sim.analysis.explain import CALM, kind_of
 from sim.analysis.explain import options as explained
 from sim.ensemble.eventlist import Happening
-from sim.ensemble.intervals import wilson
 from sim.play.futures import ASKED, HORIZON, Outlook
 from sim.play.game import Game
 from sim.play.protocol import Choice, MeasureSeen, Observation, Option
@@ -19,7 +18,19 @@ from sim.play.seats import MODEL
 from sim.show.explain_words import term_words
 from sim.show.marks import short_names
 from sim.show.sentences import Teller, predicate
-from sim.show.words import SPEAKERS, count, day, frequency, listed, percent, place, plural, sentence
+from sim.show.words import (
+    SPEAKERS,
+    chance,
+    count,
+    day,
+    hundredth,
+    hundredth_interval,
+    inside,
+    listed,
+    place,
+    plural,
+    sentence,
+)
 from sim.world.moves import APPEAL
 from sim.world.outcomes import OUTCOMES
 from sim.world.situation import Situation
@@ -27,12 +38,7 @@ from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PLACES
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 #: How the columns of a menu are headed.
-HEADS = {
-    "blockade": "a blockade",
-    "injuries": "someone hurt",
-    "deal": "a deal",
-    "tension_mean": "mean tension",
-}
+HEADS = {name: inside(OUTCOMES[name].label) for name in ASKED}
 #: Words for shares between 0 and 1, from none to full.
 OWN_WORDS = {
     "commitment": "public commitment",
@@ -92,10 +98,7 @@ def brief(seen: Observation) -> str:
     """Return what only this seat knows: its own standing and what the model's rule would do."""
     own = [f"{OWN_WORDS[name]} {degree(value)}" for name, value in seen.own.items()]
     ranked = sorted(seen.odds.items(), key=lambda pair: -pair[1])
-    odds = [
-        f"{predicate(seen.actor, move)} ({frequency(round(1000 * share), 1000)})"
-        for move, share in ranked[:3]
-    ]
+    odds = [f"{predicate(seen.actor, move)} ({chance(share)})" for move, share in ranked[:3]]
     said = [f"Only you see: {listed(own)}."] if own else []
     rule = [f"Left to the model, {ACTOR_NAMES[seen.actor]} {listed(odds)}."] if odds else []
     return " ".join([*said, *rule])
@@ -159,7 +162,8 @@ def menu_note(found: Sequence[Outlook], options: Sequence[Option]) -> str:
     drawn = f"{count(found[0].futures)} for each move, on the same luck"
     return (
         f'In how many of 100 futures within {HORIZON} days ({drawn}): "{move}" with its 95 % interval, the '
-        "others by what they change against it. * marks a change whose interval leaves out 0."
+        "others by what they change against it; of tension the mean over the futures. * marks a change whose "
+        "interval leaves out 0."
     )
 
 
@@ -167,8 +171,8 @@ def level(outlook: Outlook, outcome: str) -> str:
     """Return "34 (28–41)": of 100 futures, or the mean of a number."""
     if OUTCOMES[outcome].kind == "event":
         k, n = outlook.count(outcome), outlook.futures
-        share, *ends = (percent(value).removesuffix(" %") for value in (k / n, *map(float, wilson(k, n))))
-        return f"{share} ({'–'.join(ends)})"
+        said = "none" if k == 0 else "all" if k == n else hundredth(k, n)
+        return f"{said} ({hundredth_interval(k, n)})"
     values = outlook.outcomes[outcome]
     low, high = (float(end) for end in mean_interval(values))
     return f"{float(values.mean()):.0f} ({low:.0f}–{high:.0f})"
@@ -224,7 +228,7 @@ def _reason(game: Game, event: Happening) -> list[str]:
     chosen = [o for o in explained(now, now, event.actor, kind) if o.move == event.event and o.available]
     if not chosen:
         return []
-    odds = frequency(round(1000 * chosen[0].probability), 1000)
+    odds = chance(chosen[0].probability)
     spoke = [term for term in chosen[0].terms if term.name != CALM and term.value >= SPOKE]
     most = max(spoke, key=lambda term: term.value, default=None)
     why = f"; most for it: {term_words(most.name, event.actor)}" if most else ""

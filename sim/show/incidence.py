@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.scenario.possible import ruled_out
 from sim.show import reading, style
 from sim.show.context import Context
 from sim.show.drawn import Drawn, Table
-from sim.show.words import day, frequency, frequency_with_interval, histories, short_day
+from sim.show.words import day, frequency_with_interval, histories, of_hundred, short_day
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     Drawn
         Counts and interval ends by outcome and day.
     """
-    names = reading.labels(summary, "outcome")
+    names = _names(summary, context)
     rows = -(-len(names) // COLUMNS)
     style.resize(figure, style.HEAD + style.FOOT + rows * STEP + 0.1)
     title, subtitle = _title(summary), _subtitle(context)
@@ -42,7 +43,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
         axes = style.panel(figure, LEFT + column * (width + GAP), bottom, width, TALL)
         _draw_outcome(axes, summary, name, first=column == 0)
         _draw_real(axes, context, name)
-    return Drawn("incidence", title, subtitle, _alt(title, summary, context), _table(summary))
+    return Drawn("incidence", title, subtitle, _alt(title, summary, context), _table(summary, context))
 
 
 def real_words(context: Context, outcome: str) -> str:
@@ -75,7 +76,7 @@ def _draw_outcome(axes: Axes, summary: xr.Dataset, name: str, *, first: bool) ->
         size=style.BODY,
         bold=True,
     )
-    style.label(axes, frequency(int(count[-1]), n), (0, 1), "axes", shift=(0, 19), colour=style.GREY)
+    style.label(axes, of_hundred(int(count[-1]), n), (0, 1), "axes", shift=(0, 19), colour=style.GREY)
 
 
 def _two_dates(axes: Axes, first: dt.date, last: dt.date) -> None:
@@ -115,16 +116,22 @@ def _subtitle(context: Context) -> str:
 def _alt(title: str, summary: xr.Dataset, context: Context) -> str:
     n = reading.members(summary)
     parts = []
-    for name in reading.labels(summary, "outcome"):
+    for name in _names(summary, context):
         k = int(reading.counts(summary, "outcome_count", outcome=name))
         real = f", really {real_words(context, name)}" if context.observed else ""
         parts.append(f"{OUTCOMES[name].label}: {frequency_with_interval(k, n)}{real}")
     return f"Small multiples of cumulative incidence. {title}. By the end of the window, {'; '.join(parts)}."
 
 
-def _table(summary: xr.Dataset) -> Table:
+def _names(summary: xr.Dataset, context: Context) -> list[str]:
+    """Return the outcomes that can happen."""
+    left_out = ruled_out(context.scenario, forked=context.origin is not None, setting=context.setting)
+    return [name for name in reading.labels(summary, "outcome") if name not in left_out]
+
+
+def _table(summary: xr.Dataset, context: Context) -> Table:
     dates, n, rows = reading.days(summary), reading.members(summary), []
-    for name in reading.labels(summary, "outcome"):
+    for name in _names(summary, context):
         count = reading.counts(summary, "outcome_by", outcome=name)
         low, high = reading.band(count, n)
         rows += [

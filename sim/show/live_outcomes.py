@@ -7,27 +7,14 @@ from typing import TYPE_CHECKING
 from sim.ensemble.variant import Variant
 from sim.parameters import PARAMETERS
 from sim.show import reading
+from sim.show.compare_rows import cell_of
 from sim.show.compare_words import interval_words, short_words
 from sim.show.context import Context
-from sim.show.incidence import real_words
-from sim.show.words import NOT_ESTIMATED, frequency, interval, plural
+from sim.show.outcome_rows import WAR, told
+from sim.show.words import NOT_ESTIMATED, hundredth, hundredth_interval, plural
 
 if TYPE_CHECKING:
     import xarray as xr
-
-#: What so many histories do, by outcome.
-SEE = {
-    "barricade": "see a barricade",
-    "blockade": "see a blockade",
-    "injuries": "see injuries",
-    "mass_injuries": "see many injured",
-    "lethal": "see a lethal attack",
-    "postponed": "postpone on the first due day",
-    "phased": "phase in on the first due day",
-    "enforced": "enforce on the first due day",
-    "deal": "see a deal",
-    "reserve": "see NATO order its reserve",
-}
 
 
 def outcomes(
@@ -44,13 +31,12 @@ def outcomes(
         Paired effects of one arm against another run, as from `paired_effects`.
     """
     n, real = reading.members(summary), context.observed is not None
-    columns = ("histories", "if run again", *(("real crisis",) if real else ()))
+    columns = ("outcome", "of 100", "if run again", *(("real crisis",) if real else ()))
     rows = []
-    for name in reading.labels(summary, "outcome"):
-        k = int(reading.counts(summary, "outcome_count", outcome=name))
-        row = [f"{frequency(k, n)} {SEE[name]}", interval(k, n)]
-        rows.append((*row, *((real_words(context, name),) if real else ()), *_difference(effects, name)))
-    war = [f"{NOT_ESTIMATED}: war between states", "", *(("never",) if real else ())]
+    for row in told(summary, context):
+        cells = [row.label, *((hundredth(row.k, n), hundredth_interval(row.k, n)))]
+        rows.append((*cells, *((row.real,) if real else ()), *_difference(effects, row.name)))
+    war = [WAR, NOT_ESTIMATED, "", *(("never",) if real else ())]
     rows.append((*war, *(("",) if effects is not None else ())))
     return (*columns, *(("against pinned",) if effects is not None else ())), rows
 
@@ -58,7 +44,7 @@ def outcomes(
 def _difference(effects: xr.Dataset | None, name: str) -> tuple[str, ...]:
     if effects is None:
         return ()
-    cell = effects.isel(arm=0).sel(outcome=name)
+    cell = cell_of(effects.isel(arm=0), name)
     return (f"{short_words(cell)} ({interval_words(cell)})",)
 
 

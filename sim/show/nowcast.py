@@ -12,10 +12,22 @@ from sim.forecast.nowcast import AHEAD, RECENT, Change, Driver, Nowcast
 from sim.forecast.past import like
 from sim.record import FIRST_DAY
 from sim.show.marks import words_of
+from sim.show.outcome_rows import possible
 from sim.show.tables import PlainTable, print_facts
 from sim.show.terminal import print_heading
-from sim.show.words import count, day, frequency, interval, listed, plural, short_day, span, tension
-from sim.world.outcomes import OUTCOMES
+from sim.show.words import (
+    count,
+    day,
+    hundredth,
+    hundredth_interval,
+    inside,
+    listed,
+    plural,
+    short_day,
+    span,
+    tension,
+)
+from sim.world.outcomes import NAMED, NO_DECISION
 from sim.world.setting import Setting
 
 #: Drivers and changes of each that are printed; `--json` has all.
@@ -48,8 +60,8 @@ def print_nowcast(console: Console, found: Nowcast, trust: str, source: str) -> 
     low, middle, high = map(tension, found.tension)
     least, peak, most = map(tension, found.peak)
     console.print(
-        f"\nTension (0–100): {middle} on {short_day(found.as_of)} (10–90 %: {low}–{high}); highest in the "
-        f"{AHEAD} days: {peak} ({least}–{most}).\n"
+        f"\nTension (0–100): median {middle} on {short_day(found.as_of)} (10–90 %: {low}–{high}); highest in "
+        f"the {AHEAD} days: median {peak} ({least}–{most}).\n"
     )
     console.print(
         f"What moved these odds (events of the last {RECENT} days, each taken out in turn)", style="bold"
@@ -67,15 +79,14 @@ def print_nowcast(console: Console, found: Nowcast, trust: str, source: str) -> 
 
 def _odds(found: Nowcast) -> PlainTable:
     table = PlainTable()
-    table.add_text("In how many futures ...", least=40)
+    table.add_text("In how many futures ...", least=26)
     table.add_values("of 100", "if run again", "past odds like it")
-    for name, k in found.happened.items():
-        table.add_row(
-            OUTCOMES[name].definition,
-            frequency(k, found.members),
-            interval(k, found.members),
-            past_words(k / found.members),
-        )
+    for name in possible(found.happened, {}):
+        rest = name == NO_DECISION.name  # was never forecast by itself
+        k = found.no_decision if rest else found.happened[name]
+        past = "–" if rest else past_words(k / found.members)
+        cells = hundredth(k, found.members), hundredth_interval(k, found.members)
+        table.add_row(NAMED[name].label, *cells, past)
     return table
 
 
@@ -125,8 +136,8 @@ def change_words(change: Change) -> str:
     ends: Sequence[float] = sorted((abs(change.low), abs(change.high)))
     low, high = (_per_hundred(end) for end in ends)
     interval_words = low if low == high else f"{low}–{high}"
-    label = OUTCOMES[change.outcome].label.lower().replace("nato", "NATO")
-    return f"{label}: {_per_hundred(abs(change.value))} {sign} of 100 ({interval_words})"
+    label, size = inside(NAMED[change.outcome].label), _per_hundred(abs(change.value))
+    return f"{label}: {size} {sign} of 100 ({interval_words})"
 
 
 def _per_hundred(share: float) -> str:

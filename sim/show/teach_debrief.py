@@ -10,7 +10,7 @@ from sim.show import reading
 from sim.show.chronicle import Entry, chronicle
 from sim.show.compare_words import clear, interval_words, short_words
 from sim.show.context import cautions
-from sim.show.incidence import real_words
+from sim.show.outcome_rows import WAR, asked_words, cannot_happen, cannot_words, told
 from sim.show.save import Plate
 from sim.show.teach_course import Answer, Course
 from sim.show.teach_html import bullets, commands, limits, page, para, picture, section, sources, table
@@ -24,12 +24,13 @@ from sim.show.words import (
     frequency,
     frequency_with_interval,
     histories,
-    interval,
+    hundredth,
+    hundredth_interval,
     listed,
     span,
     tension,
 )
-from sim.world.outcomes import EVENTS, FIRST_DECISION, OUTCOMES
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NO_DECISION, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,7 +74,7 @@ def answers_page(course: Course, up: str) -> str:
         "many of all histories). A good model is often surprised, in the share of cases that its odds "
         "allow. Do not hand this out before the end."
     )
-    columns = ["Question", "in the history", "model's odds", "if run again", "model's score"]
+    columns = ["Question", "in the history", "model's odds, of 100", "if run again", "model's score"]
     columns += ["really"] if course.context.observed else []
     parts = [intro]
     for stage in course.stages:
@@ -109,9 +110,9 @@ def one_run(course: Course) -> list[str]:
 
 
 def possible(course: Course) -> list[str]:
-    """Return the yes/no outcomes to tell: where no rule is in dispute, none about rules unless one came."""
-    idle = () if course.context.setting.measures else (*FIRST_DECISION, "deal")
-    return [name for name in EVENTS if name not in idle or course.ensemble[f"outcome_{name}"].values.any()]
+    """Return the yes/no outcomes that can happen."""
+    left_out = cannot_happen(course.context)
+    return [name for name in EVENTS if name not in left_out]
 
 
 def real_entries(course: Course) -> list[Entry]:
@@ -123,13 +124,10 @@ def real_entries(course: Course) -> list[Entry]:
 def _outcomes(course: Course) -> list[str]:
     summary, context, log = course.summary, course.context, course.log
     n, real, rows = course.context.members, course.context.observed is not None, []
-    for name in possible(course):
-        k = int(reading.counts(summary, "outcome_count", outcome=name))
-        when = int(log[f"when_{name}"].values[0])
-        here = day(reading.days(log)[when]) if when >= 0 else "never"
-        row = [OUTCOMES[name].definition, frequency(k, n), interval(k, n), here]
-        rows.append([*row, *([real_words(context, name)] if real else [])])
-    rows.append(["states go to war", NOT_ESTIMATED, "", "", *(["never"] if real else [])])
+    for row in told(summary, context):
+        cells = [row.label, hundredth(row.k, n), hundredth_interval(row.k, n), _here(log, row.name)]
+        rows.append([*cells, *([row.real] if real else [])])
+    rows.append([WAR, NOT_ESTIMATED, "", "", *(["never"] if real else [])])
     columns = [
         "In how many histories …",
         "of 100",
@@ -138,7 +136,16 @@ def _outcomes(course: Course) -> list[str]:
         *(["really"] if real else []),
     ]
     words = f"Tension: {tension_words(summary)}. Incidents: {incident_words(summary)}."
-    return [table(columns, rows), para(words)]
+    below = (cannot_words(cannot_happen(context), context), f"{capital(asked_words(context))}.", words)
+    return [table(columns, rows), *(para(line) for line in below if line)]
+
+
+def _here(log: xr.Dataset, outcome: str) -> str:
+    """Return when the history played saw an outcome."""
+    if outcome == NO_DECISION.name:
+        return "no" if any(int(log[f"when_{name}"].values[0]) >= 0 for name in FIRST_DECISION) else "yes"
+    when = int(log[f"when_{outcome}"].values[0])
+    return day(reading.days(log)[when]) if when >= 0 else "never"
 
 
 def _real(course: Course) -> list[str]:
@@ -240,8 +247,8 @@ def _row(index: int, answer: Answer, columns: int) -> tuple[str, ...]:
     row = (
         words,
         happened,
-        frequency(answer.k, answer.n),
-        interval(answer.k, answer.n),
+        hundredth(answer.k, answer.n),
+        hundredth_interval(answer.k, answer.n),
         f"{answer.brier:.2f}",
         really,
     )

@@ -136,6 +136,12 @@ def hundredth(k: int, n: int) -> str:
     return two_digits(100 * share) if share >= 0.001 else "fewer than 0.1"
 
 
+def of_hundred(k: int, n: int) -> str:
+    """Return "42 of 100", "0.35 of 100", "none of 2,000": beside others that are said of 100 too."""
+    said = hundredth(k, n)
+    return said if k in (0, n) else f"{said} of 100"
+
+
 def hundredth_interval(k: int, n: int) -> str:
     """Return the 95 % Wilson interval for a column headed "of 100": "41–43", "0.026–2.8"."""
     return _ends(k, n, 100)

@@ -151,7 +151,7 @@ def test_a_history_that_state_forces_ended() -> None:
 
 def test_tables_and_note(found: Debrief) -> None:
     titles, rows = outcome_rows(found)
-    assert len(rows) == len(EVENTS) + len(NUMBERS)
+    assert len(rows) == len(EVENTS) + 1 + len(NUMBERS)
     assert {len(row) for row in rows} == {len(titles)}
     stood = sum(len(pivot.effects) for pivot in found.pivots)
     assert f"Of 4 comparisons, {stood} did; about 0 would by chance" in pivot_note(found)
@@ -173,14 +173,14 @@ def test_every_word_is_printed_at_any_width(
     for dates in {value for value in found.yours.dates.values() if value}:
         assert day(dates) in whole
     if width < 100:
-        assert "sooner or lower: fewer than 1 in 1,000 (0–3.8 in 1,000)" in whole
+        assert "sooner or lower: none of 1,000 (0–0.38)" in whole
 
 
 def test_a_small_share_is_told_like_every_other(found: Debrief) -> None:
     date = next(name for name in EVENTS if found.yours.dates[name])
     told = [rank_words(replace(found, ranks={date: Rank(k, 0, 1000)}), date) for k in (0, 8, 30, 420)]
-    assert told[0] == "fewer than 1 in 1,000 (0–3.8 in 1,000)"
-    assert told[1].startswith("8.0 of 1,000 (")
+    assert told[0] == "none of 1,000 (0–0.38)"
+    assert told[1].startswith("0.80 (")
     assert told[2:] == ["3.0 (2.1–4.3)", "42 (39–45)"]
 
 
@@ -190,7 +190,7 @@ def test_a_level_of_the_menu_is_in_one_unit() -> None:
         return level(Outlook(None, {"deal": happened}, np.zeros((30, 200), np.float32)), "deal")
 
     assert [told(k) for k in (0, 1, 4, 44, 200)] == [
-        "0 (0–1.9)", "0.50 (<0.1–2.8)", "2.0 (0.78–5.0)", "22 (17–28)", "100 (98–100)",
+        "none (0–1.9)", "0.50 (0.026–2.8)", "2.0 (0.78–5.0)", "22 (17–28)", "all (98–100)",
     ]  # fmt: skip
 
 

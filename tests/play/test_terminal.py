@@ -39,7 +39,7 @@ def test_the_menu_is_whole_at_any_width(width: int) -> None:
     options = game.observation("kosovo").options
     for k, option in enumerate(options):
         assert re.search(rf"^{k + 1} {option.move}: ", said, re.MULTILINE)
-    for head in ("a blockade", "someone hurt", "a deal", "mean tension"):
+    for head in ("a blockade", "injuries", "a deal", "mean tension"):
         assert said.count(head) == (1 if width == 100 else len(options))
     assert re.search(r"\(\d+ to \d+\) \*", said), "a star stays beside its change"
 

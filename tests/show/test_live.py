@@ -43,7 +43,8 @@ def test_fan_has_the_median(summary) -> None:
 
 def test_outcomes_are_said_with_their_range(summary) -> None:
     columns, rows = live_outcomes.outcomes(summary, context_of(summary))
-    assert columns == ("histories", "if run again")
-    assert len(rows) == summary.sizes["outcome"] + 1
-    assert all(interval for _, interval in rows[:-1])
-    assert rows[-1][0] == "not estimated: war between states"
+    assert columns == ("outcome", "of 100", "if run again")
+    assert len(rows) == summary.sizes["outcome"] + 2
+    assert all(interval for _, _, interval in rows[:-1])
+    assert [row[0] for row in rows[:2]] == ["A barricade", "A blockade"]
+    assert rows[-1][:2] == ("War between states", "not estimated")
