@@ -100,7 +100,7 @@ def asked_words(context: Context) -> str:
 
 
 #: Names that do not say by themselves what is asked.
-_EXPLAINED = ("blockade", "mass_injuries", "deal")
+_EXPLAINED = ("blockade", "mass_injuries", "deal", "reserve")
 _FIRST = "Kosovo's first decision on a due day"
 
 

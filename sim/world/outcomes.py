@@ -90,7 +90,7 @@ _REGISTRY = (
             "probability", -1, "event", _kosovo_did("enforce")),
     Outcome("deal", "A deal", "a round settles any measure", "histories with a deal",
             "probability", 1, "event", _dealt),
-    Outcome("reserve", "NATO orders its reserve", "NATO orders its reserve", "orders of NATO's reserve",
+    Outcome("reserve", "NATO's reserve", "NATO orders its reserve", "orders of NATO's reserve",
             "probability", 0, "event", _ordered),
     Outcome("tension_mean", "Mean tension", "mean tension over the window", "points of mean tension",
             "index 0-100", -1, "number"),

@@ -70,7 +70,7 @@ def test_it_reads_well(found: Nowcast, capsys: pytest.CaptureFixture[str]) -> No
     assert "31 Oct" in text and "20 hurt or killed" in text and "more of 100" in text
     assert max(map(len, text.splitlines())) <= 100
     change = next(c for d in found.drivers for c in d.changes if c.outcome == "reserve")
-    assert change_words(change).startswith("NATO orders its reserve: ")
+    assert change_words(change).startswith("NATO's reserve: ")
 
 
 def test_past_odds_are_those_of_the_committed_backtest() -> None:

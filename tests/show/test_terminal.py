@@ -32,7 +32,7 @@ Phased in                   20             17–25         1 Sep 2022
 Enforced                    20             16–24         1 Sep 2022
 No due-day decision         20             16–24         –
 A deal                      20             16–24         1 Sep 2022
-NATO orders its reserve     27             23–32         9 Sep 2022
+NATO's reserve              27             23–32         9 Sep 2022
 War between states          not estimated
 
 Tension    mean tension: median 41 (10–90 %: 31–55), mean 42; peak tension: median 68 (10–90 %:
@@ -43,8 +43,8 @@ Incidents  median 3 (10–90 %: 1–7), mean 3.8 in the window
 Undecided  79 histories, all after a deal had suspended a rule
 Ended      all 400 at the end of the window, 31 Oct 2022
 Asked      a blockade: four or more barricades stand at once; many injured: an incident hurts 20 or
-           more; a deal: a round settles any measure; postponed, phased in and enforced: Kosovo's
-           first decision on a due day
+           more; a deal: a round settles any measure; NATO's reserve: NATO orders its reserve;
+           postponed, phased in and enforced: Kosovo's first decision on a due day
 Trust      assumption: the numbers of the model are not fitted to the record. See docs/limits.md.
 Files      results/august-2022/base-3f9c2a7be1d0-s20220818
 Open       report.html and figures/fan.png
@@ -91,7 +91,7 @@ Phased in                   no             –            never
 Enforced                    no             –            never
 No due-day decision         no             –            yes
 A deal                      no             –            1 Sep 2022
-NATO orders its reserve     no             –            never
+NATO's reserve              no             –            never
 War between states          not estimated               never
 
 Tension    mean tension: 42; peak tension: 66; on a scale of 0–100
@@ -138,7 +138,7 @@ def test_what_cannot_happen_has_no_row_and_is_said_below(log: xr.Dataset) -> Non
         assert label not in told_above
     assert " ".join(told_below.split()).startswith(
         "postponed, phased in and enforced (no rule can fall due); a deal (nobody hosts talks); "
-        "NATO orders its reserve (NATO cannot order it)."
+        "NATO's reserve (NATO cannot order it)."
     )
     real = replace(calm, observed=synthetic.observed())
     assert "a deal (nobody hosts talks; really 1 Sep 2022)" in cannot_words(cannot_happen(real), real)
