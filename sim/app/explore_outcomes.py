@@ -7,6 +7,7 @@ import solara
 from sim.app import parts
 from sim.app.look import Look
 from sim.show import live_outcomes, outcome_rows
+from sim.show.pages import in_app
 from sim.show.terminal import incident_words, tension_words
 
 
@@ -28,4 +29,4 @@ def Outcomes(found: Look) -> None:
             parts.text(live_outcomes.pinned_words(found.variant, found.pinned_variant), class_="cs-note")
         if found.unpaired:
             parts.text(found.unpaired, class_="cs-note")
-        parts.text(found.context.trust, class_="cs-note")
+        parts.text(in_app(found.context.trust), class_="cs-note")

@@ -13,6 +13,7 @@ from sim.play.debrief_figure import plate
 from sim.play.saved import from_bytes
 from sim.play.table import Table
 from sim.play.words import ending_words
+from sim.show.pages import in_app
 from sim.show.words import count
 from sim.world.vocabulary import ACTOR_NAMES
 
@@ -56,7 +57,7 @@ def Debriefing(table: Table, version: int) -> None:
         else:
             parts.text(told.NO_PIVOT)
         parts.text(told.pivot_note(page.found), class_="cs-note")
-        parts.text(f"Trust: {told.trust_words(game)}", class_="cs-note")
+        parts.text(in_app(f"Trust: {told.trust_words(game)}"), class_="cs-note")
         parts.download("Download the figure", "debrief.png", lambda: page.png)
 
 

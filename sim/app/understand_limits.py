@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
-from pathlib import Path
 
 import solara
 
 from sim.app import parts
+from sim.show.pages import page
 
-PACKAGE = Path(__file__).parent.parent
 PAGES = (("limits", "Limits: how far to trust this"), ("model", "The model: what it is made of"))
 
 
@@ -32,16 +31,6 @@ def rendered(name: str) -> str:
     """Return one of the project's pages as HTML, with headings below those of the app."""
     from markdown_it import MarkdownIt
 
-    text = (docs_folder() / f"{name}.md").read_text(encoding="utf-8")
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    # Other pages are not served here, so links to them become plain words.
-    text = re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]+\)", r"\1", text)
-    text = re.sub(r"^(#+) ", r"##\1 ", text, flags=re.MULTILINE)
+    text = re.sub(r"^(#+) ", r"##\1 ", page(name), flags=re.MULTILINE)
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return html
-
-
-def docs_folder() -> Path:
-    """Return where the pages are: inside the installed package, or beside it in a source tree."""
-    inside = PACKAGE / "docs"
-    return inside if inside.is_dir() else PACKAGE.parent / "docs"

@@ -104,11 +104,12 @@ def nowcast(
     from sim.forecast.nowcast import nowcast as now
     from sim.record.eventfile import load_events
     from sim.show.nowcast import print_nowcast
+    from sim.show.pages import see
     from sim.show.terminal import make_console
 
     posterior = _posterior(parameters)
     record = load_events(events) if events else None
-    source = f"{events.name}, coded by rule (docs/record.md)" if events else "the shipped record"
+    source = f"{events.name}, coded by rule ({see('record')})" if events else "the shipped record"
     with place(workers, dask) as where, progress("versions of the record") as report:
         found = now(
             as_of, record=record, posterior=posterior, members=members, seed=seed, progress=report, **where

@@ -19,6 +19,17 @@ def add_to(app: typer.Typer) -> None:
     app.command()(validate)
     app.command()(schema)
     app.command()(cite)
+    app.command()(limits)
+
+
+def limits() -> None:
+    """Print what the model can and cannot say: read this before using a number."""
+    from rich.markdown import Markdown
+
+    from sim.show.pages import page
+    from sim.show.terminal import make_console
+
+    make_console().print(Markdown(page("limits"), hyperlinks=False))
 
 
 def list_scenarios(json: Json = False) -> None:

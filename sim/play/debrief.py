@@ -40,6 +40,7 @@ from sim.play.words import (
 from sim.show import reading
 from sim.show.context import context_of
 from sim.show.outcome_rows import cannot_happen, possible
+from sim.show.pages import LIMITS
 from sim.show.tables import print_facts
 from sim.show.words import count, day, hundredth, hundredth_interval, listed, plural, tension
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS
@@ -298,4 +299,4 @@ def trust_words(game: Game) -> str:
     """Return how far to trust the game's numbers."""
     from sim.show.context import basis
 
-    return f"{basis(game.scenario)}. See docs/limits.md."
+    return f"{basis(game.scenario)}. See {LIMITS}."

@@ -20,6 +20,7 @@ from sim.show.backtest_words import (
     skill_words,
     target_words,
 )
+from sim.show.pages import LIMITS, see
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
 from sim.show.words import count, day, plural
@@ -56,7 +57,7 @@ def print_backtest(
         "In sample": f"{weeks_words(found, IN)}: kept apart in scores.csv, and no evidence of skill",
         "Beaten": f"a baseline did better in {len(beaten(out))} of {len(out)} comparisons out of sample",
         "Trust": trust,
-        "Limits": "docs/limits.md: not a forecast of events to come; docs/validation.md explains the scores",
+        "Limits": f"{LIMITS}: not a forecast of events to come; {see('validation')} explains the scores",
         "Files": folder,
     }
     if files:

@@ -15,6 +15,7 @@ from sim.forecast.diagnose import CONTRACTION
 from sim.parameters import PARAMETERS
 from sim.show import style
 from sim.show.drawn import Cell, Drawn, Table
+from sim.show.pages import LIMITS
 from sim.show.save import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
@@ -198,7 +199,7 @@ def _subtitle(ds: xr.Dataset) -> str:
 def _footnote(ds: xr.Dataset) -> str:
     source = f"crisis-sim · {ds.attrs['title']} · {str(ds.attrs['digest'])[:12]}"
     made = f"seed {ds.attrs['seed']} · model {ds.attrs['model_version']}"
-    return f"{source} · {made}\nTrust: {ds.attrs['status']}. See docs/calibration.md."
+    return f"{source} · {made}\nTrust: {ds.attrs['status']}. See {LIMITS}."
 
 
 def _what(ds: xr.Dataset) -> str:

@@ -18,6 +18,7 @@ from sim.record import numbers
 from sim.scenario import Scenario
 from sim.scenario.loader import parse_scenario
 from sim.scenario.resolve import FITTED
+from sim.show.pages import LIMITS
 from sim.show.reading import days
 from sim.show.words import day, plural, span
 from sim.world.incidents import offspring
@@ -93,7 +94,7 @@ class Context:
         """How far to trust the run, in one line."""
         # What matters more comes first: under a figure there is room for one line.
         words = filter(None, (caution(self.scenario), basis(self.scenario)))
-        return f"Trust: {'; '.join(words)}. See docs/limits.md."
+        return f"Trust: {'; '.join(words)}. See {LIMITS}."
 
     @property
     def real_end(self) -> dt.date | None:

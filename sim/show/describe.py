@@ -10,6 +10,7 @@ from rich.console import Console
 from sim.parameters import PARAMETERS, Distribution, Parameter
 from sim.scenario import Scenario
 from sim.show.marks import clause, foreseen, imposed, titles, words_of
+from sim.show.pages import see
 from sim.show.tables import PlainTable
 from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural, window_words
@@ -112,7 +113,7 @@ def assumed_words(scenario: Scenario) -> str:
     own = f" Of the numbers set here: {listed(here)}." if here else ""
     return (
         f"{len(assumed)} of the model's {len(PARAMETERS)} parameters are assumptions, wholly or in part; "
-        f"docs/parameters.md has a source for each.{own}"
+        f"{see('parameters')} has a source for each.{own}"
     )
 
 

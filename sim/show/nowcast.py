@@ -13,6 +13,7 @@ from sim.forecast.past import like
 from sim.record import FIRST_DAY
 from sim.show.marks import words_of
 from sim.show.outcome_rows import possible
+from sim.show.pages import LIMITS
 from sim.show.tables import PlainTable, print_facts
 from sim.show.terminal import print_heading
 from sim.show.words import (
@@ -71,7 +72,7 @@ def print_nowcast(console: Console, found: Nowcast, trust: str, source: str) -> 
         "Past odds": "weeks of 2023, all outcomes together: how often it happened when such odds were given",
         "Record": source,
         "Trust": trust,
-        "Limits": "docs/limits.md: for learning and what-if questions; not a warning system",
+        "Limits": f"{LIMITS}: for learning and what-if questions; not a warning system",
         "Next": "crisis-sim backtest",
     }
     print_facts(console, facts)

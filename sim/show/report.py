@@ -21,6 +21,7 @@ from sim.show.drawn import plain
 from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
+from sim.show.pages import LIMITS as COMMAND
 from sim.show.save import Plate
 from sim.show.terminal import doubt_words, ending_words, incident_words, tension_words
 from sim.show.words import capital, day, hundredth, plural, sentence, tension
@@ -40,7 +41,7 @@ LIMITS = (
     "Intervals are the error of running a limited number of histories; doubt about the model is larger.",
     "The record shows what was reported. Its quiet days were not always quiet, and de-escalation is reported "
     "less than escalation.",
-    "Where each observed outcome falls among the histories of the historical scenarios: see docs/limits.md.",
+    f"“{COMMAND}” prints where each observed outcome falls among the histories of the historical scenarios.",
 )
 
 Row = Sequence[str]
@@ -86,7 +87,7 @@ def report(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(scenario.title)} · crisis-sim</title><style>\n{style}</style></head>\n<body>"
         f'<header><h1>{escape(scenario.title)}</h1><p class="question">{escape(scenario.question)}</p>'
-        f'<p class="soft">{escape(_what(context))}</p><p class="trust">{escape(context.trust)}</p></header>'
+        f'<p class="soft">{escape(_what(context))}</p><p class="trust">{_trust(context)}</p></header>'
         f'<nav aria-label="Sections">{links}</nav>\n<main>{body}</main></body></html>\n'
     )
 
@@ -97,6 +98,11 @@ def html_table(columns: Row, rows: Iterable[Row]) -> str:
     head = f"<thead><tr>{names}</tr></thead>" if names else ""
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<div class="wide"><table>{head}<tbody>{body}</tbody></table></div>'
+
+
+def _trust(context: Context) -> str:
+    """Return the line of trust, which leads to the limits further down."""
+    return escape(context.trust.removesuffix(f"See {COMMAND}.")) + '<a href="#limits">Limits</a>'
 
 
 def _what(context: Context) -> str:

@@ -11,6 +11,7 @@ from sim.show.chronicle import Entry, chronicle
 from sim.show.compare_words import clear, interval_words, short_words
 from sim.show.context import cautions
 from sim.show.outcome_rows import WAR, asked_words, cannot_happen, cannot_words, told
+from sim.show.pages import see
 from sim.show.save import Plate
 from sim.show.teach_course import Answer, Course
 from sim.show.teach_html import bullets, commands, limits, page, para, picture, section, sources, table
@@ -155,7 +156,7 @@ def _real(course: Course) -> list[str]:
     end = course.context.real_end
     cut = f" The record ends on {day(end)}." if end is not None and end < course.context.setting.end else ""
     words = (
-        f"Coded from dated and sourced reports, see docs/record.md; what was not reported is not here.{cut} "
+        f"Coded from dated and sourced reports, see {see('record')}; what was not reported is not here.{cut} "
         "Days without an entry were quiet as far as is known. Local names are given at first use."
     )
     rows = [(entry.dates, _plain(entry.text)) for entry in entries]
@@ -170,7 +171,7 @@ def _plain(text: str) -> str:
 def _arms(course: Course) -> list[str]:
     effects = course.effects
     if effects is None:
-        return [para("No arm was compared. How to write one is said in docs/scenario-files.md.")]
+        return [para(f"No arm was compared. How to write one is said in {see('scenario-files')}.")]
     pairs, rows = int(effects["n_members"]), []
     arms = [str(arm) for arm in effects["arm"].values]
     judged = [name for name in JUDGED if name not in EVENTS or name in possible(course)]

@@ -17,6 +17,7 @@ from sim.actors.agents import offered
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.show.context import Context
+from sim.show.pages import see
 from sim.show.teach_course import opening
 from sim.show.teach_html import bullets, page, para, section, table, to_fill
 from sim.show.words import listed, sentence
@@ -317,7 +318,7 @@ def _pushes(menu: Sequence[Move], drives: Mapping[str, Drive]) -> str:
     ]
     words = (
         "++ or + : the move becomes much likelier, or likelier, when this is so; −− or − : less likely. "
-        "These are the weights of the model, not a judgement; docs/model.md has the numbers."
+        f"These are the weights of the model, not a judgement; {see('model')} has the numbers."
     )
     return table(("when …", *(drive.words for drive in drives.values())), rows, "grid signs") + para(
         words, "soft"

@@ -33,7 +33,7 @@ def test_context_comes_from_the_attributes_of_a_summary() -> None:
     context = context_of(summarise(ds))
     assert (context.name, context.arm, context.seed, context.members) == ("august-2022", "no-pressure", 5, 3)
     assert context.observed is not None
-    assert context.trust == f"Trust: {UNTRUSTED}. See docs/limits.md."
+    assert context.trust == f"Trust: {UNTRUSTED}. See crisis-sim limits."
     assert context.footnote.startswith("crisis-sim · scenario august-2022 ")
     assert context_of(summarise(ds), with_record=False).observed is None
 

@@ -90,7 +90,7 @@ def test_every_figure_is_inside_with_its_alt_text_and_its_numbers(
 
 def test_links_inside_the_page_lead_somewhere(page: Page) -> None:
     inside = [link.removeprefix("#") for link in page.anchors if link.startswith("#")]
-    assert len(inside) == 8
+    assert len(inside) == 9 and inside[0] == "limits"
     assert set(inside) <= set(page.ids)
     assert [link for link in page.anchors if not link.startswith("#")] == ["https://example.org/article"]
 
@@ -100,7 +100,7 @@ def test_it_holds_question_trust_limits_sources_parameters_and_the_command(
 ) -> None:
     for words in (
         context.scenario.question,
-        context.trust,
+        context.trust.replace("See crisis-sim limits.", "Limits"),
         *LIMITS,
         "A newspaper article of 17 August 2022",
         "crisis-sim run scenario.toml --replicates 400 --seed 20220818",

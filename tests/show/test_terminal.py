@@ -45,7 +45,7 @@ Ended      all 400 at the end of the window, 31 Oct 2022
 Asked      a blockade: four or more barricades stand at once; many injured: an incident hurts 20 or
            more; a deal: a round settles any measure; NATO's reserve: NATO orders its reserve;
            postponed, phased in and enforced: Kosovo's first decision on a due day
-Trust      assumption: the numbers of the model are not fitted to the record. See docs/limits.md.
+Trust      assumption: the numbers of the model are not fitted to the record. See crisis-sim limits.
 Files      results/august-2022/base-3f9c2a7be1d0-s20220818
 Open       report.html and figures/fan.png
 Read one   crisis-sim show results/august-2022/base-3f9c2a7be1d0-s20220818 --member 0
