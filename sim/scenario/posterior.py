@@ -12,7 +12,7 @@ is remembered under its fingerprint, so that a scenario needs the file only once
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Problem
 from sim.files import netcdf, write_file
-from sim.parameters import PARAMETERS
-from sim.record.detection import DELTA, DETECTION
+from sim.record.detection import DELTA
+from sim.scenario.posterior_file import checksum, read_dataset
 from sim.scenario.shipped import shipped_folder
 from sim.world.versions import MODEL_VERSION
 
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 Double = NDArray[np.float64]
 
 CALIBRATED = "calibrated"
-
-#: Larger files are refused before they are read.
-MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +145,9 @@ def read_posterior(path: str | Path, beside: Path = Path()) -> Posterior:
     named, path = Path(path), beside / path
     if named.name == str(named) and not path.exists() and (shipped_folder() / named).is_file():
         path = shipped_folder() / named
-    dataset = _dataset(path)
-    problems = _problems(dataset, path.name)
-    if problems:
-        raise InputError(*problems)
-    if dataset.attrs["content"] != fingerprint(dataset):
+    dataset = read_dataset(path)
+    found = dataset.attrs.get("checksum", "")
+    if dataset.attrs["content"] != fingerprint(dataset) or found not in ("", checksum(dataset)):
         raise InputError(Problem("this posterior is damaged or was changed; calibrate again", path.name))
     return remember(Posterior(dataset, path.name))
 
@@ -173,7 +168,7 @@ def write_posterior(dataset: xr.Dataset, path: str | Path) -> Path:
 def posterior_bytes(dataset: xr.Dataset) -> bytes:
     """Return the content of a posterior's file."""
     packed = {"compression": "gzip", "compression_opts": 9, "shuffle": True}
-    return netcdf(dataset, {"value": packed})
+    return netcdf(dataset.assign_attrs(checksum=checksum(dataset)), {"value": packed})
 
 
 _remembered: dict[str, Posterior] = {}
@@ -199,51 +194,5 @@ def fingerprint(dataset: xr.Dataset) -> str:
     ).hexdigest()
 
 
-#: What a posterior must say of itself.
+#: What the fingerprint covers beside the draws.
 _SAID = ("status", "until", "model_version", "digest", "seed")
-
-
-def _dataset(path: Path) -> xr.Dataset:
-    import xarray as xr
-
-    if not path.is_file():
-        message = "this is a folder, not a posterior" if path.is_dir() else "there is no such file"
-        raise InputError(Problem(message, str(path)))
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(Problem("this file is too large for a posterior", path.name, allowed="up to 50 MB"))
-    try:
-        with xr.open_dataset(path, engine="h5netcdf") as file:
-            return file.load()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        message = "not a file that crisis-sim calibrate wrote, or damaged"
-        raise InputError(Problem(message, path.name)) from error
-
-
-def _problems(dataset: xr.Dataset, file: str) -> list[Problem]:
-    """Return why a dataset is no posterior of this model."""
-    missing = [key for key in (*_SAID, "content") if key not in dataset.attrs]
-    value = dataset.get("value")
-    shaped = value is not None and value.dims == ("parameter", "draw") and "parameter" in dataset.coords
-    if missing or not shaped or value is None or value.size == 0 or value.dtype.kind != "f":
-        return [Problem("not a posterior that crisis-sim calibrate wrote", file)]
-    known = {name: (row.low, row.high) for name, row in PARAMETERS.items()}
-    known |= {f"{DELTA}{name}": (0.0, 1.0) for name in DETECTION}
-    return [
-        problem
-        for name, row in zip(map(str, value["parameter"].values), value.values, strict=True)
-        for problem in [_about(name, row, known, file)]
-        if problem
-    ]
-
-
-def _about(
-    name: str, row: NDArray[Any], known: Mapping[str, tuple[float, float]], file: str
-) -> Problem | None:
-    if name not in known:
-        return Problem("unknown parameter in a posterior", file, key=name, nearest=nearest(name, known))
-    low, high = known[name]
-    # A bound can move by half a float32 when it is stored.
-    if not ((row >= np.float32(low)) & (row <= np.float32(high))).all():
-        allowed = f"{low:g} to {high:g}"
-        return Problem("values outside the parameter's range in a posterior", file, key=name, allowed=allowed)
-    return None

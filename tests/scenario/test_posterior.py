@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import random
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import xarray as xr
@@ -13,6 +16,7 @@ import sim
 from sim.errors import InputError, ScenarioError
 from sim.model import CrisisModel
 from sim.scenario.posterior import read_posterior
+from sim.scenario.shipped import shipped_folder
 from tests import fitted
 
 SCENARIO = """
@@ -51,7 +55,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     ("draws", "said", "message"),
     [
         ({"b_Y": (1.0,)}, {}, "fit.nc: b_Y: unknown parameter in a posterior; did you mean 'b_X'?"),
-        ({"b_X": (9.0,)}, {}, "outside the parameter's range in a posterior (allowed: 1 to 5)"),
+        ({"b_X": (9.0,)}, {}, "outside the parameter's range in a posterior (allowed: 1 to 5 log-odds)"),
         ({"b_X": (float("nan"),)}, {}, "outside the parameter's range"),
         (None, {"content": "x"}, None),
     ],
@@ -150,3 +154,128 @@ def test_a_file_that_is_not_there_is_shown_at_its_line(folder: Path) -> None:
     (error,) = errors
     assert (error.line, error.key) == (12, "arms.calm.parameters")
     assert "none.nc: there is no such file" in error.message
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"title": "a\x1bb"}, "fit.nc: title = 'a\\x1bb': may not hold control characters"),
+        ({"title": 5}, "fit.nc: title = 5: must be text"),
+        ({"status": "x" * 501}, "is longer than the 500 characters"),
+        ({"until": "2022-13-01"}, "fit.nc: until = '2022-13-01': not a date"),
+        ({"seed": -1}, "fit.nc: seed = -1: must be at least 0"),
+        ({"seed": "1"}, "fit.nc: seed = '1': must be a whole number"),
+        ({"runs": 0}, "fit.nc: runs = 0: must be at least 1"),
+        ({"particles": 1.5}, "fit.nc: particles = 1.5: must be a whole number"),
+        ({"ess": float("nan")}, "fit.nc: ess = nan: must be text or a number"),
+        ({"scenario": "a\x07"}, "may not hold control characters"),
+        ({"moves": [1, 2]}, "must be text or a number"),
+    ],
+)
+def test_what_is_said_of_a_fit_is_checked(tmp_path: Path, said: dict[str, object], message: str) -> None:
+    fitted.dataset(**said).to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    with pytest.raises(InputError) as refused:
+        read_posterior(tmp_path / "fit.nc")
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "message"),
+    [
+        ("contraction", np.nan, "fit.nc: contraction: holds numbers that make no sense"),
+        ("prior_sd", 0.0, "fit.nc: prior_sd: holds numbers that make no sense"),
+        ("sd", -1.0, "fit.nc: sd: holds numbers that make no sense"),
+        ("fitted", 2.0, "fit.nc: fitted: holds numbers that make no sense"),
+        ("law_high", 0.0, "fit.nc: law_high: holds numbers that make no sense"),
+        ("data", np.inf, "fit.nc: data: holds numbers that make no sense"),
+        ("rhat", np.nan, None),
+    ],
+)
+def test_numbers_about_a_fit_are_checked(
+    tmp_path: Path, name: str, number: float, message: str | None
+) -> None:
+    ds = fitted.dataset()
+    ds[name] = ds[name].copy(data=np.full(ds[name].shape, number))
+    ds.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    if message is None:
+        assert read_posterior(tmp_path / "fit.nc").draws == 3
+        return
+    with pytest.raises(InputError) as refused:
+        read_posterior(tmp_path / "fit.nc")
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("name", ["prior_mean", "data", "law_low", "log_likelihood", "slot"])
+def test_a_fit_holds_all_that_is_shown_of_it(tmp_path: Path, name: str) -> None:
+    fitted.dataset().drop_vars(name).to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    with pytest.raises(InputError, match=r"^fit\.nc: not a (posterior|file) that crisis-sim calibrate wrote"):
+        read_posterior(tmp_path / "fit.nc")
+
+
+def test_names_stand_once_and_lengths_agree(tmp_path: Path) -> None:
+    ds = fitted.dataset()
+    twice = ds.assign_coords(parameter=["b_X", "b_X", "lam"])
+    twice.to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    with pytest.raises(InputError, match="b_X: named twice"):
+        read_posterior(tmp_path / "fit.nc")
+    ds.drop_vars("run").assign(run=("other", np.ones(5))).to_netcdf(tmp_path / "fit.nc", engine="h5netcdf")
+    with pytest.raises(InputError, match="not a posterior"):
+        read_posterior(tmp_path / "fit.nc")
+
+
+def test_any_number_or_word_that_was_changed_is_noticed(tmp_path: Path) -> None:
+    path = fitted.file(tmp_path / "fit.nc", title="as it was")
+    whole = xr.load_dataset(path, engine="h5netcdf")
+    for changed in (
+        whole.assign_attrs(title="as it is"),
+        whole.assign(contraction=whole["contraction"] + 1e-9),
+        whole.assign_coords(slot=["us"]),
+        whole.assign_attrs(checksum="0" * 64),
+    ):
+        changed.to_netcdf(path, engine="h5netcdf")
+        with pytest.raises(InputError, match="damaged or was changed"):
+            read_posterior(path)
+    whole.attrs.pop("checksum")
+    whole.to_netcdf(path, engine="h5netcdf")
+    assert read_posterior(path).draws == 3, "files of 0.1 have no checksum"
+
+
+def flipped(path: Path, n: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Change some bits of a file n times; return how often it was refused, and fail on anything else."""
+    whole, rng = path.read_bytes(), random.Random(n)
+    good, refused = read_posterior(path).dataset, 0
+    for _ in range(n):
+        data = bytearray(whole)
+        for at in rng.sample(range(len(data)), rng.choice((1, 1, 3))):
+            data[at] ^= 1 << rng.randrange(8)
+        path.write_bytes(data)
+        monkeypatch.setattr("sim.scenario.posterior._remembered", {})
+        try:
+            xr.testing.assert_identical(read_posterior(path).dataset, good)
+        except InputError as error:
+            assert "\n" not in str(error)
+            refused += 1
+        gc.collect()  # a file left open would complain now
+    return refused
+
+
+def test_flipped_bits_are_noticed_or_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert flipped(fitted.file(tmp_path / "fit.nc"), 60, monkeypatch) > 0
+
+
+@pytest.mark.slow
+def test_flipped_bits_of_the_shipped_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "fit.nc"
+    path.write_bytes((shipped_folder() / "posterior-2022-12.nc").read_bytes())
+    assert flipped(path, 300, monkeypatch) > 200
+
+
+def test_a_file_that_points_elsewhere_is_refused(tmp_path: Path) -> None:
+    fitted.file(tmp_path / "other.nc")
+    fitted.file(tmp_path / "fit.nc")
+    with h5py.File(tmp_path / "fit.nc", "a") as file:
+        del file["map"]
+        file["map"] = h5py.ExternalLink("other.nc", "map")
+    with pytest.raises(InputError, match="not a file that crisis-sim calibrate wrote, or damaged"):
+        read_posterior(tmp_path / "fit.nc")
