@@ -29,23 +29,28 @@ def add_to(app: typer.Typer) -> None:
 
 
 def validate_events(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Event files, CSV in UTF-8.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Event files in UTF-8.")],
     rows: Annotated[bool, typer.Option("--rows", help="Say what every row becomes.")] = False,
     json: Json = False,
 ) -> None:
-    """Check event files in the codebook's format and list every problem.
+    """Check event files and list every problem.
 
-    A good file is summed up: rows by month, what they become in the model, what is left out and why.
+    A good file in the codebook's format (CSV) is summed up: rows by month, what they become in the model,
+    what is left out and why. Tables with CAMEO or PLOVER codes, as export-events writes them, are told apart
+    by their header and summed up by code.
     """
+    from sim.record.datafile import DataFile, read_data
     from sim.record.eventfile import code_rows
     from sim.record.fileformat import read_file
     from sim.show.coded_file import as_data, print_coding
+    from sim.show.data_file import print_table, table_as_data
     from sim.show.terminal import make_console
 
-    checked = [read_file(path) for path in files]
+    checked = [read_data(path) or read_file(path) for path in files]
     told: dict[str, Any] = {}
     for path, found in zip(files, checked, strict=True):
-        coding = None if found.problems else code_rows(found.rows, file=found.name)
+        is_table = isinstance(found, DataFile)
+        coding = None if found.problems or is_table else code_rows(found.rows, file=found.name)
         for problem in found.problems:
             note(str(problem))
         for remark in found.notes:
@@ -54,9 +59,12 @@ def validate_events(
             "problems": [str(problem) for problem in found.problems],
             "notes": [str(remark) for remark in found.notes],
             **(as_data(coding) if coding else {}),
+            **(table_as_data(found) if isinstance(found, DataFile) and not found.problems else {}),
         }
         if coding and not json:
             print_coding(make_console(), found.name, coding, each_row=rows)
+        elif isinstance(found, DataFile) and not found.problems and not json:
+            print_table(make_console(), found, each_row=rows)
     if json:
         print_json(told)
     if any(found.problems for found in checked):
@@ -78,9 +86,11 @@ def export_events(
     """Write histories of a run, or the record, as event data.
 
     Simulated and real crises come out in the same format: the codebook's CSV, which crisis-sim reads again,
-    or tables with CAMEO or PLOVER codes under the column names of ICEWS and POLECAT.
+    or tables with CAMEO or PLOVER codes under the column names of ICEWS and POLECAT. What the format cannot
+    carry is counted.
     """
     from sim.forecast.exported import export
+    from sim.show.data_file import export_words
 
     if member is not None and members is not None:
         raise typer.BadParameter("--member and --members exclude each other")
@@ -97,13 +107,13 @@ def export_events(
         as_recorded=as_recorded, force=force,
     )  # fmt: skip
     if json:
-        print_json(
-            {"files": [path.as_posix() for path in done.files], "rows": done.rows, "unsaid": done.unsaid}
-        )
+        files = [path.as_posix() for path in done.files]
+        lost = {"unsaid": done.unsaid, "uncoded": done.uncoded, "unread": done.unread}
+        print_json({"files": files, "rows": done.rows, **lost})
         return
     print(f"{done.rows:,} rows in {len(done.files):,} file{'s' * (len(done.files) > 1)}: {out}")
-    for kind, number in done.unsaid.items():
-        print(f"left out, because event data has no such thing: {kind} ({number})")
+    for line in export_words(done, format.value):
+        print(line)
 
 
 def patterns(

@@ -20,6 +20,7 @@ from sim.record.coding import record_with_rows
 from sim.record.eventformats import FORMATS
 from sim.record.eventrows import Written, write_rows
 from sim.record.evidence import LAST_DAY
+from sim.record.evidence import events as evidence
 from sim.world.events import GENERAL, ImposedEvent
 from sim.world.moves import APPEAL
 from sim.world.rules import DECISIONS
@@ -33,11 +34,26 @@ _ENDS = ("lift_measure", "withdraw_measure")
 
 @dataclass(frozen=True)
 class Export:
-    """Event data on disk: the files, their rows, and how many events of which kind they do not say."""
+    """Event data on disk, and what is not in it.
+
+    Attributes
+    ----------
+    files : tuple of Path
+    rows : int
+        In the files.
+    unsaid : mapping of str to int
+        Events that no row says, by kind.
+    uncoded : mapping of str to int
+        Rows without a code in the format, which are not written, by action.
+    unread : int
+        Rows of the evidence that the model does not read; 0 for histories of a run.
+    """
 
     files: tuple[Path, ...]
     rows: int
     unsaid: Mapping[str, int]
+    uncoded: Mapping[str, int]
+    unread: int = 0
 
 
 def simulated_rows(run: Run, member: int, *, as_recorded: bool = False) -> Written:
@@ -147,7 +163,15 @@ def export(
     for path, written in zip(paths, found, strict=True):
         write_file(path, FORMATS[format].text(written.rows, publisher))
         unsaid.update(written.unsaid)
-    return Export(tuple(paths), sum(len(written.rows) for written in found), unsaid)
+    rows = [row for written in found for row in written.rows]
+    uncoded = Counter(row.action for row in rows if not FORMATS[format].keeps(row))
+    unread = 0 if what is not None else len(evidence()) - len(_used())
+    return Export(tuple(paths), len(rows) - uncoded.total(), unsaid, uncoded, unread)
+
+
+def _used() -> set[int]:
+    """Return the rows of the evidence that an event of the record comes from."""
+    return {row.row for _, found in record_with_rows() for row in found}
 
 
 def _day(date: dt.date, day: list[Happening], serbian: Collection[str]) -> Iterator[ImposedEvent]:

@@ -27,6 +27,7 @@ CODES = (
     "no_deal",
     "general_deal",
     "incident",
+    "lethal_incident",
     "barricades",
     LEFT_OUT,
 )

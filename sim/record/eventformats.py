@@ -13,37 +13,9 @@ from dataclasses import dataclass
 
 from sim.record.cells import COLUMNS, EXTRA
 from sim.record.codebook import plover_scores
+from sim.record.datacolumns import ICEWS, POLECAT, WHO
 from sim.record.eventrows import EventRow
 
-ICEWS = (
-    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text",
-    "CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID",
-    "Sentence Number", "Publisher", "City", "District", "Province", "Country", "Latitude", "Longitude",
-)  # fmt: skip
-POLECAT = (
-    "Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts",
-    "Actor Name", "Actor Country", "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title",
-    "Actor Name Raw", "Wikipedia Actor ID",
-    "Recipient Name", "Recipient Country", "Recipient COW", "Primary Recipient Sector",
-    "Recipient Sectors", "Recipient Title", "Recipient Name Raw", "Wikipedia Recipient ID",
-    "Placename", "City", "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID",
-    "Raw Placename", "Feature Type", "Source", "Publication Date", "Story People",
-    "Story Organizations", "Story Locations", "Language", "Version",
-)  # fmt: skip
-#: Who an actor of the codebook is in other data: name, country, its three letters, sector.
-_WHO: Mapping[str, tuple[str, str, str, str]] = {
-    "serbia": ("Serbia", "Serbia", "SRB", "GOV"),
-    "kosovo": ("Kosovo", "Kosovo", "XKX", "GOV"),
-    "kosovo_police": ("Kosovo Police", "Kosovo", "XKX", "COP"),
-    "eu": ("European Union", "", "IGO", "GOV"),
-    "us": ("United States", "United States", "USA", "GOV"),
-    "nato": ("NATO", "", "IGO", "MIL"),
-    "north_serbs": ("Serbs in Kosovo", "Kosovo", "XKX", "CVL"),
-    "armed_group": ("Unidentified armed group", "Kosovo", "XKX", "UAF"),
-    "russia": ("Russia", "Russian Federation", "RUS", "GOV"),
-    "both_governments": ("Serbia; Kosovo", "", "", "GOV"),
-    "none": ("", "", "", ""),
-}
 #: Places of the codebook outside Kosovo.
 _ABROAD = {"Belgrade": "Serbia", "Raška": "Serbia", "Kraljevo": "Serbia", "Brussels": "Belgium"}
 _ABROAD |= {"Washington": "United States", "Moscow": "Russian Federation", "Ohrid": "North Macedonia"}
@@ -59,12 +31,19 @@ class Format:
     """One way to write rows: its columns, what separates them, and the cells of a row.
 
     ``cells`` is called with the row, its number from 1 and who publishes it; ``None`` leaves the row out.
+    ``scheme`` is the name of its codes, ``lacks`` what of a row it has no columns for.
     """
 
     columns: Sequence[str]
     separator: str
     suffix: str
     cells: Callable[[EventRow, int, str], Cells | None]
+    scheme: str = ""
+    lacks: Sequence[str] = ()
+
+    def keeps(self, row: EventRow) -> bool:
+        """Return whether a row has a code in this format; without one it is not written."""
+        return self.cells(row, 1, "") is not None
 
     def text(self, rows: Iterable[EventRow], publisher: str) -> str:
         """Return the rows as the text of a file."""
@@ -86,7 +65,7 @@ def _codebook(row: EventRow, number: int, publisher: str) -> Cells:
 
 
 def _cameo(row: EventRow, number: int, publisher: str) -> Cells:
-    by, to = _WHO[row.actor], _WHO[row.target]
+    by, to = WHO[row.actor], WHO[row.target]
     return {
         "Event ID": number,
         "Event Date": row.date,
@@ -108,7 +87,7 @@ def _cameo(row: EventRow, number: int, publisher: str) -> Cells:
 def _plover(row: EventRow, number: int, publisher: str) -> Cells | None:
     if not row.plover:
         return None
-    by, to = _WHO[row.actor], _WHO[row.target]
+    by, to = WHO[row.actor], WHO[row.target]
     return {
         "Event ID": number,
         "Event Date": row.date,
@@ -132,9 +111,11 @@ def _plover(row: EventRow, number: int, publisher: str) -> Cells | None:
     }
 
 
+#: What the codebook's rows say and neither ICEWS nor POLECAT has a column for.
+_LACKS = ("measures", "due dates", "people hurt or killed", "numbers of barricades", "pages")
 #: The formats by name.
 FORMATS: Mapping[str, Format] = {
     "codebook": Format((*COLUMNS, *(name for name in EXTRA if name != "crowd")), ",", ".csv", _codebook),
-    "cameo": Format(ICEWS, "\t", ".tab", _cameo),
-    "plover": Format(POLECAT, "\t", ".tab", _plover),
+    "cameo": Format(ICEWS, "\t", ".tab", _cameo, "CAMEO", _LACKS),
+    "plover": Format(POLECAT, "\t", ".tab", _plover, "PLOVER", ("summaries", *_LACKS)),
 }

@@ -174,21 +174,24 @@ def _rows(event: ImposedEvent, day: Sequence[ImposedEvent], names: set[str | Non
         # A deal is the outcome of a round and says so; a walk-out is a call.
         in_deal = event.move == "convene" and "deal" in names
         in_walk_out = (event.actor, event.move) == ("serbia", "call") and "walk_out" in names
-        return [] if in_deal or in_walk_out else [_move(event)]
+        failed = event.move == "convene" and "no_deal" in names
+        return [] if in_deal or in_walk_out else [_move(event, ("no_deal",) if failed else ())]
     if event.event == "barricades":
         return _barricades(event)
     if event.event == "incident":
         return _incidents(event)
+    convened = any(other.move == "convene" for other in day)
     if event.event == "no_deal":
-        return []
+        return [] if convened else [_no_deal(event)]
     if event.event == "deal":
-        convened = any(other.move == "convene" for other in day)
-        return [_deal(event, name, convened) for name in event.measures or (GENERAL,)]
+        settled = tuple(name for name in event.measures if name != GENERAL)
+        general = not settled or GENERAL in event.measures
+        return [_deal(event, names, convened) for names in [settled] * bool(settled) + [()] * general]
     called = event.event == "walk_out" and any(other.move == "call" for other in day)
     return [_fact(event, called)]
 
 
-def _move(event: ImposedEvent) -> EventRow:
+def _move(event: ImposedEvent, outcome: tuple[str, ...]) -> EventRow:
     as_row, move = _of(event), str(event.move)
     decides = move in DECISIONS
     return EventRow(
@@ -205,7 +208,7 @@ def _move(event: ImposedEvent) -> EventRow:
         measures=event.measures,
         due=None if decides else event.due,
         barricades=0 if move == "interpose" else None,
-        code=(f"{event.actor}.{move}",),
+        code=(f"{event.actor}.{move}", *outcome),
     )
 
 
@@ -223,19 +226,24 @@ def _incidents(event: ImposedEvent) -> list[EventRow]:
     hurt = event.casualties
     mild = _by_action(event, "armed_group", "none", "property_attack", "North Kosovo")
     if event.lethal:
-        # A deliberate lethal attack kills; the model counts those hurt or killed together.
+        # The model counts those hurt or killed in a deliberate lethal attack together, and may count nobody.
         worst = replace(
-            _by_action(event, "armed_group", "none", "armed_attack", "North Kosovo"), killed=max(hurt, 1)
+            _by_action(event, "armed_group", "none", "armed_attack", "North Kosovo"), killed=hurt or None
         )
     elif hurt:
         worst = replace(_by_action(event, "north_serbs", "none", "clash", "North Kosovo"), injured=hurt)
     else:
         worst = mild
-    return [replace(row, code=("incident",)) for row in (worst, *[mild] * (event.count - 1))]
+    first = replace(worst, code=("lethal_incident" if event.lethal else "incident",))
+    return [first, *[replace(mild, code=("incident",))] * (event.count - 1)]
 
 
-def _deal(event: ImposedEvent, name: str, convened: bool) -> EventRow:
-    names = () if name == GENERAL else (name,)
+def _no_deal(event: ImposedEvent) -> EventRow:
+    row = _by_action(event, "eu", "both_governments", "hold_dialogue_no_deal", "Brussels")
+    return replace(row, code=("no_deal",))
+
+
+def _deal(event: ImposedEvent, names: tuple[str, ...], convened: bool) -> EventRow:
     row = _by_action(event, "both_governments", "eu", "sign_agreement", "Brussels")
     instrument = _instrument(names) if names else "association"
     code = "deal" if names else "general_deal"

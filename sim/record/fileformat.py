@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sim.errors import Problem, nearest
 from sim.record.cells import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, read_date, row_of
+from sim.record.datacolumns import TABLES, format_of
 
 #: The largest file, the most rows and the longest cell that are read.
 MOST_BYTES, MOST_ROWS, MOST_CHARACTERS = 5_000_000, 20_000, 2_000
@@ -42,22 +43,26 @@ class EventFile:
         """Add a problem."""
         self.problems.append(Problem(message, self.name, line, **more))  # type: ignore[arg-type]
 
+    def shorten(self) -> None:
+        """Keep the first problems, and the number of the others."""
+        extra = len(self.problems) - MOST_PROBLEMS
+        if extra > 0:
+            del self.problems[MOST_PROBLEMS:]
+            self.wrong(f"and {extra:,} more problems")
+
 
 def read_file(path: str | Path) -> EventFile:
     """Return what an event file holds, with every problem it has; never raises for its content."""
     path = Path(path)
     found = EventFile(path.name)
-    text = _text(path, found)
+    text = text_of(path, found)
     if text is not None:
         _table(text, found)
-    extra = len(found.problems) - MOST_PROBLEMS
-    if extra > 0:
-        del found.problems[MOST_PROBLEMS:]
-        found.wrong(f"and {extra:,} more problems")
+    found.shorten()
     return found
 
 
-def _text(path: Path, found: EventFile) -> str | None:
+def text_of(path: Path, found: EventFile) -> str | None:
     """Return the file as text; its size is looked at before its content."""
     try:
         if not path.is_file():
@@ -93,7 +98,12 @@ def _decoded(data: bytes, found: EventFile) -> str | None:
 
 
 def _table(text: str, found: EventFile) -> None:
-    header, records = _records(text, found)
+    if form := format_of(text.partition("\n")[0]):
+        table = TABLES[form]
+        message = f"holds {table.scheme} codes under the columns of {table.names}: too coarse for the model"
+        found.wrong(message, 1, allowed="the codebook's columns, as export-events writes them by default")
+        return
+    header, records = records_of(text, found)
     if header is None or not _good_header(header, found):
         return
     seen: dict[tuple[str, ...], int] = {}
@@ -119,9 +129,11 @@ def _table(text: str, found: EventFile) -> None:
         found.wrong("has a header and no rows")
 
 
-def _records(text: str, found: EventFile) -> tuple[list[str] | None, list[tuple[int, list[str]]]]:
+def records_of(
+    text: str, found: EventFile, separator: str = ","
+) -> tuple[list[str] | None, list[tuple[int, list[str]]]]:
     """Return the header and the rows as cells, each row with the line it starts on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     rows: list[tuple[int, list[str]]] = []
     try:
         for start, cells in _numbered(reader):

@@ -59,8 +59,9 @@ def from_row(row: Event, product: str, pressed: str) -> Iterator[Piece]:
         event = ImposedEvent(date=row.date, actor=actor, move=move)
     elif product == "general_deal":
         event = ImposedEvent(date=row.date, event="deal", measures=(GENERAL,))
-    elif product == "incident":
-        lethal = row.action == "armed_attack" and bool(row.killed)
+    elif product in ("incident", "lethal_incident"):
+        killed = row.action == "armed_attack" and bool(row.killed)
+        lethal = killed or product == "lethal_incident"
         event = ImposedEvent(date=row.date, event="incident", casualties=row.casualties, lethal=lethal)
     else:
         event = ImposedEvent(date=row.date, event=product)

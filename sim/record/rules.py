@@ -8,6 +8,7 @@ A code is one or more products, separated by spaces:
     no_deal, general_deal
                       the outcome of the day's round, if no measure is named
     incident          one incident, with the row's casualties
+    lethal_incident   the same, a deliberate lethal attack whoever was hurt (in files; the record has killed)
     measure           a step in ``coding/measures.csv``
     barricades        a change in ``coding/barricades.csv``
     left_out          nothing, for the reason in the note

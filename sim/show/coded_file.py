@@ -20,6 +20,7 @@ _SLOT_WORDS = {
     "measure": "a step of a measure",
     "barricades": "barricades go up or down",
     "incident": "an incident",
+    "lethal_incident": "a deliberate lethal attack",
     "deal": "a deal",
     "no_deal": "a round without a deal",
     "general_deal": "a general deal",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +17,16 @@ from sim.actors import MOVES_OF
 from sim.cli import main
 from sim.ensemble import open_run
 from sim.ensemble.results import Run, write_run
-from sim.errors import InputError
+from sim.errors import InputError, RecordError
+from sim.forecast.coded import coded_record
 from sim.forecast.exported import events_of, export, record_rows, simulated_rows
 from sim.model import CrisisModel, log_of
-from sim.record import record_events
+from sim.record import read_event_data, record_events
 from sim.record.codebook import actions, goldstein_scores, plover_scores
+from sim.record.coding import record_with_rows
+from sim.record.datacolumns import ICEWS, POLECAT
 from sim.record.eventfile import load_events
-from sim.record.eventformats import ICEWS, POLECAT
+from sim.record.eventformats import FORMATS
 from sim.record.eventrows import EventRow, cameo_of, move_rows, write_rows
 from sim.record.evidence import LAST_DAY, events
 from sim.record.fileformat import read_file
@@ -58,21 +62,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return write_run(parse_scenario(PLAIN), replicates=MEMBERS, out=tmp_path_factory.mktemp("out"), workers=1)
 
 
-def plain(found: tuple[ImposedEvent, ...]) -> set[ImposedEvent]:
-    """Return what a codebook file can say of events: who wrote it down and how is not compared."""
-    kept = set()
-    for event in found:
-        if event.event == "no_deal":
-            continue  # the round says it
-        if event.lethal:
-            event = replace(event, casualties=max(event.casualties, 1))
-        if event.event == "deal":
-            kept |= {
-                replace(event, measures=(name,), source="", confidence="high") for name in event.measures
-            }
-        else:
-            kept.add(replace(event, source="", confidence="high"))
-    return kept
+def plain(found: Iterable[ImposedEvent]) -> set[ImposedEvent]:
+    """Return events without where they are written down."""
+    return {replace(event, source="") for event in found}
 
 
 def cells(path: Path, separator: str = ",") -> list[dict[str, str]]:
@@ -90,12 +82,93 @@ def without(path: Path, column: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("member", range(MEMBERS))
-def test_a_simulated_history_comes_back_from_its_file(run: Run, tmp_path: Path, member: int) -> None:
-    (path,) = export(run, tmp_path / "e.csv", members=[member]).files
-    told = plain(events_of(run.history(member)))
-    assert plain(load_events(path)) == told
-    assert len(told) > 20
+@pytest.mark.parametrize(("member", "as_recorded"), [*((n, False) for n in range(MEMBERS)), (0, True)])
+def test_a_simulated_history_comes_back_from_its_file(
+    run: Run, tmp_path: Path, member: int, as_recorded: bool
+) -> None:
+    (path,) = export(run, tmp_path / "e.csv", members=[member], as_recorded=as_recorded).files
+    written = simulated_rows(run, member, as_recorded=as_recorded)
+    assert not written.unsaid
+    back = load_events(path)
+    assert len(back) > 10
+    log, setting = run.history(member), run.scenario.setting()
+    arrays = {str(name): variable.values for name, variable in log.data_vars.items()}
+    seen = coded_record(arrays, setting, np.random.default_rng([run.plan.scenario.ensemble.seed, member]))
+    assert plain(back) == plain(seen if as_recorded else events_of(log))
+
+
+def test_events_that_are_hard_to_write_come_back(tmp_path: Path) -> None:
+    """A lethal attack that hurt nobody, a deal on two measures, and a round that fails."""
+    first, second = dt.date(2022, 8, 17), dt.date(2022, 8, 18)
+    told = (
+        ImposedEvent(date=first, event="incident", count=2, lethal=True, origin="record"),
+        ImposedEvent(date=first, actor="eu", move="convene", origin="record"),
+        ImposedEvent(date=first, event="no_deal", origin="record"),
+        ImposedEvent(date=second, actor="eu", move="convene", origin="record"),
+        ImposedEvent(date=second, event="deal", measures=("plates", "documents"), origin="record"),
+        ImposedEvent(date=dt.date(2022, 8, 19), event="no_deal", origin="record"),
+        ImposedEvent(date=dt.date(2022, 8, 20), event="deal", measures=("general",), origin="record"),
+    )
+    path = tmp_path / "e.csv"
+    path.write_text(FORMATS["codebook"].text(write_rows(told, LAST_DAY).rows, "a test"), encoding="utf-8")
+    assert plain(load_events(path)) == set(told)
+
+
+@pytest.mark.parametrize("format", ["cameo", "plover"])
+@pytest.mark.parametrize("of", [*range(MEMBERS), "record"])
+def test_tables_of_codes_come_back_and_what_is_lost_is_counted(
+    run: Run, tmp_path: Path, format: str, of: int | str
+) -> None:
+    what, rows = (None, record_rows().rows) if of == "record" else (run, simulated_rows(run, int(of)).rows)
+    done = export(what, tmp_path / "e.tab", members=[0 if of == "record" else int(of)], format=format)
+    back = read_event_data(done.files[0])
+    assert len(rows) == done.rows + sum(done.uncoded.values())
+    assert len(back) == done.rows
+    kept = [row for row in rows if format == "cameo" or row.plover]
+    told = [(row.date, row.actor, row.recipient, row.category) for row in back]
+    plover = [":".join(filter(None, (row.plover, row.mode))) for row in kept]
+    codes = [row.cameo for row in kept] if format == "cameo" else plover
+    assert told == [(r.date, r.actor, r.target, code) for r, code in zip(kept, codes, strict=True)]
+    assert bool(done.uncoded) == (format == "plover")
+
+
+def test_the_evidence_is_in_the_record_s_rows_or_counted(tmp_path: Path) -> None:
+    done = export(None, tmp_path / "record.csv")
+    used = {row.row for _, found in record_with_rows() for row in found}
+    assert done.unread + len(used) == len(events())
+
+
+def test_tables_of_codes_are_told_apart_and_checked(tmp_path: Path) -> None:
+    export(None, tmp_path / "r.tab", format="plover")
+    code, out, err = command("validate-events", str(tmp_path / "r.tab"), "--rows")
+    assert (code, err) == (0, "")
+    assert "PLOVER codes under the columns of POLECAT" in out
+    with pytest.raises(RecordError, match="too coarse for the model"):
+        load_events(tmp_path / "r.tab")
+    lines = (tmp_path / "r.tab").read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split("\t")
+    cells[1], cells[2], cells[7] = "2021-13-01", "THREATN", "Serbai"
+    bad = tmp_path / "bad.tab"
+    bad.write_text("\n".join([lines[0], "\t".join(cells), "too\tfew"]), encoding="utf-8")
+    code, out, err = command("validate-events", str(bad))
+    assert (code, out) == (2, "")
+    assert [line.split(" = ")[0] for line in err.splitlines()[:3]] == [
+        "bad.tab:2: Event Date", "bad.tab:2: Actor Name", "bad.tab:2: Event Type",
+    ]  # fmt: skip
+    assert "did you mean 'Serbia'" in err
+    assert "did you mean 'THREATEN:restrict'" in err
+    assert "bad.tab:3: has 2 cells and the header has 40" in err
+    (tmp_path / "e.csv").write_text("a,b\n", encoding="utf-8")
+    with pytest.raises(RecordError, match="no table of CAMEO or PLOVER codes"):
+        read_event_data(tmp_path / "e.csv")
+
+
+def test_the_command_says_what_a_format_cannot_carry(tmp_path: Path) -> None:
+    code, out, _ = command("export-events", "record", "--format", "plover", "--out", str(tmp_path / "r.tab"))
+    without = len(record_rows().rows) - sum(bool(row.plover) for row in record_rows().rows)
+    assert code == 0
+    assert f"{without} of {len(record_rows().rows)} rows have no PLOVER category: statement_restraint" in out
+    assert out.count("no columns for") == 1
 
 
 def test_by_rule_alone_moves_come_back_too(run: Run, tmp_path: Path) -> None:
@@ -124,8 +197,7 @@ def test_what_is_loaded_folds_to_the_same_history(run: Run, tmp_path: Path, memb
 def test_the_record_comes_back_from_its_file(tmp_path: Path) -> None:
     (path,) = export(None, tmp_path / "record.csv").files
     assert not read_file(path).problems
-    real = {replace(event, source="") for event in record_events() if event.event != "no_deal"}
-    assert {replace(event, source="") for event in load_events(path)} == real
+    assert plain(load_events(path)) == plain(record_events())
     rows = cells(path)
     assert all(row["source_url"] for row in rows if "inferred" not in row["summary"])
     assert {row["place"] for row in rows if row["killed"]} == {"Banjska"}
