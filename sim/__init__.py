@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.divergence import first_divergence
     from sim.analysis.explain import explain
     from sim.analysis.fork import fork
+    from sim.analysis.forked import fork_effects
     from sim.analysis.pivotal import pivotal
     from sim.analysis.sensitivity import sensitivity
     from sim.analysis.sweep import sweep
@@ -60,6 +61,7 @@ _HOMES = {
     "explain_event": "sim.analysis.chance",
     "first_divergence": "sim.analysis.divergence",
     "fork": "sim.analysis.fork",
+    "fork_effects": "sim.analysis.forked",
     "load_events": "sim.record.eventfile",
     "load_scenario": "sim.scenario",
     "nowcast": "sim.forecast.nowcast",
@@ -98,6 +100,7 @@ __all__ = [
     "explain_event",
     "first_divergence",
     "fork",
+    "fork_effects",
     "load_events",
     "load_scenario",
     "nowcast",

@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import sim
 from sim.analysis import precise
 from sim.cli import main
 from sim.ensemble.results import open_run
@@ -43,6 +45,74 @@ def test_a_fork_from_run_to_report(elsewhere: Path, capsys: pytest.CaptureFixtur
     assert crisis_sim("reproduce", str(made)) == 0
     assert "to the last bit" in capsys.readouterr().out
     assert crisis_sim("show", str(made), "--member", "1") == 0
+
+
+def test_a_change_is_told_against_the_same_futures_unchanged(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("fork", "august-2022", "--on", "2022-07-31", "-n", "8", "--end", "2022-08-20")
+    change = ("--without", "kosovo.postpone")
+    assert crisis_sim(*words, *change) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "What the change does, against the same futures unchanged 8 pairs of futures" in said
+    assert "Postponed" in said
+    # The record covers the window, and the history starts from it.
+    assert "real crisis" in said
+    assert "Real path mean tension" in said
+    assert len(list(elsewhere.glob("results/august-2022/fork-*"))) == 2
+    made = next(
+        folder for folder in elsewhere.glob("results/august-2022/fork-*") if (folder / "report.html").exists()
+    )
+    assert {"fan.png", "effects.png", "difference-fan.png"} <= {path.name for path in made.glob("figures/*")}
+    page = (made / "report.html").read_text(encoding="utf-8")
+    assert "What the change does, against the same futures unchanged" in page
+    assert "Beside the real path" in page
+    alt = (made / "figures" / "fan.txt").read_text(encoding="utf-8")
+    assert "Dashed lines are the same futures unchanged" in alt
+    assert "real path is drawn in black" in alt
+    head = (made / "figures" / "fan.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert "tension_record" in head
+    assert "unchanged_q50" in head
+    # Both are found again, and unchanged futures are those of a plain fork.
+    assert crisis_sim(*words, *change, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["difference"]["outcomes"]["postponed"]["after"] == 0
+    assert "rank" in told["outcomes"]["blockade"]
+    assert (
+        json.loads((made / "difference.json").read_text(encoding="utf-8"))["difference"] == told["difference"]
+    )
+    unchanged = open_run(told["unchanged"]["folder"])
+    plain = sim.fork("august-2022", on="2022-07-31", replicates=8, end="2022-08-20")
+    assert np.array_equal(unchanged.members["tension"].values, plain["tension"].values)
+    assert len(list(elsewhere.glob("results/august-2022/fork-*"))) == 2
+
+
+def test_without_a_change_there_are_odds_only(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("fork", "deadline", "--on", "2022-08-25", "-n", "4")
+    assert crisis_sim(*words) == 0
+    assert "Nothing was changed, so these are odds" in capsys.readouterr().out
+    assert crisis_sim(*words, "--json") == 0
+    assert not {"unchanged", "difference"} & set(json.loads(capsys.readouterr().out))
+
+
+def test_one_future_changed_and_unchanged_has_no_interval(capsys: pytest.CaptureFixture[str]) -> None:
+    words = (
+        "fork",
+        "deadline",
+        "--on",
+        "2022-08-25",
+        "--same-luck",
+        "--without",
+        "kosovo.postpone",
+        "--keep",
+    )
+    assert crisis_sim(*words, "curves") == 0
+    said = capsys.readouterr().out
+    assert "unchanged" in said
+    assert "with the change" in said
+    assert "if run again" not in said
+    assert crisis_sim(*words, "summary") == 0
+    assert "they cannot be paired" in capsys.readouterr().out
 
 
 def test_with_the_same_luck_it_says_what_happens_in_the_one_history(

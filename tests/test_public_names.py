@@ -31,6 +31,7 @@ NAMES = {
     "explain_event",
     "first_divergence",
     "fork",
+    "fork_effects",
     "load_events",
     "load_scenario",
     "nowcast",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ from sim.analysis.parent import Parent, eve_of, find_parent
 from sim.ensemble.dataset import KEEPS, Keep
 from sim.ensemble.design import make_design
 from sim.ensemble.executors import Executor
+from sim.ensemble.replay import follows_record
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, digest, simulate_plan
 from sim.errors import InputError, Problem
@@ -33,6 +35,8 @@ from sim.world.vocabulary import STATUSES
 if TYPE_CHECKING:
     import xarray as xr
 
+#: The changes of a fork that changes nothing.
+NOTHING: Mapping[str, Any] = {"events": [], "unavailable": [], "parameters": {}}
 #: An event in words, or by its fields as in a scenario file.
 Event = str | Mapping[str, Any]
 
@@ -98,7 +102,20 @@ def fork(
     return simulate_plan(plan, executor=executor, workers=workers, progress=progress, chunk=chunk)
 
 
-def plan_fork(
+@dataclass(frozen=True)
+class Forked:
+    """What a fork simulates, and the same futures without its change; ``None`` where nothing was changed."""
+
+    changed: Plan
+    unchanged: Plan | None
+
+
+def plan_fork(source: Run | Scenario | str | Path, **wish: Any) -> Plan:
+    """Return what a fork simulates; arguments and errors as in `fork`."""
+    return plan_pair(source, **wish).changed
+
+
+def plan_pair(
     source: Run | Scenario | str | Path,
     *,
     member: int = 0,
@@ -113,8 +130,8 @@ def plan_fork(
     arm: str | None = None,
     seed: int | None = None,
     keep: Keep = "log",
-) -> Plan:
-    """Return what a fork simulates; arguments and errors as in `fork`."""
+) -> Forked:
+    """Return what a fork simulates and what it is compared with; arguments and errors as in `fork`."""
     one_of(keep, KEEPS, "keep", "thing to keep")
     number = None if replicates is None else whole(replicates, "replicates", 1)
     if same_luck and number not in (None, 1):
@@ -135,18 +152,27 @@ def plan_fork(
     from sim.model import SET_BY
 
     state, past = eve_of(parent, day)
-    own = parent.plan.origin.stream if parent.plan.origin else ""
+    before = parent.plan.origin
     origin = Origin(
         parent=digest(parent.plan),
         member=member,
         state=state,
-        stream=own if same_luck else parent.stream(day),
+        stream=(before.stream if before else "") if same_luck else parent.stream(day),
         renewed=tuple(row for row, name in SET_BY.items() if name in given),
         past=past,
+        recorded=follows_record(parent.plan.scenario) or (before is not None and before.recorded),
     )
-    scenario = scenario_from(parent, day, last, state, changes, drops)
-    ids = parent.row.replicate if same_luck else number or scenario.ensemble.replicates
-    return Plan(scenario, make_design(scenario.parameters, ids, parent.seed), keep, origin)
+
+    def plan(changes: Mapping[str, Any], drops: list[dict[str, Any]], keep: Keep, origin: Origin) -> Plan:
+        scenario = scenario_from(parent, day, last, state, changes, drops)
+        ids = parent.row.replicate if same_luck else number or scenario.ensemble.replicates
+        return Plan(scenario, make_design(scenario.parameters, ids, parent.seed), keep, origin)
+
+    unchanged = None
+    if drops or any(changes.values()):
+        # Its events can be drawn again, and a difference needs none.
+        unchanged = plan(NOTHING, [], "curves", replace(origin, renewed=()))
+    return Forked(plan(changes, drops, keep, origin), unchanged)
 
 
 def _check_day(parent: Parent, day: dt.date, last: dt.date | None) -> None:

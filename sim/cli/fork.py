@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.frame import INTERRUPTED, note, progress, say_found
+from sim.cli.frame import INTERRUPTED, note, print_json, progress, say_found
 from sim.cli.runs import Arm, Keep, Out, Set, parameters_of, print_done
 from sim.cli.scenarios import Json
 from sim.cli.where import Dask, Workers, place
+
+if TYPE_CHECKING:
+    from sim.ensemble import Run
 
 Words = list[str] | None
 
@@ -53,22 +56,39 @@ def fork(
 ) -> None:
     """Keep a history up to a day, change something, and draw what could follow.
 
-    The day may lie before a scenario's window, inside the record that it starts from.
+    The day may lie before a scenario's window, inside the record that it starts from. What the change does is
+    told against the same futures unchanged, pair by pair on the same luck.
     """
-    from sim.analysis.fork import plan_fork
-    from sim.ensemble.results import write_plan
+    from sim.analysis.fork import plan_pair
+    from sim.analysis.forked import write_fork
     from sim.show.publish import publish
+    from sim.show.publish_fork import publisher
 
-    plan = plan_fork(
+    pair = plan_pair(
         source, member=member, on=on, set=parameters_of(set_ or []), events=event or (), drop=drop or (),
         without=without or (), replicates=replicates, same_luck=same_luck, end=end, arm=arm, seed=seed,
         keep=keep.value,
     )  # fmt: skip
     try:
         with place(workers, dask) as where, progress("futures") as report:
-            done = write_plan(plan, out=out, force=force, progress=report, extras=publish, **where)
+            done, unchanged = write_fork(
+                pair, out=out, force=force, progress=report, extras=publish, extras_of=publisher, **where
+            )
     except KeyboardInterrupt:
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
     say_found(done)
-    print_done(done, json)
+    _print(done, unchanged, json)
+
+
+def _print(done: Run, unchanged: Run | None, json: bool) -> None:
+    """Print the odds of the futures, and what sets them apart from the same futures unchanged."""
+    from sim.show.fork import Answer, answer_data, answer_of, print_answer
+    from sim.show.terminal import make_console
+
+    answer: Answer | None = None if unchanged is None else answer_of(done, unchanged)
+    if json:
+        print_json({**done.headline, "folder": done.path.as_posix(), **answer_data(answer)})
+        return
+    print_done(done, False)
+    print_answer(make_console(), answer)

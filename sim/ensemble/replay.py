@@ -28,6 +28,7 @@ from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
 from sim.values import Date, as_date, whole
+from sim.world.origin import Origin
 from sim.world.outcomes import EVENTS, NUMBERS
 
 if TYPE_CHECKING:
@@ -171,11 +172,19 @@ def observed(start: dt.date, end: dt.date, members: int = IMPUTATIONS) -> Observ
     return Observed(summary, real.coded, MappingProxyType(dates), MappingProxyType(numbers))
 
 
-def observed_for(scenario: Scenario) -> Observed | None:
-    """Return the record over a scenario's window if the scenario is about it: it starts from the record."""
-    if scenario.warm_start is None and scenario.record is None:
-        return None
-    return observed(scenario.start, scenario.end)
+def observed_for(scenario: Scenario, origin: Origin | None = None) -> Observed | None:
+    """Return the record over a scenario's window if the scenario is about it: it starts from the record.
+
+    ``origin`` is where a fork starts: its futures are about the record if the history that they leave is.
+    """
+    if follows_record(scenario) or (origin is not None and origin.recorded):
+        return observed(scenario.start, scenario.end)
+    return None
+
+
+def follows_record(scenario: Scenario) -> bool:
+    """Return whether a scenario starts from the record."""
+    return scenario.warm_start is not None or scenario.record is not None
 
 
 def rank_of_observed(summary: xr.Dataset, real: Observed) -> dict[str, Rank]:

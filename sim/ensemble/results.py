@@ -342,7 +342,7 @@ def _write_files(
         content = posterior_bytes(plan.design.posterior.dataset)
         (folder / plan.scenario.posterior.file).write_bytes(content)
     _write_dataset(folder / "summary.nc", summary)
-    _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario)))
+    _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario, plan.origin)))
     if ds is not None:
         _write_dataset(folder / "ensemble.nc", ds)
     shown = _shown(plan, ds)

@@ -85,11 +85,13 @@ def print_comparison(
     print_facts(console, facts)
 
 
-def effect_table(arm: xr.Dataset, left_out: Mapping[str, str]) -> PlainTable:
+def effect_table(
+    arm: xr.Dataset, left_out: Mapping[str, str], sides: tuple[str, str] = ("without", "with")
+) -> PlainTable:
     """Return the outcomes with both arms, the difference, its interval, and what pairing saves."""
     table = PlainTable()
     table.add_text("Of 100 histories")
-    table.add_values("without", "with", "difference", "if run again", "pairing saves", "at most")
+    table.add_values(*sides, "difference", "if run again", "pairing saves", "at most")
     pairs = int(arm["n_members"])
     for name in possible(OUTCOMES, left_out):
         cell = cell_of(arm, name)
@@ -197,6 +199,11 @@ def _print_arm(console: Console, arm: xr.Dataset, left_out: Mapping[str, str]) -
         console.print(f"Medians, without and with: {medians}.")
     if set(FIRST_DECISION) - set(left_out):
         console.print(f"First due day {say.switch_words(arm['first_due_day'])}.")
+    print_tension_change(console, arm)
+
+
+def print_tension_change(console: Console, arm: xr.Dataset) -> None:
+    """Print on which day the mean tension of the pairs differs most, and by how much."""
     mean = arm["tension_mean_change"].values
     t = int(abs(mean).argmax())
     low, high = (float(arm[f"tension_mean_change{end}"][t]) for end in ("_low", "_high"))

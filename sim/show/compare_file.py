@@ -7,6 +7,7 @@ results/<scenario>/compare-<digest>-s<seed>/
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 import math
 from dataclasses import asdict
 from pathlib import Path
@@ -62,7 +63,7 @@ def as_data(result: xr.Dataset) -> dict[str, Any]:
         "window": [window[0].isoformat(), window[-1].isoformat()],
         "folders": folders,
         "arms": {
-            str(arm): _arm(result.sel(arm=arm), cannot_happen(result, [str(arm)]))
+            str(arm): arm_data(result.sel(arm=arm), cannot_happen(result, [str(arm)]))
             for arm in result["arm"].values
         },
     }
@@ -73,7 +74,8 @@ def divergence_data(found: Divergence) -> dict[str, Any]:
     return asdict(found)
 
 
-def _arm(arm: xr.Dataset, left_out: dict[str, str]) -> dict[str, Any]:
+def arm_data(arm: xr.Dataset, left_out: Mapping[str, str]) -> dict[str, Any]:
+    """Return the effects of one arm as plain data, without what cannot happen."""
     tension = {
         "date": [date.isoformat() for date in days(arm)],
         **{key: _numbers(arm[f"tension_mean_change{end}"]) for key, end in _ENDS.items()},

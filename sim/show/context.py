@@ -52,6 +52,8 @@ class Context:
         Published KFOR strengths in the window.
     origin : Origin, optional
         The history that a fork goes on from.
+    unchanged : Dataset, optional
+        Counts of the same futures without the change that the fork asks about.
     """
 
     scenario: Scenario
@@ -64,6 +66,7 @@ class Context:
     observed: Observed | None = None
     strengths: tuple[tuple[dt.date, int], ...] = ()
     origin: Origin | None = None
+    unchanged: xr.Dataset | None = None
 
     @property
     def name(self) -> str:
@@ -175,8 +178,9 @@ def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:
     replays 200 histories the first time a window is asked for.
     """
     scenario = parse_scenario(summary.attrs["scenario"], summary.attrs["scenario_name"])
-    observed = observed_for(scenario) if with_record else None
     fork = summary.attrs.get("fork")
+    origin = Origin.from_description(json.loads(fork)) if fork else None
+    observed = observed_for(scenario, origin) if with_record else None
     return Context(
         scenario=scenario,
         setting=scenario.setting(),
@@ -187,7 +191,7 @@ def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:
         commit=str(commit().get("commit", "")),
         observed=observed,
         strengths=published_strengths(scenario.start, scenario.end) if observed is not None else (),
-        origin=Origin.from_description(json.loads(fork)) if fork else None,
+        origin=origin,
     )
 
 

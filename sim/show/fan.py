@@ -23,6 +23,8 @@ WORDS = {15: "calm", 55: "crisis", 90: "emergency"}
 #: Rows of words on the rail; what does not fit is a mark without words; the alt text lists all.
 RAIL_ROWS, RAIL_ROW = 5, 0.2
 LEFT, RIGHT = 0.95, 1.5
+#: Colour of the futures without a fork's change; they are dashed as well.
+UNCHANGED = "#D55E00"
 
 
 def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
@@ -55,13 +57,15 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     _scale(axes)
     draw_bands(axes, dates, bands, style.BASE)
     _members(axes, dates, summary)
+    draw_unchanged(axes, context)
     record = draw_record(axes, context)
     _end_labels(axes, dates, bands, record)
     draw_due_dates(axes, due_dates(context.setting))
     style.date_axis(axes, min([dates[0], *context.past]), dates[-1])
     draw_fork(axes, context)
     draw_rail(axes, events, rows, offset=0.36)
-    return Drawn("fan", title, subtitle, alt(summary, context), _table(dates, bands, record))
+    table = _table(dates, bands, record, context)
+    return Drawn("fan", title, subtitle, alt(summary, context), table)
 
 
 def draw_bands(axes: Axes, dates: list[dt.date], bands: reading.Float, colour: str) -> None:
@@ -84,6 +88,24 @@ def draw_record(axes: Axes, context: Context) -> dict[dt.date, float]:
     x = [style.position(date) for date in record]
     axes.plot(x, median, color=style.RECORD, linewidth=1.8, label="record", zorder=5)
     return record
+
+
+def draw_unchanged(axes: Axes, context: Context) -> None:
+    """Draw the same futures without a fork's change: their median, and lines around nine in ten of them."""
+    if context.unchanged is None:
+        return
+    x = [style.position(date) for date in reading.days(context.unchanged)]
+    low, middle, high = unchanged_bands(context)
+    for values, width in ((low, 0.9), (middle, 1.8), (high, 0.9)):
+        axes.plot(x, values, color=UNCHANGED, linewidth=width, dashes=(5, 2), zorder=4)
+    at = len(x) // 2
+    style.label(axes, "unchanged", (x[at], float(high[at])), shift=(0, 4), ha="center", colour=UNCHANGED)
+
+
+def unchanged_bands(context: Context) -> reading.Float:
+    """Return the tension of the unchanged futures: array of shape (3, dates), 5 %, median and 95 %."""
+    assert context.unchanged is not None
+    return reading.tension_quantiles(context.unchanged, (0.05, 0.5, 0.95))
 
 
 def draw_due_dates(axes: Axes, dates: list[DueDate]) -> None:
@@ -210,6 +232,12 @@ def alt(summary: xr.Dataset, context: Context) -> str:
     real = " The real path is drawn in black." if context.observed is not None else ""
     if context.origin is not None:
         real += f" The histories part on {day(dates[0])}; their common past is one dark line."
+    if context.unchanged is not None:
+        low, middle, high = (float(values[-1]) for values in unchanged_bands(context))
+        real += (
+            f" Dashed lines are the same futures unchanged; on {day(dates[-1])} their median is "
+            f"{tension(middle)} and nine in ten lie between {tension(low)} and {tension(high)}."
+        )
     spread = f"between {tension(bands[0, peak])} and {tension(bands[4, peak])}"
     return (
         f"Fan chart of tension. {title_of(summary)}. "
@@ -220,10 +248,17 @@ def alt(summary: xr.Dataset, context: Context) -> str:
     )
 
 
-def _table(dates: list[dt.date], bands: reading.Float, record: dict[dt.date, float]) -> Table:
+def _table(
+    dates: list[dt.date], bands: reading.Float, record: dict[dt.date, float], context: Context
+) -> Table:
     columns = {
         f"tension_q{int(100 * q):02d}": [float(v) for v in row]
         for q, row in zip(reading.BANDS, bands, strict=True)
     }
-    real = {"tension_record": [record.get(date, "") for date in dates]} if record else {}
+    real: dict[str, list[object]] = {}
+    if record:
+        real["tension_record"] = [record.get(date, "") for date in dates]
+    if context.unchanged is not None:
+        for name, row in zip(("q05", "q50", "q95"), unchanged_bands(context), strict=True):
+            real[f"unchanged_{name}"] = [float(value) for value in row]
     return Table.of(date=[date.isoformat() for date in dates], **columns, **real)

@@ -18,6 +18,7 @@ from sim.show.chronicle import chronicle, standing
 from sim.show.context import Context
 from sim.show.describe import assumed_words, measure_rows, parameter_rows, trigger_rows, value_words
 from sim.show.drawn import plain
+from sim.show.fork import HEADING, answer_rows, pairs_words
 from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
@@ -54,6 +55,7 @@ def report(
     *,
     log: xr.Dataset | None = None,
     member: int = 0,
+    effects: xr.Dataset | None = None,
 ) -> str:
     """Return the report as one HTML page.
 
@@ -66,9 +68,12 @@ def report(
         The drawn figures, in reading order.
     log : xarray.Dataset, optional
         Log of a few members; the history of ``member`` is told in full.
+    effects : xarray.Dataset, optional
+        What the change of a fork does, as from `sim.analysis.forked.difference`.
     """
     sections = {
         "short": ("In short", _short(summary, context)),
+        "change": (HEADING, "" if effects is None else _change(effects)),
         "figures": ("Figures", "".join(_figure(plate) for plate in plates.values())),
         "real": ("Beside the real path", _real(summary, context)),
         "history": ("One of the histories", "" if log is None else _history(log, member, context)),
@@ -126,6 +131,10 @@ def _short(summary: xr.Dataset, context: Context) -> str:
         *([f"Doubt: {doubt_words(summary, context)}."] if "doubt" in summary.attrs else []),
     )
     return html_table(columns, rows) + "".join(f"<p>{escape(words)}</p>" for words in told)
+
+
+def _change(effects: xr.Dataset) -> str:
+    return f"<p>{escape(pairs_words(effects))}</p>{html_table(*answer_rows(effects))}"
 
 
 def _figure(plate: Plate) -> str:

@@ -32,6 +32,8 @@ class Origin:
         Rows that a changed parameter sets anew on the first day.
     past : tuple of float
         Tension (0-100) on the days up to the eve, for drawing.
+    recorded : bool
+        Whether the history's scenario starts from the record, so that the real crisis stands beside it.
     """
 
     parent: str
@@ -40,6 +42,7 @@ class Origin:
     stream: str
     renewed: tuple[str, ...] = ()
     past: tuple[float, ...] = ()
+    recorded: bool = False
 
     def spread(self, layout: Layout, members: int) -> State:
         """Return the state with which each of ``members`` futures starts."""
@@ -60,5 +63,5 @@ class Origin:
 
     def digest(self) -> str:
         """Return a SHA-256 of all that decides the futures."""
-        content = {key: value for key, value in self.describe().items() if key != "past"}
+        content = {key: value for key, value in self.describe().items() if key not in ("past", "recorded")}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
