@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.patience import PATIENCE, processor_time, wait_until
 
 LINUX_ROOT = sys.platform == "linux" and os.geteuid() == 0
 PIPES: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
@@ -25,7 +26,7 @@ def command(*words: str) -> list[str]:
 
 
 def finish(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*words), cwd=folder, **PIPES, timeout=120)
+    return subprocess.run(command(*words), cwd=folder, **PIPES, timeout=PATIENCE)
 
 
 def visible(folder: Path) -> list[str]:
@@ -51,9 +52,8 @@ def test_bad_files(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bad.toml"
     BAD_FILES[kind](path)
     before = visible(tmp_path)
-    began = time.perf_counter()
-    done = finish("run", "bad.toml", folder=tmp_path)
-    assert time.perf_counter() - began < 5
+    with processor_time(5):
+        done = finish("run", "bad.toml", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     assert done.stderr
@@ -127,11 +127,9 @@ def hear_ctrl_c() -> None:
 def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, code: int) -> None:
     out = tmp_path / "results"
     process = subprocess.Popen(command(*LONG), cwd=tmp_path, **PIPES, preexec_fn=hear_ctrl_c)
-    deadline = time.monotonic() + 60
-    while not list(out.rglob("*.npz")) and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until(lambda: list(out.rglob("*.npz")) or process.poll() is not None)
     process.send_signal(how)
-    printed, said = process.communicate(timeout=60)
+    printed, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == code
     assert printed == ""
     if how is signal.SIGINT:

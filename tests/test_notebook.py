@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tools.docs import ROOT
 
 PATH = ROOT / "docs" / "lessons" / "methods.ipynb"
@@ -31,7 +32,7 @@ def test_runs(tmp_path: Path) -> None:
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     book = nbformat.read(PATH, 4)
     where = {"metadata": {"path": str(tmp_path)}}
-    nbclient.NotebookClient(book, timeout=120, kernel_name="python3", resources=where).execute()
+    nbclient.NotebookClient(book, timeout=PATIENCE, kernel_name="python3", resources=where).execute()
     ran = [cell for cell in book.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in ran)
     assert all(output.output_type != "error" for cell in ran for output in cell.outputs)

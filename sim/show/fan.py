@@ -255,7 +255,7 @@ def _table(
         f"tension_q{int(100 * q):02d}": [float(v) for v in row]
         for q, row in zip(reading.BANDS, bands, strict=True)
     }
-    real: dict[str, list[object]] = {}
+    real: dict[str, list[str | float]] = {}
     if record:
         real["tension_record"] = [record.get(date, "") for date in dates]
     if context.unchanged is not None:

@@ -88,7 +88,7 @@ def answer_data(answer: Answer | None) -> dict[str, Any]:
 
 def answer_rows(effects: xr.Dataset) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the heads and rows of a table: each outcome unchanged, changed, and the paired difference."""
-    arm, rows = effects.sel(arm=CHANGED), []
+    arm, rows = effects.sel(arm=CHANGED), list[tuple[str, ...]]()
     for name in OUTCOMES:
         cell = arm.sel(outcome=name)
         sides = (say.before_after(cell, "before"), say.before_after(cell, "after"))

@@ -21,7 +21,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="comes with the e
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 #: Milliseconds that anything may take on a busy machine.
-PATIENCE = 40_000
+PATIENCE = 300_000
 
 Open = Callable[..., Any]
 
@@ -92,7 +92,7 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
 def serious_findings(tab: Any) -> list[str]:
     """Return what axe-core finds serious about a page, in its words, and still finds once it is drawn."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the extra 'dev'")
-    for _ in range(5):
+    for _ in range(60):
         found = [
             f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
             for rule in axe.Axe().run(tab).response["violations"]

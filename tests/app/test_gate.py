@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.patience import PATIENCE
+
 
 @pytest.mark.parametrize(
     ("headers", "status"),
@@ -71,7 +73,7 @@ def ask(
     address: str, path: str, headers: dict[str, str] | None = None
 ) -> tuple[http.client.HTTPResponse, bytes]:
     """Send one request and return the answer with its body."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=40)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     connection.request("GET", path, headers=headers or {})
     answer = connection.getresponse()
     body = answer.read()

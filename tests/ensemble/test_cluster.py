@@ -11,10 +11,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xarray as xr
@@ -26,18 +26,34 @@ from sim.ensemble.executors import InProcess, run_all
 from sim.ensemble.results import write_run
 from sim.ensemble.simulate import make_plan, run_chunks, simulate
 from sim.errors import CrisisSimError, InputError, Problem
+from tests.patience import PATIENCE, wait_until
 
 pytest.importorskip("distributed")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patient() -> Iterator[None]:
+    """Let schedulers and workers take as long as a busy machine needs, here and in what is started."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ANSWER_WITHIN", "WORKER_WITHIN"):
+            patch.setattr(module, name, PATIENCE)
+        yield
+
+
 @pytest.fixture(scope="module")
-def local() -> Iterator[Cluster]:
+def local(patient: None) -> Iterator[Cluster]:
     with Cluster("local", 2) as cluster:
         yield cluster
 
 
 def pid(_: int) -> int:
-    time.sleep(0.2)
+    return os.getpid()
+
+
+def meet(folder: str, _: int) -> int:
+    """Return the process of this task, once tasks of two processes have begun."""
+    (Path(folder) / str(os.getpid())).touch()
+    wait_until(lambda: len(list(Path(folder).iterdir())) >= 2)
     return os.getpid()
 
 
@@ -59,9 +75,9 @@ def test_a_cluster_changes_no_bit(local: Cluster, keep: str) -> None:
     xr.testing.assert_identical(there, here)
 
 
-def test_it_keeps_every_worker_busy_and_counts_progress(local: Cluster) -> None:
+def test_it_keeps_every_worker_busy_and_counts_progress(local: Cluster, tmp_path: Path) -> None:
     assert local.in_flight == 4
-    assert len({found for _, found in run_all(local, pid, [(x,) for x in range(8)])}) == 2
+    assert len({found for _, found in run_all(local, meet, [(str(tmp_path), x) for x in range(8)])}) == 2
     seen: list[tuple[int, int]] = []
     simulate("deadline", replicates=10, chunk=4, executor=local, progress=lambda *now: seen.append(now))
     assert seen[-1] == (10, 10)
@@ -121,10 +137,6 @@ def test_a_summary_travels_without_its_members() -> None:
     assert sizes[1] < 1.01 * sizes[0]
 
 
-#: Seconds that a scheduler or worker of a test may take to start.
-PATIENCE = 30
-
-
 def start(what: str, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *words]
     command += ["--host", "127.0.0.1", "--no-dashboard"]
@@ -168,6 +180,8 @@ def test_a_lost_scheduler_is_one_sentence_and_the_folder_goes_on(tmp_path: Path)
 ENDS = """
 from sim.cli.where import place
 from sim.ensemble import simulate
+from sim.ensemble import cluster
+cluster.ANSWER_WITHIN = cluster.WORKER_WITHIN = 900
 with place("1", "local") as where:
     print(simulate("deadline", replicates=4, **where).sizes["member"])
 """
@@ -176,14 +190,15 @@ with place("1", "local") as where:
 def test_the_options_give_a_local_cluster_that_ends_by_itself() -> None:
     # The pipes close only once every process that holds them has ended.
     done = subprocess.run(
-        [sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "4\n", "")
 
 
 BUSY = """
 from sim.cli.where import place
-from sim.ensemble import simulate
+from sim.ensemble import cluster, simulate
+cluster.ANSWER_WITHIN = cluster.WORKER_WITHIN = 900
 with place("2", "local") as where:
     simulate("deadline", replicates=10**6, chunk=50, progress=lambda *_: print("on", flush=True), **where)
 """
@@ -256,10 +271,15 @@ def test_a_chunk_that_always_kills_its_worker_is_given_up_with_advice(local: Clu
         list(run_all(local, os._exit, [(9,)]))
 
 
-def test_a_local_cluster_without_workers_gives_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WORKER_WITHIN", 3)
+def hurry(dask_scheduler: Any) -> None:
+    """Make a scheduler give up at once when no worker is left; the argument's name asks for it."""
+    dask_scheduler.no_workers_timeout = 0.1
+
+
+def test_a_local_cluster_without_workers_gives_up_after_a_while() -> None:
     with Cluster("local", 1) as cluster:
         client = cluster._connected()
         client.retire_workers(list(client.nthreads()), close_workers=True)
-        with pytest.raises(InputError, match="no worker was left for 3 seconds"):
+        client.run_on_scheduler(hurry)
+        with pytest.raises(InputError, match=f"no worker was left for {PATIENCE} seconds"):
             list(run_all(cluster, pid, [(0,)]))

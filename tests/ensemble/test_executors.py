@@ -1,9 +1,9 @@
 """The executor protocol: any order, errors, dead workers, leaving early."""
 
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -17,6 +17,7 @@ from sim.ensemble.executors import (
     run_all,
 )
 from sim.errors import CrisisSimError, InputError, Problem
+from tests.patience import PATIENCE
 
 
 def square(x: int) -> int:
@@ -50,8 +51,12 @@ class Threads(ThreadPoolExecutor):
     in_flight = 3
 
 
-def later_is_faster(x: int) -> int:
-    time.sleep(0.02 * (2 - x % 3))
+def first_is_last(later: Event, x: int) -> int:
+    """Square a number; the first task waits for the third."""
+    if x == 0:
+        assert later.wait(PATIENCE)
+    if x == 2:
+        later.set()
     return x * x
 
 
@@ -71,7 +76,8 @@ def test_in_process_runs_everything_in_order_and_one_at_a_time() -> None:
 
 def test_results_carry_their_index_whatever_the_order() -> None:
     with Threads(3) as threads:
-        results = list(run_all(threads, later_is_faster, [(x,) for x in range(12)]))
+        later = Event()
+        results = list(run_all(threads, first_is_last, [(later, x) for x in range(12)]))
     assert results != sorted(results)
     assert sorted(results) == [(x, x * x) for x in range(12)]
 

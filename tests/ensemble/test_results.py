@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from sim.ensemble.simulate import simulate
 from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, ResultError
 from sim.parameters import PARAMETERS
+from tests.patience import PATIENCE, wait_until
 
 FILES = ["ensemble.nc", "events.csv", "provenance.json", "scenario.toml", "summary.json", "summary.nc"]
 
@@ -277,7 +277,7 @@ def test_ctrl_c_stops_soon_and_leaves_nothing_running(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "200"
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode != 0
     assert errors.count("KeyboardInterrupt") == 1, errors
     assert [path for path in (tmp_path / "deadline").iterdir() if path.name[0] != "."] == []
@@ -291,10 +291,7 @@ def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline()
         process.kill()
-    deadline = time.monotonic() + 10
-    while group := members_of_group(process.pid):
-        assert time.monotonic() < deadline, group
-        time.sleep(0.1)
+    wait_until(lambda: not members_of_group(process.pid))
 
 
 def members_of_group(group: int) -> list[int]:

@@ -15,17 +15,18 @@ from sim.play.game import Game
 from sim.play.protocol import Choice, Observation
 from sim.play.saved import as_text, from_bytes
 from sim.play.seats import Calls, Script, parse_seats, read_script
+from tests.patience import PATIENCE
 from tests.play.scenes import QUIET, short
 
 BOTS = '''
-import time
+import threading
 from sim.play import Choice
 
 class Hawk:
     """Calls, while it may; on the third day it dreams."""
     def decide(self, seen):
         if seen.date.day == 19:
-            time.sleep(60)
+            threading.Event().wait()
         return "accuse" if seen.tension < 30 else Choice("talk")
 
 def dove(seen):
@@ -50,7 +51,8 @@ class Needs:
 
 
 @pytest.fixture
-def bots(tmp_path: Path) -> Path:
+def bots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("sim.play.coded.START_SECONDS", PATIENCE)
     path = tmp_path / "bots.py"
     path.write_text(BOTS, encoding="utf-8")
     return path
@@ -68,9 +70,17 @@ def played(game: Game, days: int) -> list[str]:
     return told
 
 
+class Impatient(Coded):
+    """Code with hardly any time on the third day, and with all it may need on the others."""
+
+    def decide(self, seen: Observation) -> Choice | None:
+        self.limit = 0.01 if seen.date.day == 19 else PATIENCE
+        return super().decide(seen)
+
+
 def test_code_is_held_to_its_time_and_goes_on(bots: Path) -> None:
-    game = Game(short(), {"serbia": Coded(f"{bots}:Hawk", limit=1.0)})
-    assert played(game, 4) == ["accuse", "accuse", "no answer within 1 s", "accuse"]
+    game = Game(short(), {"serbia": Impatient(f"{bots}:Hawk")})
+    assert played(game, 4) == ["accuse", "accuse", "no answer within 0.01 s", "accuse"]
     assert game.turns[2].choices["serbia"] == Choice("hold")
 
 

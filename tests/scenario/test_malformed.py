@@ -20,6 +20,7 @@ from sim.cli import app
 from sim.errors import ScenarioError
 from sim.scenario import check_scenario, load_scenario, parse_scenario
 from sim.scenario.toml import written
+from tests.patience import PATIENCE
 from tests.scenario.strategies import FAULTS, Data, malformed, scenarios
 
 COMMAND = get_command(app)
@@ -77,7 +78,7 @@ def refused_by_a_process(text: str, folder: Path) -> None:
     (folder / "case.toml").write_text(text, encoding="utf-8")
     errors = [str(problem) for problem in check_scenario(folder / "case.toml")[0]]
     command = [sys.executable, "-m", "sim", "run", "case.toml"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=60)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (2, "")
     said = [line for line in done.stderr.splitlines() if not line.startswith("warning: ")]
     assert said == [line.replace(f"{folder}{os.sep}", "") for line in errors]
