@@ -6,7 +6,6 @@ that of the change and of what follows from it (`sim.analysis.compare`).
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from sim.ensemble.simulate import Progress, simulate_plan
 from sim.errors import InputError, Problem
 from sim.parameters import Distribution
 from sim.scenario import Scenario
+from sim.values import Date
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,13 +33,13 @@ def fork_effects(
     source: Run | Scenario | str | Path,
     *,
     member: int = 0,
-    on: dt.date | str,
+    on: Date,
     set: Mapping[str, float | Distribution] | None = None,
     events: Sequence[Event] = (),
     drop: Sequence[Event] = (),
     without: Sequence[str] = (),
     replicates: int | None = None,
-    end: dt.date | str | None = None,
+    end: Date | None = None,
     arm: str | None = None,
     seed: int | None = None,
     executor: Executor | None = None,

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from sim.forecast.exported import Export
 from sim.record.datacolumns import TABLES
 from sim.record.datafile import DataFile
 from sim.record.eventformats import FORMATS
+from sim.show.tables import PlainTable
 from sim.show.words import plural, span
 
 
@@ -42,13 +42,16 @@ def print_table(console: Console, found: DataFile, *, each_row: bool) -> None:
     title = f"{found.name}: good, {plural(len(rows), 'row')}, {span(dates[0], dates[-1])}"
     console.print(title, style="bold")
     console.print(f"{form.scheme} codes under the columns of {form.names}: nothing is simulated from them.\n")
-    table = _table(f"{form.scheme} code", "rows")
+    table = PlainTable()
+    table.add_text(f"{form.scheme} code")
+    table.add_values("rows", right=True)
     for category, number in sorted(Counter(row.category for row in rows).items()):
         table.add_row(category, str(number))
     console.print(table)
     if each_row:
         console.print()
-        listed = _table("Line", "date", "actor", "recipient", "code")
+        listed = PlainTable()
+        listed.add_values("Line", "date", "actor", "recipient", "code")
         for row in rows:
             listed.add_row(str(row.line), row.date.isoformat(), row.actor, row.recipient, row.category)
         console.print(listed)
@@ -63,10 +66,3 @@ def table_as_data(found: DataFile) -> dict[str, Any]:
 
 def _counted(kinds: Mapping[str, int]) -> str:
     return ", ".join(f"{kind} ({number:,})" for kind, number in kinds.items())
-
-
-def _table(*titles: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for title in titles:
-        table.add_column(title, justify="right" if title == "rows" else "left")
-    return table

@@ -14,7 +14,7 @@ from sim.ensemble.results import Run
 from sim.show import compare_words as say
 from sim.show.compare import PAIRING, effect_table, print_tension_change
 from sim.show.compare_file import arm_data
-from sim.show.terminal import facts_table
+from sim.show.tables import print_facts
 from sim.show.words import count, plural, tension
 from sim.world.outcomes import EVENTS, NUMBERS, OUTCOMES
 
@@ -69,8 +69,8 @@ def print_answer(console: Console, answer: Answer | None) -> None:
             console.print(f"{label}: {before} unchanged, {after} with the change")
     else:
         console.print(NOT_KEPT)
-    facts = {"Unchanged": str(answer.unchanged.path)}
-    console.print(facts_table({"Pairing": PAIRING, **facts} if answer.effects is not None else facts))
+    facts = {"Unchanged": answer.unchanged.path}
+    print_facts(console, {"Pairing": PAIRING, **facts} if answer.effects is not None else facts)
 
 
 def answer_data(answer: Answer | None) -> dict[str, Any]:
