@@ -7,8 +7,8 @@ results/<scenario>/compare-<digest>-s<seed>/
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

@@ -37,7 +37,7 @@ def publisher(unchanged: Run) -> Extras:
                 plate = draw_plate(draw, answer.effects, context)
                 plates[plate.drawn.name] = plate
         save_all(plates, folder / "figures", progress)
-        page = report(summary, context, plates, log=log, effects=answer.effects)
+        page = report(summary, context, plates, log=log, answer=answer)
         (folder / "report.html").write_text(page, encoding="utf-8")
         told = answer_data(answer)
         told["unchanged"] = {"digest": unchanged.summary.attrs["digest"]}  # folders move

@@ -18,7 +18,7 @@ from sim.show.chronicle import chronicle, standing
 from sim.show.context import Context
 from sim.show.describe import assumed_words, measure_rows, parameter_rows, trigger_rows, value_words
 from sim.show.drawn import plain
-from sim.show.fork import HEADING, answer_rows, pairs_words
+from sim.show.fork import HEADING, NOT_KEPT, Answer, answer_rows, pairs_words
 from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
@@ -55,7 +55,7 @@ def report(
     *,
     log: xr.Dataset | None = None,
     member: int = 0,
-    effects: xr.Dataset | None = None,
+    answer: Answer | None = None,
 ) -> str:
     """Return the report as one HTML page.
 
@@ -68,12 +68,12 @@ def report(
         The drawn figures, in reading order.
     log : xarray.Dataset, optional
         Log of a few members; the history of ``member`` is told in full.
-    effects : xarray.Dataset, optional
-        What the change of a fork does, as from `sim.analysis.forked.difference`.
+    answer : Answer, optional
+        What the change of a fork does.
     """
     sections = {
         "short": ("In short", _short(summary, context)),
-        "change": (HEADING, "" if effects is None else _change(effects)),
+        "change": (HEADING, "" if answer is None else _change(answer)),
         "figures": ("Figures", "".join(_figure(plate) for plate in plates.values())),
         "real": ("Beside the real path", _real(summary, context)),
         "history": ("One of the histories", "" if log is None else _history(log, member, context)),
@@ -133,8 +133,11 @@ def _short(summary: xr.Dataset, context: Context) -> str:
     return html_table(columns, rows) + "".join(f"<p>{escape(words)}</p>" for words in told)
 
 
-def _change(effects: xr.Dataset) -> str:
-    return f"<p>{escape(pairs_words(effects))}</p>{html_table(*answer_rows(effects))}"
+def _change(answer: Answer) -> str:
+    if answer.effects is None:
+        return html_table(("", "unchanged", "with the change"), answer.single) if answer.single else NOT_KEPT
+    table = html_table(*answer_rows(answer.effects, answer.left_out))
+    return f"<p>{escape(pairs_words(answer.effects))}</p>{table}"
 
 
 def _figure(plate: Plate) -> str:
