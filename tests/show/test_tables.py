@@ -64,10 +64,10 @@ def test_headings_wrap_before_values_move() -> None:
     table.add_values("weeks with it", "hardest baseline to beat", "skill over it")
     table.add_row("a barricade", "12", "climatology", "0.12")
     assert shown(table, 45) == [
-        "             weeks    hardest      skill",
-        "             with     baseline to  over",
-        "Target       it       beat         it",
-        "a barricade  12       climatology  0.12",
+        "                       hardest",
+        "             weeks     baseline to  skill",
+        "Target       with it   beat         over it",
+        "a barricade  12        climatology  0.12",
     ]
 
 
