@@ -27,6 +27,7 @@ from sim.cli import (
     teach,
 )
 from sim.cli.frame import INTERRUPTED, WRONG_INPUT, guarded, note, terminable
+from sim.cli.streams import take_any_encoding
 
 
 class Doors(typer.core.TyperGroup):
@@ -88,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         Words after the program's name; those of this process by default.
     """
+    take_any_encoding()
     # --debug may stand anywhere; the parser knows it in front of the command only.
     words = sorted(sys.argv[1:] if arguments is None else arguments, key=lambda word: word != "--debug")
     command = typer.main.get_command(app)
@@ -99,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             # A usage error knows how to print itself; its class is not public in every version of typer.
             if not hasattr(error, "show"):
                 raise
-            error.show()
+            error.show(sys.stderr)  # as it is: left to itself, it takes ASCII for a mistake
             return WRONG_INPUT
         return code
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sim.cli.streams import json_for
 from sim.plain import json_text
 
 DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
@@ -37,7 +38,7 @@ def say_found(done: Any) -> None:
 
 def print_json(data: Any) -> None:
     """Print data as JSON with sorted keys on stdout; what is not a number is ``null``, dates are ISO."""
-    print(json_text(data))
+    print(json_for(json_text(data), sys.stdout.encoding))
 
 
 @contextmanager

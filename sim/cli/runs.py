@@ -283,6 +283,7 @@ def _tell(found: Run, member: int, json: bool) -> None:
 
     from sim.errors import InputError, Problem
     from sim.show.chronicle import as_text, chronicle
+    from sim.show.terminal import make_console
     from sim.values import checked_member
 
     if found.keep != "log":
@@ -293,7 +294,7 @@ def _tell(found: Run, member: int, json: bool) -> None:
     if json:
         print_json([asdict(entry) for entry in entries])
     else:
-        print(as_text(entries))
+        print(as_text(entries, make_console().width))
 
 
 def parameters_of(given: list[str]) -> dict[str, float | Distribution]:

@@ -16,25 +16,27 @@ from rich.text import Text
 from sim.errors import InputError, Problem, ResultError
 from sim.play import words
 from sim.play.choices import parse_choice
-from sim.play.columns import fits, print_block
 from sim.play.futures import FUTURES, Outlook, check_futures, outlooks
 from sim.play.game import Game
 from sim.play.pace import MOST_WAIT, WAIT, Pace, go_back
 from sim.play.protocol import Choice, Observation
 from sim.play.saved import check_free, file_of, save
+from sim.show.tables import PlainTable, block
 from sim.show.terminal import WIDTH, print_heading
 from sim.show.words import day, plural
 from sim.world.vocabulary import ACTOR_NAMES
 
-HELP = """\
-A number or a move       choose it: "2", "postpone", "postpone 30" (days), "announce plates 45",
-                         "press_serbia appeal" (third parties: also call for restraint)
-wait [DAYS]              hold until something happens, at most so many days (7)
-model [DAYS]             leave it to the model's rule, today or until something happens
-undo [DAYS]              go back
-story                    what happened so far
-save FOLDER              write the game, now and after every day; crisis-sim play --resume FOLDER goes on
-help, quit"""
+#: What can be typed, and what it does.
+HELP = {
+    "A number or a move": 'choose it: "2", "postpone", "postpone 30" (days), "announce plates 45", '
+    '"press_serbia appeal" (third parties: also call for restraint)',
+    "wait [DAYS]": "hold until something happens, at most so many days (7)",
+    "model [DAYS]": "leave it to the model's rule, today or until something happens",
+    "undo [DAYS]": "go back",
+    "story": "what happened so far",
+    "save FOLDER": "write the game, now and after every day; crisis-sim play --resume FOLDER goes on",
+    "help, quit": "",
+}
 
 
 class Desk:
@@ -179,12 +181,13 @@ class Desk:
             found = outlooks(self.game, actor, choices, futures=self.futures)
         self.console.print()
         table = words.menu_table(seen.options, found)
-        if not found or fits(self.console, table):
+        if not found or table.fits(self.console.width):
             self.console.print(table)
         else:
             for k in range(len(seen.options)):
                 head = f"{k + 1} {words.menu_line(seen.options, k)}"
-                print_block(self.console, head, words.menu_named(found, seen.options, k))
+                named = words.menu_named(found, seen.options, k)
+                self.console.print(Text("\n".join(block(head, named, self.console.width))))
         if found:
             self._say(words.menu_note(found, seen.options))
         if seen.appeals:
@@ -210,7 +213,12 @@ class Desk:
         self._say('Choose a line of the menu, or type "help".')
 
     def _help(self, actor: str, rest: str) -> None:
-        self.console.print(Text(HELP))
+        table = PlainTable()
+        table.add_values("")
+        table.add_text()
+        for typed, does in HELP.items():
+            table.add_row(typed, does)
+        self.console.print(table)
 
     def _quit(self, actor: str, rest: str) -> None:
         self.left = True

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from sim.analysis.effects import Effect, mean_interval
 from sim.analysis.explain import CALM, kind_of
 from sim.analysis.explain import options as explained
@@ -18,6 +16,7 @@ from sim.play.seats import MODEL
 from sim.show.explain_words import term_words
 from sim.show.marks import short_names
 from sim.show.sentences import Teller, predicate
+from sim.show.tables import PlainTable
 from sim.show.words import (
     SPEAKERS,
     chance,
@@ -143,13 +142,13 @@ def menu_line(options: Sequence[Option], k: int) -> str:
     return f"{options[k].move}: {option_words(options[k])}"
 
 
-def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> Table:
+def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> PlainTable:
     """Return the menu, with what could follow each move if futures were drawn."""
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("", justify="right")
-    table.add_column("Today you can ...", width=25 if found else None)
+    table = PlainTable(gap=1, names=2)
+    table.add_values("", right=True)
+    table.add_text("Today you can ...", **{"least": 25, "most": 25} if found else {})
     for name in ASKED if found else ():
-        table.add_column(HEADS[name], no_wrap=True, min_width=15)
+        table.add_values(HEADS[name], least=15)
     for k in range(len(options)):
         cells = menu_cells(found, options, k) if found else []
         table.add_row(str(k + 1), menu_line(options, k), *cells)

@@ -114,13 +114,13 @@ def quiet_words(events: Sequence[Happening]) -> str:
 
 def as_text(entries: Iterable[Entry], width: int = 100) -> str:
     """Return a chronicle as plain text of at most ``width`` columns, dates in a column of their own."""
-    import textwrap
+    from sim.show.tables import wrap
 
     lines: list[str] = []
     for entry in entries:
-        left = textwrap.wrap(entry.dates, 24)
+        left = wrap(entry.dates, 24)
         state = f"[tension {tension(entry.tension)}, {entry.rung}]"
-        right = textwrap.wrap(f"{entry.text} {state}", width - 26)
+        right = wrap(f"{entry.text} {state}", width - 26)
         for row in range(max(len(left), len(right))):
             words = right[row] if row < len(right) else ""
             lines.append(f"{left[row] if row < len(left) else '':<24}  {words}".rstrip())

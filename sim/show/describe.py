@@ -11,7 +11,7 @@ from sim.parameters import PARAMETERS, Distribution, Parameter
 from sim.scenario import Scenario
 from sim.show.marks import clause, foreseen, imposed, titles, words_of
 from sim.show.pages import see
-from sim.show.tables import PlainTable
+from sim.show.tables import PlainTable, print_lines
 from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural, window_words
 from sim.world.setting import Condition, Measure, Setting, Trigger
@@ -161,12 +161,16 @@ def _level(variable: str, limit: float) -> str:
 
 
 def _section(console: Console, title: str, rows: Iterable[tuple[str, str]]) -> None:
-    table, found = PlainTable(), list(rows)
-    named = any(name for name, _ in found)
-    for _ in range(1 + named):
-        table.add_text()
-    for name, words in found:
-        table.add_row(*([name, words] if named else [words]))
-    if found:
-        console.print(f"\n{title}", style="bold")
-        console.print(table)
+    found = list(rows)
+    if not found:
+        return
+    console.print(f"\n{title}", style="bold")
+    if not any(name for name, _ in found):
+        print_lines(console, "\n".join(words for _, words in found))
+        return
+    table = PlainTable()
+    table.add_text()
+    table.add_text()
+    for row in found:
+        table.add_row(*row)
+    console.print(table)

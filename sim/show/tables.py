@@ -19,8 +19,10 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-#: A column of text gets no narrower than this, or than its longest word.
-NARROW = 18
+#: Text up to this length is short: it may go on in a second block. Longer text is better read row by row.
+SHORT = 26
+#: A column of text gets no narrower than its longest word or this; the first if all its cells are short.
+NARROW = (12, 18)
 #: A table of values goes on in at most so many blocks; beyond that, rows are easier to read one by one.
 BLOCKS = 3
 #: Before what belongs to a name above it.
@@ -55,7 +57,7 @@ class _Column:
             return max(words, *(cell_len(line) for cell in self.cells or [""] for line in cell.split("\n")))
         # Not below a readable width, unless all that it says is shorter.
         says = max(cell_len(line) for cell in self._all() for line in cell.split("\n"))
-        return max(words, min(says, NARROW))
+        return max(words, min(says, NARROW[says > SHORT]))
 
     def _all(self) -> list[str]:
         return [self.title, *self.cells]
@@ -81,9 +83,9 @@ class PlainTable:
         """Add a column of words, which wraps at spaces; at least and at most so wide if there is room."""
         self._columns.append(_Column(title, True, least=least, most=most))
 
-    def add_values(self, *titles: str, right: bool = False) -> None:
+    def add_values(self, *titles: str, right: bool = False, least: int = 0) -> None:
         """Add columns of numbers, dates or short names, none of which is ever broken."""
-        self._columns += [_Column(title, False, right) for title in titles]
+        self._columns += [_Column(title, False, right, least) for title in titles]
 
     def add_row(self, *cells: str, style: str = "") -> None:
         """Add a row; cells left out are empty."""
@@ -117,21 +119,23 @@ class PlainTable:
         names, others = self._columns[: self.names], self._columns[self.names :]
         if self._floor(self._columns) <= width:
             return [self._columns]
-        if any(column.text for column in others):
+        if any(column.text and column.natural > SHORT for column in others):
             return []
         if max((self._floor([*names, column]) for column in others), default=0) > width:
             return []
-        number = len(self._filled(width))
-        # As few blocks as possible, and of those the narrowest, so that names wrap least.
-        room = next(room for room in range(width + 1) if len(self._filled(room)) == number)
-        return self._filled(room) if number <= BLOCKS else []
+        # As few blocks as possible, and names on one line where that costs no block more.
+        blocks, roomy = self._filled(width), self._filled(width, whole_names=True)
+        if len(blocks) > BLOCKS:
+            return []
+        return roomy if len(roomy) == len(blocks) else blocks
 
-    def _filled(self, width: int) -> list[list[_Column]]:
+    def _filled(self, width: int, *, whole_names: bool = False) -> list[list[_Column]]:
         """Return blocks filled from the left."""
         names, others = self._columns[: self.names], self._columns[self.names :]
+        room = width - sum(name.natural - name.floor for name in names) * whole_names
         blocks = [names]
         for column in others:
-            if self._floor([*blocks[-1], column]) > width and len(blocks[-1]) > len(names):
+            if self._floor([*blocks[-1], column]) > room and len(blocks[-1]) > len(names):
                 blocks.append(names)
             blocks[-1] = [*blocks[-1], column]
         return blocks
@@ -156,7 +160,7 @@ class PlainTable:
 
     def _one_by_one(self, width: int) -> RenderResult:
         """Yield a block for each row: its name, and below it what every column says."""
-        titles = [column.title for column in self._columns]
+        titles = [column.title.replace("\n", " ") for column in self._columns]
         rows = zip(*(column.cells for column in self._columns), strict=True)
         for cells, style in zip(rows, self._styles, strict=True):
             head = "  ".join(cell for cell in cells[: self.names] if cell)
@@ -203,6 +207,12 @@ def wrap(text: str, width: int, first: str = "", later: str = "") -> list[str]:
         text, width, initial_indent=first, subsequent_indent=later,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+
+
+def print_lines(console: Console, text: str, style: str = "") -> None:
+    """Print text in lines that end at spaces; an address longer than a line can still be copied whole."""
+    lines = (wrap(line, console.width) or [""] for line in text.split("\n"))
+    console.print(Text("\n".join(part for parts in lines for part in parts), style=style), soft_wrap=True)
 
 
 def print_facts(console: Console, facts: Mapping[str, Fact]) -> None:
