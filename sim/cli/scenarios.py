@@ -96,8 +96,15 @@ def cite(scenario: Source, json: Json = False) -> None:
     if json:
         print_json(rows)
         return
+    from sim.show.tables import wrap
+    from sim.show.terminal import make_console
+
+    console = make_console()
+    # In a file, a source stays on one line, to be searched for.
+    width = console.width if console.is_terminal else 10_000
     for row in rows:
-        print(f"{row['source']}\n    {row['reason']}")
+        for line in (*wrap(row["source"], width), *wrap(row["reason"], width, "    ", "    ")):
+            print(line)
 
 
 def is_run(path: str) -> bool:

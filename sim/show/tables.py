@@ -161,11 +161,13 @@ class PlainTable:
     def _one_by_one(self, width: int) -> RenderResult:
         """Yield a block for each row: its name, and below it what every column says."""
         titles = [column.title.replace("\n", " ") for column in self._columns]
+        if named := "  ".join(filter(None, titles[: self.names])):
+            yield Text(named, style="bold")
         rows = zip(*(column.cells for column in self._columns), strict=True)
         for cells, style in zip(rows, self._styles, strict=True):
             head = "  ".join(cell for cell in cells[: self.names] if cell)
-            named = zip(titles[self.names :], cells[self.names :], strict=True)
-            items = [f"{title}: {cell}" if title else cell for title, cell in named if cell]
+            beside = zip(titles[self.names :], cells[self.names :], strict=True)
+            items = [f"{title}: {cell}" if title else cell for title, cell in beside if cell]
             yield Text("\n".join(block(head, items, width)), style=style)
 
 

@@ -81,6 +81,7 @@ def test_a_table_of_text_becomes_a_block_for_each_row() -> None:
         "18 Aug", "Kosovo enforces the rule on plates", "34 of 100", "a due date +1.2; violence −0.4"
     )
     assert shown(table, 40) == [
+        "day  what",
         "18 Aug  Kosovo enforces the rule on",
         "  plates",
         "    odds: 34 of 100",
