@@ -100,9 +100,9 @@ def no_such(what: str, key: str, value: Any, valid: Iterable[str]) -> Problem:
     )
 
 
-def nearest(word: Any, valid: Iterable[str]) -> str | None:
+def nearest(word: Any, valid: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the valid name closest to ``word``, or ``None`` when nothing is close, or it is no text."""
-    matches = get_close_matches(word, list(valid), n=1, cutoff=0.6) if isinstance(word, str) else None
+    matches = get_close_matches(word, list(valid), n=1, cutoff=cutoff) if isinstance(word, str) else None
     return matches[0] if matches else None
 
 

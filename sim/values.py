@@ -136,7 +136,7 @@ def as_date(value: Any, key: str, low: dt.date = FIRST_DATE, high: dt.date = LAS
     InputError
         If it is no date, or out of range.
     """
-    day = _day(value)
+    day = as_day(value)
     if day is None:
         raise InputError(Problem("not a date", key=key, value=_plain(value), allowed=A_DATE))
     if not low <= day <= high:
@@ -145,7 +145,8 @@ def as_date(value: Any, key: str, low: dt.date = FIRST_DATE, high: dt.date = LAS
     return day
 
 
-def _day(value: Any) -> dt.date | None:
+def as_day(value: Any) -> dt.date | None:
+    """Return a date, however it was given; ``None`` if it is none."""
     if isinstance(value, str):
         # Other forms of ISO 8601, such as 2022-W33-3, are more often slips than dates.
         if not (len(value) == 10 and value[4] == value[7] == "-"):

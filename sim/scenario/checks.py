@@ -136,4 +136,4 @@ def _off_menu(entry: str, path: Path, found: Findings) -> None:
         own = [name for name in ON_MENU if name.startswith(f"{actor}.")]
         allowed = ", ".join(own) or "ACTOR.MOVE, such as eu.convene"
         message = "not a move that can be taken away"
-        found.error(path, message, allowed=allowed, nearest=nearest(entry, own or ON_MENU))
+        found.error(path, message, allowed=allowed, nearest=nearest(entry, own) or nearest(entry, ON_MENU))

@@ -76,13 +76,19 @@ def _move(action: Action, path: Path, found: Findings) -> None:
     own = MOVES_OF.get(action.actor or "", MOVES)
     valid, close = ", ".join(own), nearest(str(action.move), own)
     if action.move not in MOVES:
-        found.error(move, "unknown move", allowed=valid, nearest=close)
+        message = f"unknown move of {ACTOR_NAMES[action.actor]}" if action.actor else "unknown move"
+        if close is None and (other := nearest(str(action.move), MOVES, cutoff=0.75)):
+            message += f"; '{other}' is a move of {_whose(other)}"
+        found.error(move, message, allowed=valid, nearest=close)
     elif action.actor is None:
         found.error(actor, f"is missing: whose move is {action.move}?", move)
     elif action.move not in own:
-        others = " and ".join(ACTOR_NAMES[name] for name, moves in MOVES_OF.items() if action.move in moves)
-        message = f"not a move of {ACTOR_NAMES[action.actor]} (but of {others})"
+        message = f"not a move of {ACTOR_NAMES[action.actor]} (but of {_whose(action.move)})"
         found.error(move, message, actor, allowed=valid, nearest=close)
+
+
+def _whose(move: str) -> str:
+    return " and ".join(ACTOR_NAMES[name] for name, moves in MOVES_OF.items() if move in moves)
 
 
 def _fields(action: Action, kind: Kind, path: Path, found: Findings, triggered: bool) -> None:

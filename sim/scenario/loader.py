@@ -17,6 +17,8 @@ from sim.scenario.lines import TooDeepError, key_lines
 from sim.scenario.posterior import read_posterior, recall
 from sim.scenario.scenario import Scenario, examined, scenario_of
 from sim.scenario.shipped import shipped_folder
+from sim.scenario.toml import Written
+from sim.values import A_DATE, as_day
 
 #: Larger files are refused before they are parsed.
 MAX_BYTES = 1_000_000
@@ -24,6 +26,9 @@ MAX_BYTES = 1_000_000
 #: Dots between two marks of punctuation; `tomllib` takes minutes over a key with very many.
 MAX_DOTS = 64
 
+#: A key with what looks like a date, and the head of a table.
+_DATED = re.compile(r"(?P<key>[\w-]+)\s*=\s*(?P<date>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?![\w.:/-])")
+_HEADER = re.compile(r"\s*\[(\[?[^\[\]]+)\]")
 _LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -156,6 +161,8 @@ def _parsed(text: str, shown: str) -> Node:
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
+        if slip := _no_date(text.split("\n")[:line], shown):
+            raise ScenarioError(slip) from None
         message = f"not valid TOML: {_LINE.sub('', str(error))}"
         if "'\\n'" in message:
             message += "; is a quote not closed?"
@@ -168,6 +175,22 @@ def _parsed(text: str, shown: str) -> Node:
         raise ScenarioError(Problem(f"not valid TOML: {error}", shown)) from None
     _refuse_huge_numbers(root)
     return root
+
+
+def _no_date(lines: list[str], shown: str) -> Problem | None:
+    """Return the problem of a date that is none, if that is what the last of some lines stumbles over."""
+    found = _DATED.search(lines[-1])
+    if found is None or as_day(found["date"]) is not None:
+        return None
+    before = lines[-1][: found.start()]
+    if before.count('"') % 2 or before.count("'") % 2:
+        return None  # inside a text
+    headers = [header[1] for line in lines if (header := _HEADER.match(line))]
+    table = headers[-1] if headers else ""
+    if table.startswith("["):
+        table = f"{table[1:].strip()}[{headers.count(table)}]"
+    key = f"{table}.{found['key']}" if table else found["key"]
+    return Problem("not a date", shown, len(lines), key, Written(found["date"]), A_DATE)
 
 
 def _refuse_endless_keys(text: str, shown: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
-from contextlib import suppress
 from typing import Any
 
 from sim.errors import Problem, ScenarioError, shorten
+from sim.values import as_date
 from sim.world.vocabulary import ACTORS
 
 _FORM = (
@@ -28,8 +27,9 @@ def parse_event(text: str, key: str = "event") -> dict[str, Any]:
 
     Raises
     ------
-    ScenarioError
-        If it has neither form. Whether such a move or event exists is checked with the scenario.
+    InputError
+        If it has neither form, or a date that is none. Whether such a move or event exists is checked with
+        the scenario.
     """
     if text.lstrip().startswith("{"):
         try:
@@ -41,8 +41,8 @@ def parse_event(text: str, key: str = "event") -> dict[str, Any]:
         return table
     words = text.split()
     fields: dict[str, Any] = {}
-    with suppress(ValueError, IndexError):
-        fields["date"] = dt.date.fromisoformat(words[0])
+    if words and words[0][0].isdigit():
+        fields["date"] = as_date(words[0], key)
         words = words[1:]
     if words and words[0] in ACTORS:
         fields["actor"], words = words[0], words[1:]

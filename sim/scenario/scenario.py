@@ -210,6 +210,8 @@ def _check_drops(root: Node, name: str, arm: Node, found: Findings) -> None:
     drops, events = arm.child("drop"), root.child("events")
     there = events.plain() if events and not events.spoiled else []
     for i, drop in enumerate(drops.plain() if drops and not drops.spoiled else []):
+        if drops and any(node.spoiled for node in drops.value[i].value.values()):
+            continue  # what it describes is not known
         place = root.place_of(("arms", name, "drop", i))
         if not drop:
             message = "needs at least one of date, actor, move, event, place"

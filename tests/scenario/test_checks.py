@@ -190,7 +190,7 @@ class TestEvents:
 
     def test_misspelt_move(self) -> None:
         assert added(EVENT + 'actor = "nato"\nmove = "reserv"\n') == [
-            "14: events[1].move = 'reserv': unknown move; did you mean 'reserve'? "
+            "14: events[1].move = 'reserv': unknown move of NATO; did you mean 'reserve'? "
             "(allowed: draw_down, hold, patrol, interpose, reserve, appeal)"
         ]
 
@@ -295,8 +295,8 @@ class TestArms:
         )
         assert added(arm) == [
             "12: arms.a.parameters.lam = 9: outside its range (allowed: 0.6 to 1.6 factor)",
-            "13: arms.a.unavailable[2] = 'eu.patrol': not a move that can be taken away "
-            "(allowed: eu.convene, eu.press_serbia, eu.press_kosovo, eu.sanction_kosovo, eu.appeal)",
+            "13: arms.a.unavailable[2] = 'eu.patrol': not a move that can be taken away; "
+            "did you mean 'nato.patrol'? (allowed: eu.convene, eu.press_serbia, eu.press_kosovo, eu.sanction_kosovo, eu.appeal)",
             "14: arms.a.start = 2022-01-01: does not belong in this table "
             "(allowed: title, question, measures, events, drop, triggers, unavailable, posterior, "
             "parameters)",
@@ -411,3 +411,45 @@ def test_what_is_said_may_take_several_lines(tmp_path: Path) -> None:
         "utf-8",
     )
     assert check_scenario(path) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("end = 2026-13-01", "2: end = 2026-13-01: not a date (allowed: a date such as 2022-08-17)"),
+        ("end = 2022-7-1 # remark", "2: end = 2022-7-1: not a date"),
+        ("end = 2022/07/01", "2: end = 2022/07/01: not a date"),
+        ("[measures.plates]\ndue = 2022-02-30", "3: measures.plates.due = 2022-02-30: not a date"),
+        ("[[events]]\n[[events]]\ndate = 17.08.2022", "4: events[2].date = 17.08.2022: not a date"),
+        ('[arms.a]\ndrop = [{event="deal", date = 2022-13-01}]', "3: arms.a.date = 2022-13-01: not a date"),
+        ('title = "end = 2022-13-01', "2: not valid TOML: Illegal character"),
+    ],
+)
+def test_a_date_that_is_none(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(f"schema = 1\n{text}\n", "utf-8")
+    errors, _ = check_scenario(path)
+    assert len(errors) == 1
+    assert str(errors[0]).startswith(f"{path}:{message}")
+
+
+def test_an_unknown_move_of_a_known_actor(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'schema = 1\ntitle = "t"\nstart = 2022-07-01\nend = 2022-07-31\nunavailable = ["us.convnee"]\n'
+        '[[events]]\ndate = 2022-07-05\nactor = "us"\nmove = "convnee"\n'
+        '[[events]]\ndate = 2022-07-06\nactor = "eu"\nmove = "convnee"\n'
+        '[[triggers]]\nwhen = {variable = "tension", above = 50}\ndo = {actor = "us", move = "xyz"}\n'
+        '[arms.a]\ndrop = [{move = "convnee"}]\n',
+        "utf-8",
+    )
+    errors, _ = check_scenario(path)
+    own = "(allowed: hold, press_serbia, press_kosovo, sanction_kosovo, appeal)"
+    found = [str(error).removeprefix(f"{path}:") for error in errors]
+    assert found[0].startswith("5: unavailable[1] = 'us.convnee': not a move that can be taken away; did you")
+    assert "did you mean 'eu.convene'? (allowed: us.press_serbia" in found[0]
+    assert found[1] == f"9: events[1].move = 'convnee': unknown move of US; 'convene' is a move of EU {own}"
+    assert "13: events[2].move = 'convnee': unknown move of EU; did you mean 'convene'?" in found[2]
+    assert found[3] == f"16: triggers[1].do.move = 'xyz': unknown move of US {own}"
+    assert "arms.a.drop[1].move = 'convnee': unknown move; did you mean 'convene'?" in found[4]
+    assert len(found) == 5
