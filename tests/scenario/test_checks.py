@@ -296,7 +296,8 @@ class TestArms:
         assert added(arm) == [
             "12: arms.a.parameters.lam = 9: outside its range (allowed: 0.6 to 1.6 factor)",
             "13: arms.a.unavailable[2] = 'eu.patrol': not a move that can be taken away; "
-            "did you mean 'nato.patrol'? (allowed: eu.convene, eu.press_serbia, eu.press_kosovo, eu.sanction_kosovo, eu.appeal)",
+            "did you mean 'nato.patrol'? "
+            "(allowed: eu.convene, eu.press_serbia, eu.press_kosovo, eu.sanction_kosovo, eu.appeal)",
             "14: arms.a.start = 2022-01-01: does not belong in this table "
             "(allowed: title, question, measures, events, drop, triggers, unavailable, posterior, "
             "parameters)",
