@@ -61,7 +61,8 @@ class Problem:
             head += f"; did you mean '{self.nearest}'?"
         if self.allowed:
             head += f" (allowed: {self.allowed})"
-        return head
+        # Names come from files of other people: nothing in them may steer a terminal or break the line.
+        return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in head)
 
 
 class CrisisSimError(Exception):

@@ -11,6 +11,7 @@ def test_a_problem_says_where_what_and_what_would_do():
         "a.toml:12: parameters.lev_UX = 3: unknown parameter; did you mean 'lev_US'? (allowed: lev_US, lam)"
     )
     assert str(Problem("no such file", "a.toml")) == "a.toml: no such file"
+    assert str(Problem("odd", "a\x1b[2J.toml", key="b\n\ud800")) == "a\\x1b[2J.toml: b\\n\\ud800: odd"
     assert len(str(Problem("too long", key="x", value="y" * 500))) < 100
 
 
