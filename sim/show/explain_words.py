@@ -14,7 +14,7 @@ from sim.ensemble.eventlist import Happening
 from sim.parameters import PARAMETERS
 from sim.show.marks import words_of
 from sim.show.sentences import predicate
-from sim.show.words import SPEAKERS, day, listed, percent, short_day
+from sim.show.words import SPEAKERS, day, listed, short_day, two_digits
 from sim.world.events import ImposedEvent
 from sim.world.outcomes import OUTCOMES
 from sim.world.setting import Setting
@@ -178,12 +178,12 @@ def headline(found: Explanation) -> str:
 
 
 def in_hundred(probability: float) -> str:
-    """Return a chance as a natural frequency: "33 in 100", "fewer than 1 in 1,000"."""
+    """Return a chance as a natural frequency with one denominator: "33 in 100", "fewer than 0.1 in 100"."""
     if 0 < probability < 0.001:
-        return "fewer than 1 in 1,000"
-    if probability < 0.00995:
-        return f"{1000 * probability:.1f} in 1,000" if probability else "none in 100"
-    return f"{percent(probability).removesuffix(' %')} in 100"
+        return "fewer than 0.1 in 100"
+    if 0.995 <= probability < 1:
+        return "more than 99 in 100"
+    return f"{two_digits(100 * probability) if probability else 'none'} in 100"
 
 
 def total_words(found: Explanation, option: Option) -> str:

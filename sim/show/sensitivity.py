@@ -10,6 +10,7 @@ from rich.console import Console
 
 from sim.analysis.sensitivity import above_noise, strongest
 from sim.parameters import PARAMETERS
+from sim.scenario.possible import ruled_out
 from sim.show import style
 from sim.show.context import Context, context_of
 from sim.show.drawn import Cell, Drawn, Table
@@ -59,7 +60,7 @@ def plates(ds: xr.Dataset) -> list[Plate]:
 
 def draw_ranks(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     """Draw the strongest parameters of each outcome with interval, direction and noise."""
-    outcomes = [str(name) for name in ds["outcome"].values]
+    outcomes = outcomes_of(ds)
     rows = -(-len(outcomes) // COLUMNS)
     style.resize(figure, style.HEAD + style.FOOT + rows * STEP + 0.1)
     title = _ranks_title(ds)
@@ -83,9 +84,15 @@ def draw_ranks(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     return Drawn(method, title, subtitle, alt, ranks_table(ds))
 
 
+def outcomes_of(ds: xr.Dataset) -> list[str]:
+    """Return the outcomes asked for that can happen in the scenario, whatever its parameters."""
+    left_out = ruled_out(study_context(ds).scenario, free=PARAMETERS)
+    return [str(name) for name in ds["outcome"].values if str(name) not in left_out]
+
+
 def draw_split(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     """Draw the variance of each outcome as a bar cut into luck, choice, doubt and interactions."""
-    outcomes = [str(name) for name in ds["outcome"].values][::-1]
+    outcomes = outcomes_of(ds)[::-1]
     style.resize(figure, style.HEAD + style.FOOT + 0.36 * len(outcomes) + 0.75)
     title = _split_title(ds)
     hatched = "Hatched: interactions, which belong to no group alone"
@@ -126,7 +133,7 @@ def ranks_table(ds: xr.Dataset) -> Table:
     """Return every parameter of every outcome, strongest first, as a table to be saved."""
     clear = above_noise(ds)
     rows: list[tuple[Cell, ...]] = []
-    for outcome in ds["outcome"].values:
+    for outcome in outcomes_of(ds):
         at = ds.sel(outcome=outcome)
         for i in np.argsort(-at["effect"].values, kind="stable"):
             numbers = [float(at[name].values[i]) for name in ("effect", "effect_low", "effect_high", "noise")]
@@ -141,7 +148,7 @@ def split_table(ds: xr.Dataset) -> Table:
     """Return every part of every outcome's variance with its interval, as a table to be saved."""
     rows: list[tuple[Cell, ...]] = [
         (str(outcome), str(part), *(float(ds[name].sel(outcome=outcome, part=part)) for name in _SHARE))
-        for outcome in ds["outcome"].values
+        for outcome in outcomes_of(ds)
         for part in ds["part"].values
     ]
     return Table(("outcome", "part", "share", "low_95", "high_95"), tuple(rows))
@@ -204,7 +211,7 @@ def _ranks_grid(ds: xr.Dataset) -> PlainTable:
     for title in ("most", "second", "third"):
         table.add_text(title)
     table.add_values("noise")
-    for outcome in (str(name) for name in ds["outcome"].values):
+    for outcome in outcomes_of(ds):
         at, names = ds.sel(outcome=outcome), strongest(ds, outcome)
         cells = [_effect_words(at.sel(parameter=name), outcome, str(ds.attrs["method"])) for name in names]
         noise = float(at["noise"].median())
@@ -235,7 +242,7 @@ def _split_grid(ds: xr.Dataset) -> PlainTable:
     table = PlainTable(gap=1)
     table.add_text("Outcome")
     table.add_values(*("all three" if part.count(" x ") == 2 else part for part in parts), right=True)
-    for outcome in (str(name) for name in ds["outcome"].values):
+    for outcome in outcomes_of(ds):
         cells = []
         for part in parts:
             if not _can_be_split(ds, outcome):

@@ -183,7 +183,10 @@ def doubt_words(summary: xr.Dataset, context: Context) -> str:
     if context.scenario.posterior is not None:
         drawn.append(f"parameters of {context.scenario.posterior.file}")
     parts, hardly = [], []
+    left_out = cannot_happen(context)
     for name, doubt in doubt_of(summary).items():
+        if name in left_out:
+            continue
         unit, label = (100 if name in EVENTS else 1), inside(OUTCOMES[name].label)
         low, middle, high = (f"{unit * value:.2g}" for value in (doubt.low, doubt.spread, doubt.high))
         if unit * doubt.high < 0.5:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,15 @@ import xarray as xr
 from sim.ensemble.summary import INCIDENT_BINS, summarise
 from sim.show.context import Context
 from sim.show.outcome_rows import cannot_happen, cannot_words, told
-from sim.show.terminal import incident_words, make_console, print_list, print_replay, print_run, sparkline
+from sim.show.terminal import (
+    doubt_words,
+    incident_words,
+    make_console,
+    print_list,
+    print_replay,
+    print_run,
+    sparkline,
+)
 from tests.show import synthetic
 
 RUN = """\
@@ -142,6 +151,15 @@ def test_what_cannot_happen_has_no_row_and_is_said_below(log: xr.Dataset) -> Non
     )
     real = replace(calm, observed=synthetic.observed())
     assert "a deal (nobody hosts talks; really 1 Sep 2022)" in cannot_words(cannot_happen(real), real)
+
+
+def test_doubt_is_not_told_of_what_cannot_happen(summary: xr.Dataset) -> None:
+    numbers = {"spread": 0.0, "low": 0.0, "high": 0.001}
+    table = dict.fromkeys(("blockade", "deal"), numbers)
+    doubtful = summary.assign_attrs(doubt=json.dumps(table))
+    calm = synthetic.context(setting=synthetic.setting(measures=(), events=(), unavailable=CANNOT))
+    assert "hardly at all: a blockade (one" in doubt_words(doubtful, calm)
+    assert "hardly at all: a blockade and a deal (one" in doubt_words(doubtful, synthetic.context())
 
 
 CANNOT = frozenset({("eu", "convene"), ("nato", "reserve")})
