@@ -73,5 +73,5 @@ def test_a_split_of_what_never_varies() -> None:
     ds["share"][:] = np.nan
     ds["variance"][:] = 0
     (plate,) = plates(ds)
-    assert plate.drawn.title.endswith("Nothing varies")
+    assert plate.drawn.title.endswith("Too little varies to tell")
     assert "–" in printed(ds)
