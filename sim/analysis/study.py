@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import Meter, provenance
-from sim.ensemble.results import read_json
 from sim.ensemble.simulate import Plan, attributes, digest
-from sim.errors import Problem, ResultError
+from sim.ensemble.stored import read_dataset, read_study
 from sim.files import (
     check_complete,
     check_listed,
@@ -56,14 +55,8 @@ class Study:
     @cached_property
     def dataset(self) -> xr.Dataset:
         """The study's numbers, in memory."""
-        import xarray as xr
-
-        file = self.path / f"{self.kind}.nc"
-        try:
-            with xr.open_dataset(file, engine="h5netcdf") as ds:
-                return ds.load()
-        except (OSError, ValueError, KeyError) as error:
-            raise ResultError(Problem(f"damaged ({error}); run with --force", str(file))) from error
+        words = (self.path / "scenario.toml").read_text(encoding="utf-8")
+        return read_dataset(self.path / f"{self.kind}.nc", {"scenario": words})
 
 
 def write_study(
@@ -129,9 +122,9 @@ def find_study(kind: str, plan: Plan, path: Path, entry: str, extras: Extras | N
     """
     if not path.exists():
         return None
-    check_complete(path, ["scenario.toml", f"{kind}.nc"])
+    check_complete(path, ["scenario.toml", "study.json", f"{kind}.nc"])
+    record = read_study(path / "study.json")
     check_listed(path, "study.json")
-    record = read_json(path / "study.json")
     if record.get("identity") != identity(entry):
         return None
     tidy(path, done=True)

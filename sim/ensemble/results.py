@@ -14,7 +14,6 @@ then chunks wait in a hidden folder beside it (`store`), from which an interrupt
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -47,13 +46,14 @@ from sim.ensemble.simulate import (
     spans,
 )
 from sim.ensemble.store import Store
+from sim.ensemble.stored import damaged, read_dataset, read_object, read_provenance
 from sim.ensemble.versions import FOLDER_VERSION, changes_since
-from sim.errors import Problem, ResultError
+from sim.errors import CrisisSimError, Problem, ResultError
 from sim.files import check_complete, check_place, netcdf, tidy, unfinished, whole_files, whole_folder
 from sim.parameters import PARAMETERS
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
-from sim.scenario.posterior import posterior_bytes
+from sim.scenario.posterior import posterior_bytes, recall
 from sim.values import Value, checked_member
 from sim.world.origin import Origin
 
@@ -104,22 +104,36 @@ class Run:
         return load_scenario(self.path / "scenario.toml")
 
     @cached_property
+    def _marks(self) -> dict[str, Any]:
+        """Attributes of all datasets of this run, and of no other."""
+        try:
+            text = (self.path / "scenario.toml").read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise damaged(self.path / "scenario.toml", str(error)) from None
+        return {"digest": self.provenance["run"]["digest"], "scenario": text}
+
+    @cached_property
     def plan(self) -> Plan:
         """Everything that decided the result."""
-        said = self.provenance["run"]
-        origin = Origin.from_description(said["origin"]) if "origin" in said else None
-        return Plan(self.scenario, Design.from_description(said["design"]), self.keep, origin)
+        said, scenario = self.provenance["run"], self.scenario
+        fitted = said["design"].get("posterior")
+        if fitted is not None and recall(fitted) is None:
+            raise damaged(self.path, "without the fitted parameters that it drew from")
+        try:
+            origin = Origin.from_description(said["origin"]) if said.get("origin") else None
+            return Plan(scenario, Design.from_description(said["design"]), self.keep, origin)
+        except (CrisisSimError, TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+            raise damaged(self.path / "provenance.json", str(error)) from None
 
     @cached_property
     def headline(self) -> dict[str, Any]:
         """The headline numbers of ``summary.json``."""
-        return read_json(self.path / "summary.json")
+        return read_object(self.path / "summary.json")
 
     @cached_property
     def summary(self) -> xr.Dataset:
         """The counts, in memory."""
-        with _open(self.path / "summary.nc") as ds:
-            return _marked(ds.load())
+        return _marked(read_dataset(self.path / "summary.nc", self._marks))
 
     @cached_property
     def members(self) -> xr.Dataset:
@@ -127,8 +141,7 @@ class Run:
         if self.keep == "summary":
             message = "this run kept a summary only; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
-        with _open(self.path / "ensemble.nc") as ds:
-            return _marked(ds.load())
+        return _marked(read_dataset(self.path / "ensemble.nc", self._marks))
 
     def history(self, member: int) -> xr.Dataset:
         """Return the log of one member, in memory, with a ``member`` axis of length one.
@@ -143,8 +156,11 @@ class Run:
         if self.keep != "log":
             message = "this run kept no events; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
-        with _open(self.path / "ensemble.nc") as ds:
-            return _marked(ds.isel(member=[checked_member(member, ds.sizes["member"])]).load())
+
+        def row(ds: xr.Dataset) -> xr.Dataset:
+            return ds.isel(member=[checked_member(member, ds.sizes["member"])])
+
+        return _marked(read_dataset(self.path / "ensemble.nc", self._marks, row))
 
 
 def write_run(
@@ -281,12 +297,12 @@ def open_run(path: str | Path, *, found: bool = False) -> Run:
         raise ResultError(Problem("there is no such run folder", str(path)))
     if not (path / "provenance.json").exists():
         raise ResultError(Problem("not a run folder: it has no provenance.json", str(path)))
-    record = read_json(path / "provenance.json")
+    record = read_object(path / "provenance.json")
     version = record.get("folder_version")
     if version != FOLDER_VERSION:
         message = f"written by another version (folder layout {version}, this one reads {FOLDER_VERSION})"
         raise ResultError(Problem(f"{message}; run the scenario again", str(path)))
-    run = Run(path, record, found)
+    run = Run(path, read_provenance(path / "provenance.json"), found)
     needed = ["scenario.toml", "summary.json", "summary.nc", "events.csv"]
     if run.keep != "summary":
         needed.append("ensemble.nc")
@@ -385,15 +401,6 @@ def _write_dataset(path: Path, ds: xr.Dataset) -> None:
     path.write_bytes(netcdf(ds.drop_encoding(), encoding))
 
 
-def _open(path: Path) -> xr.Dataset:
-    import xarray as xr
-
-    try:
-        return xr.open_dataset(path, engine="h5netcdf")
-    except (OSError, ValueError, KeyError) as error:
-        raise ResultError(Problem(f"damaged ({error}); run with --force", str(path))) from error
-
-
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json_text(content) + "\n", encoding="utf-8")
 
@@ -402,12 +409,3 @@ def _marked(ds: xr.Dataset) -> xr.Dataset:
     """Say of a result of version 0.1, which does not say itself what made it, that nobody knows."""
     ds.attrs.setdefault(IDENTITY, "unknown")
     return ds
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return a file of a result, or raise a `ResultError`."""
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ResultError(Problem(f"damaged ({error}); run with --force", str(path))) from error
-    return content
