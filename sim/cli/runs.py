@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from sim.parameters import Distribution
     from sim.scenario import Scenario
     from sim.values import Value
+
+
+#: Differences that are printed.
+DIFFERENCES = 20
 
 
 class Keep(StrEnum):
@@ -215,7 +220,10 @@ def reproduce(
     dask: Dask = None,
     json: Json = False,
 ) -> None:
-    """Run a result again and compare every value."""
+    """Run a result again and compare every file that holds numbers or words.
+
+    Figures and the report are not compared: they are drawn from the numbers.
+    """
     from dataclasses import asdict
 
     from sim.ensemble.reproduce import reproduce as run_again
@@ -231,18 +239,52 @@ def reproduce(
 
 
 def _reproduction(found: Any) -> list[str]:
+    from sim.show.words import plural
+
+    apart = f"{found.apart:,} of {found.members:,} histories took another course"
     proved = {
         "bits": "Reproduced: every value is the same to the last bit.",
-        "events": "Reproduced: the same events, and curves within 1e-4.",
-        "nothing": "Not reproduced.",
+        "events": "Reproduced: the same events, and curves within 0.001.",
+        "most": f"Reproduced but for a few histories: {apart}, the others are the same events.",
+        "nothing": f"Not reproduced: {apart}." if found.apart else "Not reproduced.",
     }
-    lines = [proved[found.proved]]
-    if not found.same_platform:
-        lines.append("Made on another processor or with other versions, so the same bits were not expected.")
-    for d in found.differences:
-        what = "there or not" if d.values < 0 else f"{d.values:,} values, by at most {d.largest:.3g}"
-        lines.append(f"  {d.variable} differs: {what}")
+    lines = [proved[found.proved], *_circumstances(found)]
+    for d in found.differences[:DIFFERENCES]:
+        size = f", by at most {d.largest:.3g}" if d.largest < float("inf") else ""
+        what = "there or not" if d.values < 0 else f"{plural(d.values, 'value')}{size}"
+        lines.append(f"  {d.file}: {d.variable} differs: {what}")
+    more = len(found.differences) - DIFFERENCES
+    lines += [f"  and {more:,} more (--json lists all)"] if more > 0 else []
+    lines.append(f"Compared: {', '.join(found.compared)}.")
+    if found.not_compared:
+        lines.append(f"Not compared, because drawn from these: {_folders(found.not_compared)}.")
     return lines + [f"Changed in the model since: {change}" for change in found.changes]
+
+
+def _circumstances(found: Any) -> list[str]:
+    """Return why the same bits could not be expected, if they could not."""
+    if found.same_platform:
+        return []
+    if found.made_on and found.made_on != found.here:
+        return [
+            f"Made on another kind of processor ({found.made_on}; this is {found.here}), where exp and log "
+            "may round differently: curves may differ in the last digits, and of 2,000 histories one or two "
+            "can take another course."
+        ]
+    if not found.made_on:
+        return [
+            "The result does not say on what kind of processor it was made, so other bits may be its doing."
+        ]
+    return ["Made with other versions of NumPy or SciPy, so the same bits were not expected."]
+
+
+def _folders(names: tuple[str, ...]) -> str:
+    """Return files in words, those of a folder as their number."""
+    from sim.show.words import plural
+
+    inside = Counter(name.split("/")[0] for name in names if "/" in name)
+    listed = [name for name in names if "/" not in name]
+    return ", ".join([*listed, *(f"{plural(n, 'file')} in {folder}" for folder, n in inside.items())])
 
 
 def _curve(summary: Any, coded: Any) -> dict[str, Any]:

@@ -32,10 +32,12 @@ class _Shape(BaseModel):
 
 
 class _Law(_Shape):
-    kind: str
+    dist: str
     low: Number | None = None
     mode: Number | None = None
     high: Number | None = None
+    mean: Number | None = None
+    sd: Number | None = None
 
 
 class _Design(_Shape):
@@ -138,7 +140,7 @@ def read_dataset(path: Path, attrs: Mapping[str, Any], members: Any = None) -> x
     import xarray as xr
 
     try:
-        # From memory: the reader leaves files open that it cannot read, and complains when they are closed.
+        # Opened here, because the reader leaves files open that it cannot read.
         with path.open("rb") as file, xr.open_dataset(file, engine="h5netcdf") as ds:
             found = (ds if members is None else members(ds)).load()
     except (InputError, MemoryError):
@@ -172,6 +174,16 @@ def _shaped(path: Path, shape: type[_Shape]) -> dict[str, Any]:
     return content
 
 
-def _let_go(error: BaseException) -> None:
-    """Forget the frames of an error, which hold half-opened files."""
-    error.__traceback__ = None
+def _let_go(error: BaseException | None) -> None:
+    """Mark files that were opened by half as closed; they would complain when they are thrown away."""
+    from h5netcdf import File
+
+    while error is not None:
+        step = error.__traceback__
+        while step is not None:
+            opened = step.tb_frame.f_locals.get("self")
+            if isinstance(opened, File):
+                opened._closed = True
+            step = step.tb_next
+        error.__traceback__ = None
+        error = error.__context__
