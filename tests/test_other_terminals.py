@@ -55,9 +55,9 @@ SLOW = {
     "play to the end": "play short.toml --as kosovo --futures 0 --type model;model;model;model",
     "reproduce": f"reproduce {ONE} --workers 1",
     "replay": "replay --workers 1",
-    "nowcast": "nowcast --as-of 2022-08-17 -n 20 --workers 1",
+    "nowcast": "nowcast --as-of 2022-08-17 -n 50 --workers 1",
     "patterns": "patterns -n 20",
-    "backtest": "backtest -n 20 --workers 1",
+    "backtest": "backtest -n 50 --workers 1",
     "calibrate": "calibrate --until 2021-09-30 --particles 50 --runs 1 --workers 1 --out new.nc --force",
 }
 HELP = [
