@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,19 @@ def test_wrong_input_is_answered_and_nothing_is_written(
     shown = capsys.readouterr()
     assert message in shown.err and shown.out == ""
     assert [path.name for path in here.iterdir()] == ["short.toml"]
+
+
+def test_the_real_crisis_stands_beside_arms_of_a_scenario_that_starts_from_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("compare", "banjska-2023", "-n", "3")
+    with pytest.raises(SystemExit):
+        main(words)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "real crisis" in said
+    assert re.search(r"Real path mean tension \d+: above \d+ of 100 in base", said)
+    (file,) = tmp_path.glob("results/banjska-2023/compare-*/compare.json")
+    ranks = json.loads(file.read_text(encoding="utf-8"))["ranks_of_the_real_path"]
+    assert all(0 <= share <= 1 for sides in ranks.values() for share in sides.values())
+    assert set(ranks) == {"tension_mean", "tension_peak", "incidents"}

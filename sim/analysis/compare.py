@@ -22,6 +22,7 @@ from sim.analysis.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
 from sim.ensemble.executors import Executor, choose_executor
 from sim.ensemble.identity import alike
+from sim.ensemble.replay import observed_for
 from sim.ensemble.results import Extras, run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
 from sim.errors import InputError, Problem
@@ -77,7 +78,8 @@ def compare(
     Dataset
         See `paired_effects`. Attribute ``folders`` (JSON) says where each run lies, ``found`` which of them
         were there already, ``reworded`` which of these took the words of this scenario, and ``outdated``
-        which were there by other code or other versions, and so were run again.
+        which were there by other code or other versions, and so were run again. ``ranks`` (JSON) is what
+        `real_ranks` returns.
 
     Raises
     ------
@@ -94,6 +96,7 @@ def compare(
     own = choose_executor(workers, runner.total, plans[against].setting.days)
     with nullcontext(executor) if executor is not None else own as where:
         members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
+    ranks = real_ranks(loaded, members)
     result = paired_effects(members.pop(against), members)
     result.coords["arm_title"] = ("arm", [_title(loaded, name) for name in chosen])
     identity = [against, *(digest(plan) for plan in plans.values())]
@@ -102,9 +105,29 @@ def compare(
         "against_title": _title(loaded, against),
         "digest": hashlib.sha256("\n".join(identity).encode()).hexdigest(),
         "folders": json.dumps(runner.folders),
+        "ranks": json.dumps(ranks),
         **{how: json.dumps(names) for how, names in runner.how.items()},
     }
     return result
+
+
+def real_ranks(scenario: Scenario, sides: Mapping[str, xr.Dataset]) -> dict[str, dict[str, float]]:
+    """Return where the real path's numbers fall among the members of each side (MODEL ruling 19).
+
+    Shares below, ties counted half, by number and side; empty without a record of the whole window.
+    """
+    real = observed_for(scenario)
+    dates = next(iter(sides.values()))["date"].values
+    if real is None or not np.array_equal(dates, real.summary["date"].values):
+        return {}
+
+    def rank(name: str, members: xr.Dataset) -> float:
+        # To 0.1, as summaries count.
+        values = np.round(members[number_name(name)].values.astype(np.float64), 1)
+        value = round(real.numbers[name], 1)
+        return float(np.mean(values < value) + np.mean(values == value) / 2)
+
+    return {name: {side: rank(name, members) for side, members in sides.items()} for name in NUMBERS}
 
 
 def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.Dataset:

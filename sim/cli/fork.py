@@ -83,6 +83,7 @@ def fork(
 
 def _print(done: Run, unchanged: Run | None, json: bool) -> None:
     """Print the odds of the futures, and what sets them apart from the same futures unchanged."""
+    from sim.show.context import context_of
     from sim.show.fork import Answer, answer_data, answer_of, print_answer
     from sim.show.terminal import make_console
 
@@ -91,4 +92,4 @@ def _print(done: Run, unchanged: Run | None, json: bool) -> None:
         print_json({**done.headline, "folder": done.path.as_posix(), **answer_data(answer)})
         return
     print_done(done, False)
-    print_answer(make_console(), answer)
+    print_answer(make_console(), answer, context_of(done.summary))

@@ -17,14 +17,14 @@ from sim.show import compare_words as say
 from sim.show.chronicle import ROUTINE
 from sim.show.compare_file import OPEN_FIRST
 from sim.show.compare_rows import cannot_happen, cell_of
-from sim.show.context import cautions, context_of
+from sim.show.context import Context, cautions, context_of
 from sim.show.marks import short_names
-from sim.show.outcome_rows import cannot_words, possible
+from sim.show.outcome_rows import cannot_words, possible, real_cell
 from sim.show.reading import days
 from sim.show.sentences import Teller
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
-from sim.show.words import SPEAKERS, count, day, listed, percent, place, plural
+from sim.show.words import SPEAKERS, count, day, inside, listed, percent, place, plural
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NUMBERS, OUTCOMES
 from sim.world.setting import Setting
 
@@ -56,14 +56,17 @@ def print_comparison(
 
     ``source`` is how a command names the scenario; its own name by default.
     """
-    context = context_of(result, with_record=False)
+    context = context_of(result)
     question = f"What changes against {result.attrs['against']}, on the same luck?"
     print_heading(console, context.scenario.title, question)
     pairs = f"{count(int(result['n_members']))} pairs of histories of {context.window}"
     console.print(f"{pairs}, seed {context.seed}, model {context.version}.")
     for arm in result["arm"].values:
-        _print_arm(console, result.sel(arm=arm), cannot_happen(result, [str(arm)]))
-    facts: dict[str, Fact] = {"Pairing": PAIRING, "Trust": context.trust.removeprefix("Trust: ")}
+        _print_arm(console, result.sel(arm=arm), cannot_happen(result, [str(arm)]), context)
+    facts: dict[str, Fact] = {"Pairing": PAIRING}
+    if context.observed is not None:
+        facts["Real path"] = ranks_words(json.loads(result.attrs.get("ranks", "{}")), context)
+    facts["Trust"] = context.trust.removeprefix("Trust: ")
     arms = [arm for arm in result["arm"].values if arm in context.scenario.arms]
     warned = cautions(context.scenario, arms)
     if warned:
@@ -86,12 +89,20 @@ def print_comparison(
 
 
 def effect_table(
-    arm: xr.Dataset, left_out: Mapping[str, str], sides: tuple[str, str] = ("without", "with")
+    arm: xr.Dataset,
+    left_out: Mapping[str, str],
+    sides: tuple[str, str] = ("without", "with"),
+    context: Context | None = None,
 ) -> PlainTable:
-    """Return the outcomes with both arms, the difference, its interval, and what pairing saves."""
+    """Return the outcomes with both arms, the difference, its interval, and what pairing saves.
+
+    With a ``context`` that knows the record, also what really happened.
+    """
     table = PlainTable()
     table.add_text("Of 100 histories")
-    table.add_values(*sides, "difference", "if run again", "pairing saves", "at most")
+    real = context is not None and context.observed is not None
+    beside = ["real crisis"] if real else []
+    table.add_values(*sides, "difference", "if run again", *beside, "pairing saves", "at most")
     pairs = int(arm["n_members"])
     for name in possible(OUTCOMES, left_out):
         cell = cell_of(arm, name)
@@ -103,10 +114,23 @@ def effect_table(
             say.before_after(cell, "after", pairs),
             say.short_words(cell),
             say.interval_words(cell),
+            *([real_cell(context, name)] if context is not None and real else []),
             say.ratio_words(cell),
             say.ceiling_words(cell),
         )
     return table
+
+
+def ranks_words(ranks: Mapping[str, Mapping[str, float]], context: Context) -> str:
+    """Return where the real path's numbers fall among the histories of each side."""
+    if not ranks:
+        end = day(context.real_end or context.setting.end)
+        return f"the record ends on {end}, inside the window: no rank"
+    parts = []
+    for name, shares in ranks.items():
+        told = listed(f"{100 * share:.0f} of 100 in {side}" for side, share in shares.items())
+        parts.append(f"{inside(OUTCOMES[name].label)} {real_cell(context, name)}: above {told}")
+    return "; ".join(parts)
 
 
 def print_divergence(console: Console, names: tuple[str, str], found: Divergence, setting: Setting) -> None:
@@ -186,13 +210,13 @@ def _routine(difference: Difference) -> bool:
     return all(event.event in ROUTINE for event in events)
 
 
-def _print_arm(console: Console, arm: xr.Dataset, left_out: Mapping[str, str]) -> None:
+def _print_arm(console: Console, arm: xr.Dataset, left_out: Mapping[str, str], context: Context) -> None:
     names = dict.fromkeys((str(arm["arm"].values), str(arm["arm_title"].values)))
     console.print(f"\n{': '.join(names)}", style="bold")
     if int(arm["changed"]) == 0 and not (arm["effect"] != 0).any():
         console.print("No pair differs in anything: this arm changes nothing.")
         return
-    console.print(effect_table(arm, left_out))
+    console.print(effect_table(arm, left_out, context=context))
     if cannot := cannot_words(left_out):
         console.print(cannot)
     if medians := say.median_words(arm):

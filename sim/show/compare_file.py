@@ -62,6 +62,7 @@ def as_data(result: xr.Dataset) -> dict[str, Any]:
         "pairs": int(result["n_members"]),
         "window": [window[0].isoformat(), window[-1].isoformat()],
         "folders": folders,
+        "ranks_of_the_real_path": json.loads(attrs.get("ranks", "{}")),
         "arms": {
             str(arm): arm_data(result.sel(arm=arm), cannot_happen(result, [str(arm)]))
             for arm in result["arm"].values

@@ -16,6 +16,7 @@ from sim.show import compare_words as say
 from sim.show.compare import PAIRING, effect_table, print_tension_change
 from sim.show.compare_file import arm_data
 from sim.show.compare_rows import cell_of
+from sim.show.context import Context
 from sim.show.outcome_rows import possible
 from sim.show.tables import print_facts
 from sim.show.words import count, plural, tension
@@ -58,7 +59,7 @@ def answer_of(changed: Run, unchanged: Run) -> Answer:
     return Answer(unchanged, left_out, difference(before, after))
 
 
-def print_answer(console: Console, answer: Answer | None) -> None:
+def print_answer(console: Console, answer: Answer | None, context: Context) -> None:
     """Print what the change does; without a change, that there was none."""
     console.print()
     if answer is None:
@@ -68,7 +69,7 @@ def print_answer(console: Console, answer: Answer | None) -> None:
     if answer.effects is not None:
         arm = answer.effects.sel(arm=CHANGED)
         console.print(f"{plural(int(answer.effects['n_members']), 'pair')} of futures on the same luck.")
-        console.print(effect_table(arm, answer.left_out, ("unchanged", "changed")))
+        console.print(effect_table(arm, answer.left_out, ("unchanged", "changed"), context))
         if medians := say.median_words(arm):
             console.print(f"Medians, unchanged and changed: {medians}.")
         print_tension_change(console, arm)

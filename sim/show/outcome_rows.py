@@ -17,8 +17,8 @@ from sim.scenario.possible import ruled_out
 from sim.show import reading
 from sim.show.context import Context
 from sim.show.incidence import real_words
-from sim.show.words import NOT_ESTIMATED, count, day, inside, listed, often, often_titles, plural
-from sim.world.outcomes import EVENTS, FIRST_DECISION, NO_DECISION, OUTCOMES
+from sim.show.words import NOT_ESTIMATED, count, day, inside, listed, often, often_titles, plural, tension
+from sim.world.outcomes import EVENTS, FIRST_DECISION, NO_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -117,6 +117,14 @@ def rest_words(summary: xr.Dataset, context: Context) -> str:
     }
     parts = [f"{'all' if k == rest else count(k)} {why}" for why, k in number.items() if k]
     return f"{plural(rest, 'history', 'histories')}, {listed(parts)}"
+
+
+def real_cell(context: Context, name: str) -> str:
+    """Return what really became of an outcome, for a table: a date, "never", or a number."""
+    assert context.observed is not None
+    if name == NO_DECISION.name:
+        return _really_none(context)
+    return tension(context.observed.numbers[name]) if name in NUMBERS else real_words(context, name)
 
 
 def _really_none(context: Context) -> str:
