@@ -243,10 +243,10 @@ def _processor_time(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def mutate(
+def each(
     count: int, *, seed: int = 1, kinds: Sequence[str] = (), processes: int = 0, only: int | None = None
-) -> list[Found]:
-    """Make mutations, in turn of each kind, and return what became of them."""
+) -> Iterator[Found]:
+    """Make mutations, of each kind in turn, and yield what became of them as they are done."""
     chosen = list(kinds) or list(KINDS)
     numbers = range(count) if only is None else [only]
     asked = [(number, chosen[number % len(chosen)]) for number in numbers]
@@ -254,8 +254,9 @@ def mutate(
         valid = Path(place)
         make_valid(valid)
         if processes == 0:
-            return [judge(valid, seed, *job) for job in asked]
-        return sorted(Judges(processes, valid, seed).answers(asked), key=lambda found: found.number)
+            yield from (judge(valid, seed, *job) for job in asked)
+        else:
+            yield from Judges(processes, valid, seed).answers(asked)
 
 
 def table(found: Iterable[Found]) -> str:
@@ -291,9 +292,12 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many at a time")
     given = parser.parse_args()
     processes = 0 if given.only is not None else given.processes
-    found = mutate(given.count, seed=given.seed, kinds=given.kind, processes=processes, only=given.only)
-    for one in bad(found):
-        print(f"{one.number} {one.kind} ({one.how}): {one.answer}: {one.detail}")
+    found = []
+    for one in each(given.count, seed=given.seed, kinds=given.kind, processes=processes, only=given.only):
+        found.append(one)
+        for wrong in bad([one]):
+            told = f"{wrong.number} {wrong.kind} ({wrong.how}): {wrong.answer}: {wrong.detail}"
+            print(told, flush=True)
     print(table(found))
     sys.exit(1 if bad(found) else 0)
 
