@@ -123,7 +123,9 @@ def hear_ctrl_c() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of another kind there")
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+@pytest.mark.parametrize(
+    ("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+)
 def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, code: int) -> None:
     out = tmp_path / "results"
     process = subprocess.Popen(command(*LONG), cwd=tmp_path, **PIPES, preexec_fn=hear_ctrl_c)
@@ -132,7 +134,7 @@ def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, 
     printed, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == code
     assert printed == ""
-    if how is signal.SIGINT:
+    if how is not signal.SIGKILL:
         assert said == "Interrupted: what was finished is kept, and the same command goes on from there.\n"
     assert not any("base-" in name for name in visible(out))
     kept = {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}
@@ -145,3 +147,22 @@ def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, 
         table.pop("folder")
     assert tables[0] == tables[1]
     assert list(out.rglob("*.npz")) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_sigterm_ends_workers_too(tmp_path: Path) -> None:
+    words = ("run", "deadline", "-n", "60000", "--keep", "summary", "--workers", "2")
+    process = subprocess.Popen(command(*words), cwd=tmp_path, **PIPES)
+    wait_until(lambda: list(tmp_path.rglob("*.npz")) or process.poll() is not None)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+    assert len(children) >= 2
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said.count("\n")) == (143, 1), said
+    assert "Interrupted" in said
+    wait_until(lambda: not [child for child in children if Path(f"/proc/{child}").exists()])
+    process = subprocess.Popen(command("patterns", "-n", "2000"), cwd=tmp_path, **PIPES)
+    time.sleep(1)  # wherever it is by now, starting or working
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said) in ((143, "Interrupted.\n"), (-signal.SIGTERM, ""))
