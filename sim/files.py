@@ -197,7 +197,7 @@ def check_complete(folder: Path, names: Iterable[str]) -> None:
 
 
 def netcdf(ds: xr.Dataset, encoding: Mapping[Any, Any]) -> bytes:
-    """Return a dataset as the bytes of a netCDF file, the same as ``to_netcdf`` writes.
+    """Return a dataset as the bytes of a netCDF file, with the content that ``to_netcdf`` writes.
 
     HDF5 crashes where its file does not fit on the disk, so it never sees the disk.
     """
