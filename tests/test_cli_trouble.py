@@ -161,8 +161,3 @@ def test_sigterm_ends_workers_too(tmp_path: Path) -> None:
     assert (process.returncode, said.count("\n")) == (143, 1), said
     assert "Interrupted" in said
     wait_until(lambda: not [child for child in children if Path(f"/proc/{child}").exists()])
-    process = subprocess.Popen(command("patterns", "-n", "2000"), cwd=tmp_path, **PIPES)
-    time.sleep(1)  # wherever it is by now, starting or working
-    process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, said) in ((143, "Interrupted.\n"), (-signal.SIGTERM, ""))
