@@ -134,7 +134,7 @@ def test_progress_counts_the_members_of_all_arms(scenario: Scenario) -> None:
         (["firm", "firm"], BASE, 10, ["named twice"]),
         (["firm"], BASE, 1, ["too few pairs"]),
         (["firm"], "laterr", 1, ["did you mean 'later'", "too few pairs"]),
-        (["firm"], BASE, 0, ["no such ensemble"]),
+        (["firm"], BASE, 0, ["must be at least 1"]),
     ],
 )
 def test_every_problem_is_named_once(

@@ -230,7 +230,7 @@ def test_the_eve_of_a_warm_start_is_what_the_window_opens_with() -> None:
         ({"set": {"lamb": 1.0}}, "unknown parameter"),
         ({"arm": "base"}, "a run has its own"),
         ({"keep": "all"}, "no such thing to keep"),
-        ({"replicates": 0}, "no such ensemble"),
+        ({"replicates": 0}, "must be at least 1"),
     ],
 )
 def test_wrong_wishes_are_answered(run: Run, wish: dict[str, Any], answer: str) -> None:
