@@ -60,7 +60,7 @@ def test_a_hypercube_and_a_file_of_points(weeks: Path, capsys: pytest.CaptureFix
 
 
 def test_sensitivity_names_what_matters(weeks: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ("sensitivity", weeks, "--parameters", "mu0,lev_US", "--outcome", "incidents")
+    words = ("sensitivity", weeks, "--doubt", "mu0,lev_US", "--outcome", "incidents")
     assert call(*words, "--budget", 1200, "-n", 40) == 0
     assert "mu0 +" in capsys.readouterr().out
     assert call(*words, "--method", "split", "--budget", 800, "--json") == 0
@@ -81,7 +81,7 @@ def test_sensitivity_names_what_matters(weeks: Path, capsys: pytest.CaptureFixtu
         (("sweep", "--vary", "lam=0.8:9:2"), ["lam = 9.0: out of range"]),
         (("sweep", "--points", "nowhere.csv"), ["nowhere.csv: cannot be read"]),
         (("sweep", "--vary", "lam=0.8:1.2", "--latin", "1"), ["number of points = 1: no such number"]),
-        (("sensitivity", "--parameters", "lev_UX"), ["lev_UX: unknown parameter"]),
+        (("sensitivity", "--doubt", "lev_UX"), ["lev_UX: unknown parameter"]),
         (("sensitivity", "--outcome", "blokade"), ["blokade: unknown outcome"]),
         (("sensitivity", "--budget", "10"), ["needs at least 21,200 histories"]),
     ],

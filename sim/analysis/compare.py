@@ -26,7 +26,9 @@ from sim.ensemble.replay import observed_for
 from sim.ensemble.results import Extras, run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
 from sim.errors import InputError, Problem
+from sim.parameters import Distribution
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.changed import changed_words
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -47,12 +49,15 @@ def compare(
     *,
     against: str = BASE,
     replicates: int | Sequence[int] | None = None,
+    parameters: Mapping[str, float | Distribution] | None = None,
+    due_in: int | None = None,
     seed: int | None = None,
     executor: Executor | None = None,
     workers: int | Literal["auto"] = "auto",
     progress: Progress | None = None,
     out: str | Path | None = None,
     redraw: Extras | None = None,
+    force: bool = False,
 ) -> xr.Dataset:
     """Compare arms of a scenario with its base, or with one of them.
 
@@ -67,19 +72,26 @@ def compare(
     replicates, seed, executor, workers, progress
         As in `simulate`; ``replicates`` is the number of pairs, at least 2. ``progress`` counts the members
         of all arms.
+    parameters : mapping of str to float or Distribution, optional
+        Values that win over those of the scenario and of every arm.
+    due_in : int, optional
+        Days from the first day to the next due date, in every arm.
     out : str or Path, optional
         The folder of all results: a run that lies there is read instead of made again, the others are
         left there with ``keep="curves"``, as by `write_run`. Without it everything stays in memory.
     redraw : callable, optional
         Draws the figures and the report of a run that is found with other words, as in `write_run`.
+    force : bool
+        Run again what lies there.
 
     Returns
     -------
     Dataset
         See `paired_effects`. Attribute ``folders`` (JSON) says where each run lies, ``found`` which of them
-        were there already, ``reworded`` which of these took the words of this scenario, and ``outdated``
-        which were there by other code or other versions, and so were run again. ``ranks`` (JSON) is what
-        `real_ranks` returns.
+        were there already, ``reworded`` which of these took the words of this scenario, ``outdated`` which
+        were there by other code or other versions, and so were run again, ``resumed`` how many other members
+        an interrupted call had left, ``arm_changes`` what each arm changes, ``changed`` what was changed in
+        all. ``ranks`` (JSON) is what `real_ranks` returns.
 
     Raises
     ------
@@ -90,9 +102,11 @@ def compare(
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     chosen = list(loaded.arms) if arms is None else list(arms)
-    plans = _plans(loaded, chosen, against, replicates, seed)
+    asked = {"replicates": replicates, "parameters": dict(parameters or {}), "due_in": due_in, "seed": seed}
+    plans = _plans(loaded, chosen, against, asked)
     pairs = plans[against].design.members
-    runner = _Runner(out, progress, pairs * len(plans), redraw)
+    runner = _Runner(out, progress, pairs * len(plans), redraw, force)
+    runner.report(0)  # so that all of them are known from the first second
     own = choose_executor(workers, runner.total, plans[against].setting.days)
     with nullcontext(executor) if executor is not None else own as where:
         members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
@@ -104,9 +118,14 @@ def compare(
         "against": against,
         "against_title": _title(loaded, against),
         "digest": hashlib.sha256("\n".join(identity).encode()).hexdigest(),
+        "changed": "; ".join(
+            dict.fromkeys(w for plan in plans.values() for w in changed_words(plan.scenario))
+        ),
+        "arm_changes": json.dumps({name: _changes(loaded, name) for name in chosen}),
         "folders": json.dumps(runner.folders),
         "ranks": json.dumps(ranks),
         **{how: json.dumps(names) for how, names in runner.how.items()},
+        "resumed": runner.resumed,
     }
     return result
 
@@ -261,10 +280,9 @@ def _plans(
     scenario: Scenario,
     arms: Sequence[str],
     against: str,
-    replicates: int | Sequence[int] | None,
-    seed: int | None,
+    asked: Mapping[str, Any],
 ) -> dict[str, Plan]:
-    """Return what to run, the reference first.
+    """Return what to run, the reference first; ``asked`` are arguments of `make_plan`.
 
     Raises
     ------
@@ -281,7 +299,7 @@ def _plans(
     for name in dict.fromkeys([against, *arms]):
         arm = None if name == BASE else name
         try:
-            plans[name] = make_plan(scenario, arm=arm, replicates=replicates, seed=seed, keep="curves")
+            plans[name] = make_plan(scenario, arm=arm, keep="curves", **asked)
         except InputError as error:
             problems += error.problems
     for plan in list(plans.values())[:1]:
@@ -297,6 +315,11 @@ def _known(scenario: Scenario) -> str:
     return ", ".join(scenario.arms) or "none: the scenario has no arms"
 
 
+def _changes(scenario: Scenario, name: str) -> list[str]:
+    """Return what an arm changes about its scenario, a line for each change."""
+    return [] if name == BASE else list(scenario.with_arm(name).arm_changes or ())
+
+
 def _title(scenario: Scenario, name: str) -> str:
     return scenario.title if name == BASE else scenario.arms[name].title or name
 
@@ -305,12 +328,18 @@ class _Runner:
     """Runs arms one after another, or finds them."""
 
     def __init__(
-        self, out: str | Path | None, progress: Progress | None, total: int, redraw: Extras | None
+        self,
+        out: str | Path | None,
+        progress: Progress | None,
+        total: int,
+        redraw: Extras | None,
+        force: bool,
     ) -> None:
-        self.out, self.progress, self.total, self.redraw = out, progress, total, redraw
+        self.out, self.progress, self.total, self.redraw, self.force = out, progress, total, redraw, force
         self.folders: dict[str, str] = {}
         #: Arms by how their runs were found.
         self.how: dict[str, list[str]] = {"found": [], "reworded": [], "outdated": []}
+        self.resumed = 0
         self._done = 0
         self._same: dict[str, xr.Dataset] = {}
 
@@ -321,14 +350,20 @@ class _Runner:
         else:
             key = digest(plan)
             if key not in self._same:
-                run = simulate_plan(plan, executor=executor, progress=self._report)
+                run = simulate_plan(plan, executor=executor, progress=lambda done, _: self.report(done))
                 self._same[key] = run[[*READ]]
             members = self._same[key]
         self._done += plan.design.members
-        self._report(0, 0)
+        self.report(0)
         return members
 
     def _on_disk(self, name: str, plan: Plan, executor: Executor, out: str | Path) -> xr.Dataset:
+        begun: list[int] = []
+
+        def report(done: int, total: int) -> None:
+            begun.append(done)
+            self.report(done)
+
         run = write_run(
             plan.scenario,
             replicates=_ids(plan),
@@ -336,16 +371,19 @@ class _Runner:
             keep="log" if run_path(replace(plan, keep="log"), out).exists() else plan.keep,
             out=out,
             executor=executor,
-            progress=self._report,
+            progress=report,
             redraw=self.redraw,
+            force=self.force,
         )
         self.folders[name] = run.path.as_posix()
+        self.resumed += begun[0] if begun else 0
         for how, names in self.how.items():
             if getattr(run, how):
                 names.append(name)
         return run.members[[*READ]]
 
-    def _report(self, done: int, total: int) -> None:
+    def report(self, done: int) -> None:
+        """Say how many members of all arms are there, ``done`` of them of the arm in hand."""
         if self.progress is not None:
             self.progress(self._done + done, self.total)
 

@@ -25,9 +25,11 @@ from sim.ensemble.simulate import Plan, Progress, digest, simulate_plan
 from sim.errors import InputError, Problem
 from sim.parameters import Distribution
 from sim.scenario import Scenario, parse_event
+from sim.scenario.changed import with_fork
 from sim.scenario.compile import announcements
 from sim.scenario.document import described, located, with_arm
 from sim.scenario.scenario import scenario_of
+from sim.scenario.schema import Changed
 from sim.values import Date, as_date, checked_parameters, one_of, whole
 from sim.world.origin import Origin
 from sim.world.vocabulary import STATUSES
@@ -211,7 +213,8 @@ def scenario_from(
         for name, value in changes["parameters"].items()
     }
     merged = with_arm(located(data, {}), located({**changes, "parameters": given}, {}))
-    return scenario_of(merged)
+    found, said = scenario_of(merged), with_fork(old, given, _said(day, changes, drops))
+    return found if said == Changed() else found.model_copy(update={"changed": said})
 
 
 def _standing(name: str, spec: Mapping[str, Any], state: Mapping[str, float], day: dt.date) -> dict[str, Any]:
@@ -258,14 +261,19 @@ def _described(given: Event, key: str) -> dict[str, Any]:
 
 def _question(day: dt.date, changes: Mapping[str, Any], drops: list[dict[str, Any]]) -> str:
     """Return in a sentence what the fork asks."""
-    said = [_words({k: v for k, v in event.items() if v != day}) for event in changes["events"]]
-    said += [f"not {_words(entry)}" for entry in drops]
-    said += [f"no {entry}" for entry in changes["unavailable"]]
+    said = _said(day, changes, drops)
     said += [
         f"{name} is {'in doubt' if isinstance(value, Distribution) else f'{value:g}'}"
         for name, value in changes["parameters"].items()
     ]
     return f"What if, from {day} on: {', '.join(said)}?" if said else f"What else could follow {day}?"
+
+
+def _said(day: dt.date, changes: Mapping[str, Any], drops: list[dict[str, Any]]) -> list[str]:
+    """Return what a fork changes besides parameters, in a few words each."""
+    said = [_words({k: v for k, v in event.items() if v != day}) for event in changes["events"]]
+    said += [f"not {_words(entry)}" for entry in drops]
+    return said + [f"no {entry}" for entry in changes["unavailable"]]
 
 
 def _words(fields: Mapping[str, Any]) -> str:

@@ -108,6 +108,8 @@ def _run(
     ready = store.finished(cuts) if store is not None else []
     parts = {span: store.load(span)[0] for span in ready} if store is not None else {}
     done = sum(last - first for first, last in ready)
+    if progress is not None:
+        progress(done, plan.design.members)
     missing = [span for span in cuts if span not in parts]
     tasks = ((plan.scenario, plan.design.rows(*span), plan.design.source, span[0]) for span in missing)
     for _, part in run_all(executor, _run_chunk, tasks):

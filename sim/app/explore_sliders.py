@@ -9,8 +9,8 @@ import solara
 from sim.app import parts, session
 from sim.ensemble.variant import Variant
 from sim.parameters import PARAMETERS, Distribution, Parameter
+from sim.scenario.changed import value_words
 from sim.scenario.deadline import days_to_due, due_range
-from sim.show.describe import value_words
 from sim.show.words import sentence
 
 #: Shown at once; the rest of the table is behind "more".

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress
-from sim.cli.scenarios import Json
-from sim.cli.where import Dask, Workers, place
+from sim.cli.options import Dask, Force, Json, Workers
+from sim.cli.where import place
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,17 +20,24 @@ def add_to(app: typer.Typer) -> None:
 def calibrate(
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="DATE", help="Last day of the record that is read."),
+        typer.Option(
+            "--until", metavar="DATE", help="Last day of the record that is read; 2022-12-31 by default."
+        ),
     ] = None,
-    particles: Annotated[int, typer.Option("--particles", help="Particles of each run.")] = 1000,
-    runs: Annotated[int, typer.Option("--runs", help="Independent runs, to be compared.")] = 4,
+    particles: Annotated[int, typer.Option("--particles", metavar="N", help="Particles of each run.")] = 1000,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Independent runs, to be compared.")] = 4,
     seed: Annotated[int, typer.Option("--seed", help="Start of the sampler's random numbers.")] = 20220818,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE.nc", help="File to write; figures go beside it.")
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE.nc",
+            help="File to write, with figures beside it; posterior-YEAR-MONTH.nc by default.",
+        ),
     ] = None,
     workers: Workers = "auto",
     dask: Dask = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Fit the parameters to the record and show prior beside posterior.

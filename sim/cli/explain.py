@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress
-from sim.cli.runs import Arm, Out
-from sim.cli.scenarios import Json, is_run
+from sim.cli.options import RESULTS, Arm, Json, Member, Out, RunOrScenario, Seed, source_of
+from sim.cli.scenarios import is_run
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,13 +27,17 @@ def add_to(app: typer.Typer) -> None:
 
 
 def explain(
-    source: Annotated[str, typer.Argument(metavar="RUN|SCENARIO", help="A run's folder, or a scenario.")],
-    member: Annotated[
-        int | None, typer.Option("--member", help="A history, from 0; all of them by default.")
+    source: RunOrScenario,
+    member: Member = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="A day of that history; all of them by default."),
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of that history.")] = None,
     actor: Annotated[
-        str | None, typer.Option("--actor", help="serbia, kosovo, eu, us or nato; all by default.")
+        str | None,
+        typer.Option(
+            "--actor", metavar="ACTOR", help="Whose choice: serbia, kosovo, eu, us or nato; all by default."
+        ),
     ] = None,
     appeal: Annotated[
         bool, typer.Option("--appeal", help="Explain that actor's call for restraint, not its move.")
@@ -43,19 +47,26 @@ def explain(
         typer.Option(
             "--event",
             metavar="EVENT",
-            help="No actor's: incidents, new_barricades/PLACE, removed_barricades/PLACE, deal/MEASURE.",
+            help="What no actor decides: incidents, new_barricades/PLACE, removed_barricades/PLACE or "
+            "deal/MEASURE; none by default.",
         ),
     ] = None,
     pivotal: Annotated[
         bool, typer.Option("--pivotal", help="Find the events of that history that mattered.")
     ] = False,
-    outcome: Annotated[str, typer.Option("--outcome", help="What they mattered for.")] = "blockade",
+    outcome: Annotated[
+        str,
+        typer.Option(
+            "--outcome", metavar="NAME", help="What events mattered for, or what sets histories apart."
+        ),
+    ] = "blockade",
     futures: Annotated[
-        int, typer.Option("--futures", help="Futures with and without each event of --pivotal.")
+        int,
+        typer.Option("--futures", metavar="N", help="Futures with and without each event of --pivotal."),
     ] = 200,
     arm: Arm = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed of a scenario's histories.")] = None,
-    out: Out = Path("results"),
+    seed: Seed = None,
+    out: Out = RESULTS,
     json: Json = False,
 ) -> None:
     """Say why: what made a move likely, which events mattered, what set histories apart.
@@ -65,7 +76,7 @@ def explain(
     --member: what set histories with an outcome apart from the others.
     """
     _check(member, on, (actor, appeal, event), pivotal)
-    whose = Source(source, arm, seed)
+    whose = Source(source, arm, seed, out)
     try:
         if member is None:
             _ensemble(whose, outcome, out, json)
@@ -85,13 +96,15 @@ class Source:
     name: str
     arm: str | None
     seed: int | None
+    out: Path
 
     @property
     def words(self) -> str:
-        """The same as a command names it."""
+        """The same as a command names it, with the place of results if that is another than usual."""
         arm = ["--arm", self.arm] if self.arm else []
         seed = [] if self.seed is None else ["--seed", str(self.seed)]
-        return shlex.join([self.name, *arm, *seed])
+        out = [] if self.out == RESULTS else ["--out", str(self.out)]
+        return shlex.join([self.name, *arm, *seed, *out])
 
 
 #: An actor, whether its call for restraint is meant, and an event of the world instead.
@@ -228,7 +241,7 @@ def _members(source: Source, out: Path) -> xr.Dataset:
 def _parent(source: Source, member: int) -> Parent:
     from sim.analysis.parent import find_parent
 
-    return find_parent(source.name, member, source.arm, source.seed)
+    return find_parent(source_of(source.name), member, source.arm, source.seed)
 
 
 def _context(log: xr.Dataset) -> Any:

@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.frame import print_json, progress
-from sim.cli.runs import Out
-from sim.cli.scenarios import Json
-from sim.cli.where import Dask, Workers, place
+from sim.cli.options import RESULTS, Dask, Fit, Json, Out, Workers
+from sim.cli.where import place
 
 if TYPE_CHECKING:
     from sim.scenario.posterior import Posterior
 
-ParametersFile = Annotated[
-    Path | None,
-    typer.Option("--parameters", metavar="FILE", help="A posterior that crisis-sim calibrate wrote."),
+Futures = Annotated[
+    int, typer.Option("--replicates", "-n", metavar="N", help="How many futures of each day of forecast.")
 ]
-Members = Annotated[int, typer.Option("--members", "-n", help="Futures drawn from each day of forecast.")]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of the futures.")]
+Seed = Annotated[int, typer.Option("--seed", help="Start of all random numbers.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,13 +31,15 @@ def backtest(
     train_until: Annotated[
         str | None,
         typer.Option(
-            "--train-until", metavar="DATE", help="Last day that may be learnt from; else 2022-12-31."
+            "--train-until",
+            metavar="DATE",
+            help="Last day that may be learnt from; that of the fit, or 2022-12-31, by default.",
         ),
     ] = None,
-    parameters: ParametersFile = None,
-    members: Members = 2000,
+    parameters: Fit = None,
+    replicates: Futures = 2000,
     seed: Seed = 20220818,
-    out: Out = Path("results"),
+    out: Out = RESULTS,
     workers: Workers = "auto",
     dask: Dask = None,
     json: Json = False,
@@ -67,7 +66,7 @@ def backtest(
             folder,
             train_until=until,
             posterior=posterior,
-            members=members,
+            members=replicates,
             seed=seed,
             progress=report,
             **where,
@@ -86,11 +85,13 @@ def nowcast(
     events: Annotated[
         Path | None,
         typer.Option(
-            "--events", metavar="FILE", help="An event file in the codebook's format; else our record."
+            "--events",
+            metavar="FILE",
+            help="Event file in the codebook's format; the shipped record by default.",
         ),
     ] = None,
-    parameters: ParametersFile = None,
-    members: Members = 2000,
+    parameters: Fit = None,
+    replicates: Futures = 2000,
     seed: Seed = 20220818,
     workers: Workers = "auto",
     dask: Dask = None,
@@ -112,7 +113,7 @@ def nowcast(
     source = f"{events.name}, coded by rule ({see('record')})" if events else "the shipped record"
     with place(workers, dask) as where, progress("versions of the record") as report:
         found = now(
-            as_of, record=record, posterior=posterior, members=members, seed=seed, progress=report, **where
+            as_of, record=record, posterior=posterior, members=replicates, seed=seed, progress=report, **where
         )
     if json:
         print_json(

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress, say_found
-from sim.cli.runs import Arm, Keep, Out, Set, parameters_of, print_done
-from sim.cli.scenarios import Json
-from sim.cli.where import Dask, Workers, place
+from sim.cli.options import (
+    RESULTS,
+    Arm,
+    Dask,
+    Force,
+    Json,
+    Keep,
+    KeepOf,
+    Out,
+    Replicates,
+    Seed,
+    Set,
+    Workers,
+    parameters_of,
+    source_of,
+)
+from sim.cli.runs import print_done
+from sim.cli.where import place
 
 if TYPE_CHECKING:
     from sim.ensemble import Run
@@ -25,33 +39,56 @@ def add_to(app: typer.Typer) -> None:
 
 def fork(
     source: Annotated[
-        str, typer.Argument(metavar="RUN|SCENARIO", help="A run's folder, a scenario, or record.")
+        str,
+        typer.Argument(
+            metavar="RUN|SCENARIO|record",
+            help="Folder of a run, a scenario's name or file, - for standard input, or record.",
+        ),
     ],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="First day of the new futures.")],
-    member: Annotated[int, typer.Option("--member", help="The history to fork, from 0.")] = 0,
+    member: Annotated[
+        int, typer.Option("--member", metavar="N", help="The history to fork, by its number, from 0.")
+    ] = 0,
     set_: Set = None,
     event: Annotated[
         Words,
-        typer.Option("--event", metavar="WORDS", help='Impose it, such as "kosovo enforce plates"; repeat.'),
+        typer.Option(
+            "--event",
+            metavar="WORDS",
+            help='Impose an event, such as "kosovo enforce plates"; repeat for more. None by default.',
+        ),
     ] = None,
     drop: Annotated[
-        Words, typer.Option("--drop", metavar="WORDS", help="Leave out an event of the scenario; repeat.")
+        Words,
+        typer.Option(
+            "--drop",
+            metavar="WORDS",
+            help="Leave out an event of the scenario; repeat for more. None by default.",
+        ),
     ] = None,
     without: Annotated[
-        Words, typer.Option("--without", metavar="ACTOR.MOVE", help="Never choose this move; repeat.")
+        Words,
+        typer.Option(
+            "--without",
+            metavar="ACTOR.MOVE",
+            help="Never choose this move; repeat for more. None by default.",
+        ),
     ] = None,
-    replicates: Annotated[int | None, typer.Option("--replicates", "-n", help="How many futures.")] = None,
+    replicates: Replicates = None,
     same_luck: Annotated[
         bool, typer.Option("--same-luck", help="Keep the history's own luck: one future.")
     ] = False,
-    end: Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day of the futures.")] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--end", metavar="DATE", help="Last day of the futures; the scenario's by default."),
+    ] = None,
     arm: Arm = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed of a scenario's histories.")] = None,
-    out: Out = Path("results"),
-    keep: Annotated[Keep, typer.Option("--keep", help="What to keep of the futures.")] = Keep.log,
+    seed: Seed = None,
+    out: Out = RESULTS,
+    keep: KeepOf = Keep.log,
     workers: Workers = "auto",
     dask: Dask = None,
-    force: Annotated[bool, typer.Option("--force", help="Run again even if the result is there.")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Keep a history up to a day, change something, and draw what could follow.
@@ -65,7 +102,7 @@ def fork(
     from sim.show.publish_fork import publisher
 
     pair = plan_pair(
-        source, member=member, on=on, set=parameters_of(set_ or []), events=event or (), drop=drop or (),
+        source_of(source), member=member, on=on, set=parameters_of(set_), events=event or (), drop=drop or (),
         without=without or (), replicates=replicates, same_luck=same_luck, end=end, arm=arm, seed=seed,
         keep=keep.value,
     )  # fmt: skip
@@ -78,6 +115,8 @@ def fork(
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
     say_found(done)
+    if not done.found:
+        report.say_resumed()
     _print(done, unchanged, json)
 
 

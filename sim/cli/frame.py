@@ -41,17 +41,51 @@ def print_json(data: Any) -> None:
     print(json_for(json_text(data), sys.stdout.encoding))
 
 
+class Heard:
+    """Hears how far work is, and remembers how much was there when it began.
+
+    Attributes
+    ----------
+    found, total : int
+        Done by an earlier attempt, and in all; both 0 until work begins.
+    """
+
+    def __init__(self, show: Callable[[int, int], None] | None = None) -> None:
+        self.show = show
+        self.found = self.total = 0
+        self._begun = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take (done, in all); the first call comes before anything is done."""
+        if not self._begun:
+            self._begun, self.found = True, done
+        self.total = total
+        if self.show is not None:
+            self.show(done, total)
+
+    def say_resumed(self, total: int | None = None) -> None:
+        """Say what an earlier attempt had left, if anything; ``total`` is in all, if known better."""
+        say_resumed(self.found, self.total if total is None else total)
+
+
+def say_resumed(found: int, total: int) -> None:
+    """Say of a resumed command how many histories it found, and how many it simulated."""
+    if found:
+        there = min(found, total)
+        note(f"{there:,} of {total:,} histories were there already; {total - there:,} simulated")
+
+
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str) -> Iterator[Heard]:
     """Show how far long work is (done, rate, time left) on a terminal; stay quiet in a pipe.
 
     Yields
     ------
-    callable
+    Heard
         To be called with (done, in all).
     """
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield Heard()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -70,7 +104,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             speed = bar.tasks[0].speed
             bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
 
-        yield show
+        yield Heard(show)
 
 
 @contextmanager

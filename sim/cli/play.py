@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.frame import WRONG_INPUT, note
-from sim.cli.runs import Arm
+from sim.cli.options import Arm, Seed, source_of
 
 if TYPE_CHECKING:
     from sim.play.game import Game
@@ -23,39 +23,65 @@ def add_to(app: typer.Typer) -> None:
 
 def play(
     scenario: Annotated[
-        str | None, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a file.")
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Name of a shipped scenario, a file, or - for standard input; none with --resume.",
+        ),
     ] = None,
     as_: Annotated[
         Words,
-        typer.Option("--as", metavar="ACTOR", help="Whom you play: kosovo, serbia, eu, us or nato; repeat."),
+        typer.Option(
+            "--as",
+            metavar="ACTOR",
+            help="Whom you play: kosovo, serbia, eu, us or nato; repeat for more. Nobody by default.",
+        ),
     ] = None,
     seat: Annotated[
         Words,
         typer.Option(
-            "--seat", metavar="ACTOR=WHO", help="Who else decides: model, person, FILE.txt or FILE.py:NAME."
+            "--seat",
+            metavar="ACTOR=WHO",
+            help="Who else decides: model, person, FILE.txt or FILE.py:NAME; the model by default.",
         ),
     ] = None,
-    limit: Annotated[float, typer.Option("--limit", help="Seconds that code may think about a day.")] = 5.0,
+    limit: Annotated[
+        float, typer.Option("--limit", metavar="SECONDS", help="Seconds that code may think about a day.")
+    ] = 5.0,
     arm: Arm = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
-    replicate: Annotated[int | None, typer.Option("--replicate", help="Whose luck, from 0.")] = None,
+    seed: Seed = None,
+    replicate: Annotated[
+        int | None,
+        typer.Option("--replicate", metavar="N", help="Whose luck, by its number; history 0 by default."),
+    ] = None,
     futures: Annotated[
-        int, typer.Option("--futures", help="Futures for each move of the menu; 0 for none.")
+        int, typer.Option("--futures", metavar="N", help="Futures for each move of the menu; 0 for none.")
     ] = 200,
     type_: Annotated[
-        str | None, typer.Option("--type", metavar="TEXT", help="Type this, lines apart by ';', and leave.")
+        str | None,
+        typer.Option(
+            "--type",
+            metavar="TEXT",
+            help="Type this, lines apart by ';', and leave; from the keyboard by default.",
+        ),
     ] = None,
     save: Annotated[
-        Path | None, typer.Option("--save", help="Folder to keep the game in, day by day.")
+        Path | None,
+        typer.Option("--save", help="Folder to keep the game in, day by day; not kept by default."),
     ] = None,
     resume: Annotated[
-        Path | None, typer.Option("--resume", help="Go on with the game kept in this folder or file.")
+        Path | None,
+        typer.Option(
+            "--resume", help="Go on with the game kept in this folder or file; a new game by default."
+        ),
     ] = None,
 ) -> None:
     """Play one history of a scenario, day by day, and compare it with what the model would have done.
 
     The luck is that of history --replicate of `crisis-sim run` with the same seed.
     """
+    if scenario == "-" and type_ is None:
+        raise typer.BadParameter("a scenario from standard input leaves no keyboard; give --type")
     import io
 
     from sim.play.debrief import print_debrief
@@ -106,4 +132,4 @@ def _game(
         raise typer.BadParameter("name a scenario, or a folder with --resume")
     if not seats:
         raise typer.BadParameter("say whom you play, such as --as kosovo")
-    return Game(scenario, seats, arm=arm, seed=seed, replicate=replicate or 0)
+    return Game(source_of(scenario), seats, arm=arm, seed=seed, replicate=replicate or 0)

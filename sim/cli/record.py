@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.forecast import ParametersFile
 from sim.cli.frame import WRONG_INPUT, note, print_json
-from sim.cli.scenarios import Json
+from sim.cli.options import RESULTS, Fit, Force, Json, Out
 
 
 class Format(StrEnum):
@@ -73,14 +72,22 @@ def validate_events(
 
 def export_events(
     what: Annotated[str, typer.Argument(metavar="RUN|record", help="Folder of a run, or the record.")],
-    out: Annotated[Path, typer.Option("--out", help="File to write; a folder with --members.")],
-    member: Annotated[int | None, typer.Option("--member", help="This history, from 0.")] = None,
-    members: Annotated[int | None, typer.Option("--members", help="The first so many histories.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="File to write, or a folder with --members.")],
+    member: Annotated[
+        int | None,
+        typer.Option(
+            "--member", metavar="N", help="One history by its number, from 0; the first by default."
+        ),
+    ] = None,
+    members: Annotated[
+        int | None,
+        typer.Option("--members", metavar="N", help="The first so many histories; one by default."),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How events are coded.")] = Format.codebook,
     as_recorded: Annotated[
         bool, typer.Option("--as-recorded", help="Only what a record would hold of a history.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Write histories of a run, or the record, as event data.
@@ -117,10 +124,12 @@ def export_events(
 
 
 def patterns(
-    parameters: ParametersFile = None,
-    replicates: Annotated[int | None, typer.Option("--replicates", "-n", help="How many histories.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder of all results.")] = Path("results"),
+    parameters: Fit = None,
+    replicates: Annotated[
+        int, typer.Option("--replicates", "-n", metavar="N", help="How many histories.")
+    ] = 400,
+    seed: Annotated[int, typer.Option("--seed", help="Start of all random numbers.")] = 20220818,
+    out: Out = RESULTS,
     json: Json = False,
 ) -> None:
     """Compare the rhythm of simulated histories with the record's.
@@ -130,7 +139,6 @@ def patterns(
     window, thinned as a record would be.
     """
     from sim.files import check_place
-    from sim.forecast.patterns import MEMBERS, SEED
     from sim.forecast.patterns import patterns as compared
     from sim.scenario.posterior import read_posterior
     from sim.show.patterns import print_patterns, publish_patterns, table
@@ -139,7 +147,7 @@ def patterns(
     posterior = None if parameters is None else read_posterior(parameters)
     if not json:
         check_place(out / "patterns" / "patterns")
-    found = compared(MEMBERS if replicates is None else replicates, SEED if seed is None else seed, posterior)
+    found = compared(replicates, seed, posterior)
     if json:
         told = table(found)
         rows = [dict(zip(told.columns, row, strict=True)) for row in told.rows]

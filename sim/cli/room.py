@@ -14,9 +14,13 @@ def add_to(app: typer.Typer) -> None:
 
 def open_app(
     scenario: Annotated[
-        str | None, typer.Argument(metavar="SCENARIO", help="What to open with; the flagship by default.")
+        str | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Name of a shipped scenario, a file, or - for standard input; the flagship by default.",
+        ),
     ] = None,
-    port: Annotated[int, typer.Option("--port", help="Port to listen on; a free one by default.")] = 0,
+    port: Annotated[int, typer.Option("--port", help="Port to listen on, 0 for a free one.")] = 0,
     share: Annotated[
         bool, typer.Option("--share", help="Let others in the same network in; nobody else can, otherwise.")
     ] = False,

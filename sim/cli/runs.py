@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress, say_found
-from sim.cli.scenarios import Json, Source, is_run
-from sim.cli.where import Dask, Workers, place
+from sim.cli.options import (
+    RESULTS,
+    Arm,
+    Dask,
+    DueIn,
+    Fit,
+    Force,
+    Json,
+    Keep,
+    KeepOf,
+    Member,
+    Out,
+    Replicates,
+    Seed,
+    Set,
+    Source,
+    Workers,
+    parameters_of,
+)
+from sim.cli.scenarios import is_run
+from sim.cli.where import place
 
 if TYPE_CHECKING:
+    from sim.analysis.precision import Precision
     from sim.ensemble import Run
     from sim.ensemble.simulate import Plan
-    from sim.parameters import Distribution
     from sim.scenario import Scenario
     from sim.values import Value
 
 
 #: Differences that are printed.
 DIFFERENCES = 20
-
-
-class Keep(StrEnum):
-    """What a run keeps of its members."""
-
-    log = "log"
-    curves = "curves"
-    summary = "summary"
-
-
-Arm = Annotated[str | None, typer.Option("--arm", help="Run this arm instead of the base.")]
-Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter; repeat for more.")
-]
-Out = Annotated[Path, typer.Option("--out", help="Folder of all results.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,34 +55,33 @@ def add_to(app: typer.Typer) -> None:
 def run(
     scenario: Source,
     arm: Arm = None,
-    replicates: Annotated[int | None, typer.Option("--replicates", "-n", help="How many histories.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
     set_: Set = None,
-    due_in: Annotated[
-        int | None,
-        typer.Option("--due-in", metavar="DAYS", help="Move the next due date, and others with it."),
-    ] = None,
-    fitted: Annotated[
-        Path | None,
-        typer.Option(
-            "--parameters", metavar="FILE.nc", help="Draw what the scenario leaves open from a fit."
-        ),
-    ] = None,
-    out: Out = Path("results"),
-    keep: Annotated[Keep, typer.Option("--keep", help="What to keep of the histories.")] = Keep.log,
+    due_in: DueIn = None,
+    fitted: Fit = None,
+    out: Out = RESULTS,
+    keep: KeepOf = Keep.log,
     precision: Annotated[
         str | None,
-        typer.Option("--precision", metavar="H", help="Run until errors are at most 0.01, say, or 10%."),
+        typer.Option(
+            "--precision",
+            metavar="H",
+            help="Run until errors are at most this, 0.01 or 10%, say; by default, as many as --replicates.",
+        ),
     ] = None,
     at_most: Annotated[
-        int | None, typer.Option("--at-most", metavar="N", help="The most histories with --precision.")
+        int | None,
+        typer.Option(
+            "--at-most", metavar="N", help="The most histories with --precision; 20,000 by default."
+        ),
     ] = None,
     workers: Workers = "auto",
     dask: Dask = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from an interrupted run; done anyway unless --force.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Run again even if the result is there.")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Simulate a scenario and print what happened.
@@ -91,16 +94,16 @@ def run(
         raise typer.BadParameter("--precision finds the number of histories; leave out --replicates")
     if precision is None and at_most is not None:
         raise typer.BadParameter("--at-most needs --precision")
+    from sim.analysis.precision import Precision
     from sim.ensemble.results import write_plan
     from sim.ensemble.simulate import make_plan
     from sim.show.publish import publish
 
-    given: dict[str, Value] = {**parameters_of(set_ or [])}
-    named = scenario if due_in is None else _moved(scenario, arm, due_in)
+    given: dict[str, Value] = {**parameters_of(set_)}
+    loaded = drawing(scenario, fitted)
     plan = make_plan(
-        named if fitted is None else _drawing(named, fitted), arm=arm if due_in is None else None,
-        replicates=replicates, parameters=given, seed=seed, keep=keep.value,
-    )  # fmt: skip
+        loaded, arm=arm, replicates=replicates, parameters=given, due_in=due_in, seed=seed, keep=keep.value
+    )
     try:
         with place(workers, dask) as where, progress("histories") as report:
             said: dict[str, Any] = {
@@ -115,24 +118,19 @@ def run(
         note("Interrupted: what was finished is kept, and the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
     say_found(done)
-    print_done(done, json, scenario)
+    if not done.found:
+        report.say_resumed(len(done.plan.design.replicates))
+    wish = None if precision is None else Precision.parse(precision)
+    print_done(done, json, scenario, loaded, str(fitted or ""), wish)
 
 
-def _moved(source: str, arm: str | None, due_in: int) -> Scenario:
-    """Return the scenario with its arm merged in and its due dates moved."""
+def drawing(source: str, file: Path | None) -> Scenario:
+    """Return a scenario, with parameters drawn from a calibration if a file of one is named."""
     from sim.scenario import load_scenario
-    from sim.scenario.deadline import with_due_in
-
-    return with_due_in(load_scenario(source).with_arm(arm), due_in)
-
-
-def _drawing(source: str | Scenario, file: Path) -> Scenario:
-    """Return the scenario with parameters drawn from a calibration."""
-    from sim.scenario import Scenario, load_scenario
     from sim.scenario.posterior import read_posterior
 
-    scenario = source if isinstance(source, Scenario) else load_scenario(source)
-    return scenario.with_posterior(read_posterior(file))
+    scenario = load_scenario(source)
+    return scenario if file is None else scenario.with_posterior(read_posterior(file))
 
 
 def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -> Run:
@@ -146,16 +144,23 @@ def _precise(plan: Plan, wish: str, at_most: int | None, said: dict[str, Any]) -
 def show(
     what: Annotated[
         str,
-        typer.Argument(metavar="SCENARIO|RUN|FILE.nc", help="A scenario, the folder of a run, or a fit."),
+        typer.Argument(
+            metavar="SCENARIO|RUN|FILE.nc",
+            help="A scenario's name or file, - for standard input, the folder of a run, or a fit.",
+        ),
     ],
-    member: Annotated[int | None, typer.Option("--member", help="Tell this history, from 0.")] = None,
+    arm: Arm = None,
+    member: Member = None,
     toml: Annotated[bool, typer.Option("--toml", help="Print the resolved scenario as a file.")] = False,
     json: Json = False,
 ) -> None:
     """Show a scenario, a run, one history of a run, or fitted parameters.
 
-    A scenario is shown as it was resolved: what is fixed, what is assumed, which arms it has.
+    A scenario is shown as it was resolved: what is fixed, what is assumed, which arms it has. With --arm, the
+    arm is merged in, and what it changes stands first.
     """
+    if arm is not None and (is_run(what) or what.endswith(".nc")):
+        raise typer.BadParameter("--arm needs a scenario")
     if is_run(what):
         from sim.ensemble import open_run
 
@@ -176,6 +181,7 @@ def show(
     from sim.scenario import load_scenario
 
     scenario = load_scenario(what)
+    scenario = scenario if arm is None else scenario.with_arm(arm)
     if json:
         print_json(scenario.data())
     elif toml:
@@ -187,9 +193,7 @@ def show(
         print_scenario(make_console(), scenario)
 
 
-def replay(
-    out: Out = Path("results"), workers: Workers = "auto", dask: Dask = None, json: Json = False
-) -> None:
+def replay(out: Out = RESULTS, workers: Workers = "auto", dask: Dask = None, json: Json = False) -> None:
     """Replay the record: the observed tension curve.
 
     The coded events of September 2021 to January 2024 are imposed; what was not recorded is drawn given
@@ -215,7 +219,7 @@ def replay(
 
 
 def reproduce(
-    folder: Annotated[Path, typer.Argument(help="The folder of a run.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of a run.")],
     workers: Workers = "auto",
     dask: Dask = None,
     json: Json = False,
@@ -298,25 +302,70 @@ def _curve(summary: Any, coded: Any) -> dict[str, Any]:
     return {"window": [dates[0], dates[-1]], "date": dates, "tension": tension}
 
 
-def print_done(found: Run, json: bool, source: str = "") -> None:
-    """Print what a run found, and where it lies; ``source`` is how its scenario was named."""
+def print_done(
+    found: Run,
+    json: bool,
+    source: str = "",
+    loaded: Scenario | None = None,
+    fitted: str = "",
+    wish: Precision | None = None,
+) -> None:
+    """Print what a run found, and where it lies.
+
+    ``source`` is how its scenario was named, ``loaded`` that scenario with its arms, ``fitted`` the file of
+    parameters that was named, ``wish`` the precision asked for.
+    """
+    from sim.show.precision import precision_data, print_precision
+
     if json:
-        print_json({**found.headline, "folder": found.path.as_posix()})
+        reached = {"precision": precision_data(found.summary, wish)} if wish is not None else {}
+        print_json({**found.headline, "folder": found.path.as_posix(), **reached})
         return
-    from sim.scenario import shipped_scenarios
     from sim.show.context import context_of
     from sim.show.publish import OPEN_FIRST
     from sim.show.terminal import make_console, print_run
 
-    context, arms = context_of(found.summary), list(found.scenario.arms)
-    if not source:
-        shipped = found.scenario.name in shipped_scenarios()
-        source = found.scenario.name if shipped else (found.path / "scenario.toml").as_posix()
     print_run(
-        make_console(), found.summary, context, folder=found.path, files=OPEN_FIRST, arms=arms, source=source
-    )
+        make_console(), found.summary, context_of(found.summary), folder=found.path, files=OPEN_FIRST,
+        next_=_next(found, source, loaded, fitted),
+    )  # fmt: skip
+    if wish is not None:
+        print_precision(make_console(), found.summary, wish)
     for change in found.changes:
         note(f"changed in the model since this run: {change}")
+
+
+def _next(found: Run, source: str, loaded: Scenario | None, fitted: str) -> str:
+    """Return a command worth trying next, with the options that make it comparable with this run."""
+    from sim.scenario import load_scenario, shipped_scenarios
+    from sim.scenario.changed import changed_options
+
+    scenario = found.scenario
+    if source in ("", "-"):
+        source = scenario.name if scenario.name in shipped_scenarios() else ""
+        loaded = load_scenario(source) if source else None
+    if found.plan.origin is not None or loaded is None:
+        # The resolved file in the folder says all that was changed, but not the other arms.
+        source, arms, options = (found.path / "scenario.toml").as_posix(), list(scenario.arms), []
+    else:
+        arms, options = list(loaded.arms), changed_options(scenario, fitted)
+    options += _numbers(found)
+    if scenario.arm and scenario.arm in arms:
+        words = ["compare", source, "--arms", *options[1:]]
+    elif arms and found.plan.origin is None:
+        words = ["run", source, "--arm", arms[0], *options]
+    else:
+        words = ["show", source]
+    return shlex.join(["crisis-sim", *words])
+
+
+def _numbers(found: Run) -> list[str]:
+    """Return number of histories, seed and place as options, where they are not what is used anyway."""
+    usual, design = found.scenario.ensemble, found.plan.design
+    number, out = len(design.replicates), found.path.parent.parent
+    options = ["-n", str(number)] if number != usual.replicates else []
+    options += ["--seed", str(design.seed)] if design.seed != usual.seed else []
+    return options + (["--out", str(out)] if out != RESULTS else [])
 
 
 def _tell(found: Run, member: int, json: bool) -> None:
@@ -337,10 +386,3 @@ def _tell(found: Run, member: int, json: bool) -> None:
         print_json([asdict(entry) for entry in entries])
     else:
         print(as_text(entries, make_console().width))
-
-
-def parameters_of(given: list[str]) -> dict[str, float | Distribution]:
-    """Return the parameters that ``--set`` options name."""
-    from sim.scenario import parse_set
-
-    return dict(parse_set(text) for text in given)

@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.frame import WRONG_INPUT, note, print_json
-
-Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a file.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+from sim.cli.options import Json, Source
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +46,10 @@ def list_scenarios(json: Json = False) -> None:
 
 
 def validate(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of shipped ones.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files, names of shipped scenarios, or - for standard input."),
+    ],
     json: Json = False,
 ) -> None:
     """Check scenario files and list every problem."""

@@ -11,12 +11,23 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress, say_found
-from sim.cli.runs import Arm, Out, Set, parameters_of
-from sim.cli.scenarios import Json, Source
-from sim.cli.where import Dask, Workers, place
-
-Seed = Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")]
-Force = Annotated[bool, typer.Option("--force", help="Run again even if the result is there.")]
+from sim.cli.options import (
+    RESULTS,
+    Arm,
+    Dask,
+    Force,
+    Json,
+    Out,
+    Outcome,
+    Seed,
+    Set,
+    Source,
+    Workers,
+    names_in,
+    parameters_of,
+    source_of,
+)
+from sim.cli.where import place
 
 
 class Method(Enum):
@@ -38,20 +49,32 @@ def sweep(
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            "--vary", metavar="NAME=LOW:HIGH:N", help="Range or values of a parameter; repeat for more."
+            "--vary",
+            metavar="NAME=LOW:HIGH:N",
+            help="Range or values of a parameter; repeat for more. None by default, with --points.",
         ),
     ] = None,
     points: Annotated[
-        Path | None, typer.Option("--points", metavar="FILE.csv", help="Points to visit, one a line.")
+        Path | None,
+        typer.Option(
+            "--points", metavar="FILE.csv", help="Points to visit, one a line; a grid of --vary by default."
+        ),
     ] = None,
     latin: Annotated[
-        int | None, typer.Option("--latin", metavar="N", help="Visit N points of a Latin hypercube.")
+        int | None,
+        typer.Option(
+            "--latin",
+            metavar="N",
+            help="Visit so many points of a Latin hypercube; a grid of --vary by default.",
+        ),
     ] = None,
-    replicates: Annotated[int, typer.Option("--replicates", "-n", help="Histories of each point.")] = 200,
+    replicates: Annotated[
+        int, typer.Option("--replicates", "-n", metavar="N", help="How many histories of each point.")
+    ] = 200,
     arm: Arm = None,
     seed: Seed = None,
     set_: Set = None,
-    out: Out = Path("results"),
+    out: Out = RESULTS,
     workers: Workers = "auto",
     dask: Dask = None,
     force: Force = False,
@@ -67,13 +90,13 @@ def sweep(
     from sim.analysis.vary import parse_vary
 
     found, plan = sweep_plan(
-        scenario,
+        source_of(scenario),
         parse_vary(vary or []),
         method="latin" if latin is not None else points or "grid",
         number=latin,
         replicates=replicates,
         arm=arm,
-        parameters={**parameters_of(set_ or [])},
+        parameters={**parameters_of(set_)},
         seed=seed,
     )
     with _resumable(), place(workers, dask) as where, progress("histories") as report:
@@ -86,28 +109,42 @@ def sweep(
             progress=report,
             **where,
         )
+    if not study.found:
+        report.say_resumed()
     _tell(study, json)
 
 
 def sensitivity(
     scenario: Source,
     method: Annotated[
-        Method, typer.Option("--method", help="Screening, shares by parameter, or luck, choice, doubt.")
+        Method,
+        typer.Option("--method", help="Screening, shares by parameter, or luck against choice and doubt."),
     ] = Method.morris,
-    outcome: Annotated[
-        list[str] | None, typer.Option("--outcome", help="Ask about this outcome; repeat for more.")
+    outcome: Outcome = None,
+    doubt: Annotated[
+        str | None,
+        typer.Option(
+            "--doubt",
+            metavar="A,B,C",
+            help="Parameters or tiers in doubt; calibrate, prior and the scenario's own by default.",
+        ),
     ] = None,
-    parameters: Annotated[
-        str | None, typer.Option("--parameters", metavar="A,B,C", help="Parameters or tiers in doubt.")
-    ] = None,
-    budget: Annotated[int, typer.Option("--budget", help="Simulate at most this many histories.")] = 200_000,
+    budget: Annotated[
+        int, typer.Option("--budget", metavar="N", help="Simulate at most this many histories.")
+    ] = 200_000,
     replicates: Annotated[
-        int | None, typer.Option("--replicates", "-n", help="Histories of each point, an even number.")
+        int | None,
+        typer.Option(
+            "--replicates",
+            "-n",
+            metavar="N",
+            help="How many histories of each point, an even number; what the budget allows by default.",
+        ),
     ] = None,
     arm: Arm = None,
     seed: Seed = None,
     set_: Set = None,
-    out: Out = Path("results"),
+    out: Out = RESULTS,
     workers: Workers = "auto",
     dask: Dask = None,
     force: Force = False,
@@ -121,20 +158,20 @@ def sensitivity(
     from sim.analysis.sensitivity import inquire, write_answer
 
     inquiry = inquire(
-        scenario,
+        source_of(scenario),
         method.value,
-        names=None
-        if parameters is None
-        else [name.strip() for name in parameters.split(",") if name.strip()],
+        names=names_in(doubt),
         outcomes=outcome or None,
         budget=budget,
         replicates=replicates,
         arm=arm,
-        parameters={**parameters_of(set_ or [])},
+        parameters={**parameters_of(set_)},
         seed=seed,
     )
     with _resumable(), place(workers, dask) as where, progress("histories") as report:
         study = write_answer(inquiry, out=out, force=force, extras=_publish_study, progress=report, **where)
+    if not study.found:
+        report.say_resumed()
     _tell(study, json)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress
-from sim.cli.runs import Out
-from sim.cli.scenarios import Json, Source
-from sim.cli.where import Dask, Workers, place
+from sim.cli.options import RESULTS, Arms, Dask, Force, Json, Out, Seed, Source, Workers, names_in
+from sim.cli.where import place
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,19 +18,21 @@ def add_to(app: typer.Typer) -> None:
 
 def teach(
     scenario: Source,
-    arms: Annotated[
-        str | None, typer.Option("--arms", metavar="A,B,...", help="Arms in the debriefing; all by default.")
-    ] = None,
+    arms: Arms = None,
     replicates: Annotated[
-        int | None,
-        typer.Option("--replicates", "-n", help="Histories behind the debriefing; 1,000 if left out."),
-    ] = None,
-    member: Annotated[int, typer.Option("--member", help="The history that the class plays, from 0.")] = 0,
-    seed: Annotated[int | None, typer.Option("--seed", help="Start of all random numbers.")] = None,
-    out: Out = Path("results"),
+        int, typer.Option("--replicates", "-n", metavar="N", help="How many histories for the debriefing.")
+    ] = 1000,
+    member: Annotated[
+        int,
+        typer.Option(
+            "--member", metavar="N", help="The history that the class plays, by its number, from 0."
+        ),
+    ] = 0,
+    seed: Seed = None,
+    out: Out = RESULTS,
     workers: Workers = "auto",
     dask: Dask = None,
-    force: Annotated[bool, typer.Option("--force", help="Make it again even if it is there.")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """Make a teaching pack: role sheets, injects, predictions, debriefing and answers, ready to print.
@@ -41,14 +41,13 @@ def teach(
     """
     from sim.scenario import load_scenario
     from sim.show.teach import teach as make
-    from sim.show.teach_course import REPLICATES
 
     loaded = load_scenario(scenario)
-    chosen = None if arms is None else [name.strip() for name in arms.split(",") if name.strip()]
+    chosen = names_in(arms)
     try:
         with place(workers, dask) as where, progress("histories") as report:
             pack = make(
-                loaded, out=out, arms=chosen, replicates=REPLICATES if replicates is None else replicates,
+                loaded, out=out, arms=chosen, replicates=replicates,
                 member=member, seed=seed, force=force, progress=report, **where,
             )  # fmt: skip
     except KeyboardInterrupt:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
-
-import typer
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
     from sim.ensemble import Executor
-
-Workers = Annotated[str, typer.Option("--workers", metavar="N", help="Processes to use, or auto.")]
-Dask = Annotated[
-    str | None,
-    typer.Option("--dask", metavar="local|ADDRESS", help="Use a Dask cluster: local, or tcp://host:port."),
-]
 
 
 class Place(TypedDict):

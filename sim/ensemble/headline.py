@@ -51,6 +51,7 @@ def headline(summary: xr.Dataset, observed: Observed | None = None) -> dict[str,
     left_out = ruled_out(scenario, forked="fork" in attrs)
     table: dict[str, Any] = {
         **{key: attrs[key] for key in ("title", "arm", "digest", "model_version", "trust")},
+        "changed": attrs.get("changed", ""),
         "scenario": attrs["scenario_name"],
         "seed": int(attrs["seed"]),
         "members": int(summary["n_members"]),

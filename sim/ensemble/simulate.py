@@ -30,6 +30,8 @@ from sim.ensemble.versions import MODEL_VERSION
 from sim.parameters import PARAMETERS
 from sim.randomness import Seed
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.changed import changed_words
+from sim.scenario.deadline import with_due_in
 from sim.values import Value, checked_parameters, one_of, whole
 from sim.world.origin import Origin
 from sim.world.setting import Setting
@@ -37,7 +39,7 @@ from sim.world.setting import Setting
 if TYPE_CHECKING:
     import xarray as xr
 
-#: Called with (members done, members in all) whenever a chunk is finished.
+#: Called with (members done, members in all) before the first chunk and whenever one is finished.
 Progress = Callable[[int, int], None]
 #: First and last-plus-one member of a chunk.
 Span = tuple[int, int]
@@ -161,13 +163,19 @@ def make_plan(
     arm: str | None = None,
     replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
     parameters: Mapping[str, Value] | None = None,
+    due_in: int | None = None,
     seed: Seed | None = None,
     keep: Keep = "log",
 ) -> Plan:
-    """Return the plan of an ensemble; arguments and errors as in `simulate`."""
+    """Return the plan of an ensemble; arguments and errors as in `simulate`.
+
+    ``due_in`` moves the next due date, and others with it, to so many days from the first day.
+    """
     one_of(keep, KEEPS, "keep", "thing to keep")
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     resolved = loaded if arm is None else loaded.with_arm(arm)
+    if due_in is not None:
+        resolved = with_due_in(resolved, due_in)
     given = checked_parameters(parameters)
     points = {name: value for name, value in given.items() if isinstance(value, np.ndarray)}
     single = {name: value for name, value in given.items() if not isinstance(value, np.ndarray)}
@@ -223,6 +231,8 @@ def run_chunks(
     done : int
         Members finished earlier, for ``progress``.
     """
+    if progress is not None:
+        progress(done, plan.design.members)
     seed = plan.design.source
     origin = plan.origin
     tasks = (
@@ -256,6 +266,7 @@ def attributes(plan: Plan) -> dict[str, Any]:
     fork = {"fork": json.dumps(plan.origin.describe(), sort_keys=True)} if plan.origin else {}
     return {
         **fork,
+        "changed": "; ".join(changed_words(scenario)),
         "title": scenario.title,
         "scenario": scenario.to_toml(),
         "scenario_name": scenario.name,

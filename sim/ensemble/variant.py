@@ -17,6 +17,7 @@ from sim.ensemble.dataset import Keep
 from sim.ensemble.simulate import Plan, make_plan
 from sim.parameters import PARAMETERS, Distribution
 from sim.scenario import Scenario, load_scenario, shipped_scenarios, toml
+from sim.scenario.changed import changed_options
 from sim.scenario.deadline import due_changes, with_due_in
 
 
@@ -82,12 +83,7 @@ class Variant:
     @property
     def command(self) -> str:
         """The command that repeats this run; a scenario that is not shipped is named by its file."""
-        words = ["crisis-sim", "run", self._source]
-        words += ["--arm", self.arm] if self.arm else []
-        words += [
-            word for name, value in self.parameters.items() for word in ("--set", f"{name}={value:.10g}")
-        ]
-        words += ["--due-in", str(self.due_in)] if self.due_in is not None else []
+        words = ["crisis-sim", "run", self._source, *changed_options(self.resolved)]
         words += ["--replicates", str(self.replicates)] if self.replicates is not None else []
         words += ["--seed", str(self.seed)] if self.seed is not None else []
         return shlex.join(words)

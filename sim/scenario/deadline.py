@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.changed import with_due
 from sim.scenario.checks import MAX_DAYS
 from sim.scenario.document import located
 from sim.scenario.scenario import Scenario, scenario_of
@@ -63,6 +64,11 @@ def with_due_in(scenario: Scenario, days: int) -> Scenario:
     """
     data = scenario.data()
     data.pop("arms", None)
-    for name, change in due_changes(scenario, days).items():
+    moved = due_changes(scenario, days)
+    for name, change in moved.items():
         data["measures"][name] |= change
-    return scenario_of(located(data, {}))
+    found = scenario_of(located(data, {}))
+    if not moved:
+        return found
+    said = with_due(scenario, days, min(due_dates(found).values()))
+    return found.model_copy(update={"changed": said})

@@ -7,6 +7,7 @@ business of ``problems.py`` and the checks.
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from sim.scenario.scenario import Scenario, examined, scenario_of
 from sim.scenario.shipped import shipped_folder
 from sim.scenario.toml import Written
 from sim.values import A_DATE, as_day
+
+#: Stands for a scenario that comes through standard input.
+STANDARD_INPUT = "-"
 
 #: Larger files are refused before they are parsed.
 MAX_BYTES = 1_000_000
@@ -38,7 +42,8 @@ def load_scenario(source: str | Path) -> Scenario:
     Parameters
     ----------
     source : str or Path
-        Path of a TOML file, or a name from `shipped_scenarios` such as ``"august-2022"``.
+        Path of a TOML file, a name from `shipped_scenarios` such as ``"august-2022"``, or ``"-"`` for
+        standard input, which can be read once.
 
     Raises
     ------
@@ -97,6 +102,10 @@ def _document(source: str | Path) -> Node:
     if not isinstance(source, str | Path) or "\0" in str(source):
         allowed = "a scenario, the path of a file, or the name of a shipped one"
         raise ScenarioError(Problem("no scenario", key="scenario", value=source, allowed=allowed))
+    if source == STANDARD_INPUT:
+        shown = "standard input"
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return _extended(_parsed(_decoded(data, shown), shown), Path(), "scenario", ())
     path = _path(source)
     shown = str(source) if path == Path(source) else path.name
     return _extended(_parsed(_text(path, shown), shown), path.parent, path.stem, (path.resolve(),))
@@ -133,6 +142,15 @@ def _text(path: Path, shown: str) -> str:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise refuse(f"cannot be read: {error.strerror or error}") from None
+    return _decoded(data, shown)
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    """Return the text of a file's bytes, read up to one more than `MAX_BYTES`."""
+
+    def refuse(message: str, **more: Any) -> ScenarioError:
+        return ScenarioError(Problem(message, file=shown, **more))
+
     if len(data) > MAX_BYTES:
         raise refuse("this file is too large for a scenario", allowed="up to 1 MB")
     try:
@@ -245,6 +263,7 @@ def _extended(root: Node, folder: Path, name: str, seen: tuple[Path, ...]) -> No
     if path.resolve() in seen:
         raise refuse(f"extends itself: {' -> '.join(one.name for one in (*seen, path))}")
     base = _extended(_parsed(text, path.name), path.parent, path.stem, (*seen, path.resolve()))
+    base.value.pop("changed", None)  # whoever extends a changed scenario takes it as it is
     return merge(base, root)
 
 

@@ -12,15 +12,17 @@ from pydantic import PrivateAttr
 
 from sim.errors import Problem, ScenarioError, nearest
 from sim.parameters import PARAMETERS, Distribution
+from sim.scenario import changed as changes
 from sim.scenario import toml
 from sim.scenario.checks import check
 from sim.scenario.compile import Record, compiled
+from sim.scenario.differences import differences
 from sim.scenario.document import Node, described, located, toml_key, with_arm
 from sim.scenario.fields import table_of
 from sim.scenario.posterior import Posterior, recall, remember
 from sim.scenario.problems import Findings, malformed
 from sim.scenario.resolve import resolved
-from sim.scenario.schema import Layout
+from sim.scenario.schema import Changed, Layout
 from sim.values import checked_parameters
 from sim.world.setting import Setting
 
@@ -61,7 +63,16 @@ class Scenario(Layout):
             )
         merged = with_arm(located(data, {}), located(arms[name], {}))
         merged.value["arm"] = located(name, {})
-        return scenario_of(merged)
+        if arms[name].get("title"):
+            merged.value["arm_title"] = located(arms[name]["title"], {})
+        found = scenario_of(merged)
+        said = tuple(str(one) for one in differences(self, found))
+        found = found.model_copy(update={"arm_changes": said})
+        if found.changed is None:
+            return found
+        # What the arm sets is the arm's again.
+        still = [key for key in found.changed.set_ if key not in arms[name].get("parameters", {})]
+        return found._saying(found.changed.model_copy(update={"set_": tuple(still)}))
 
     def with_parameters(self, values: Mapping[str, float | Distribution]) -> Scenario:
         """Return the scenario with some parameters set, as numbers of any kind or distributions.
@@ -77,16 +88,31 @@ class Scenario(Layout):
             for key, value in checked_parameters(values, several=False).items()
         }
         data["parameters"] |= given
-        arms = data.pop("arms")
-        changed = scenario_of(located(data, {}))
-        return changed.model_copy(update={"arms": self.arms}) if arms else changed
+        found = self._again(data)
+        names = [name for name in values if found.parameters[name] != self._value(name)]
+        return found._saying(changes.with_set(self, names)) if names else found
 
     def with_posterior(self, posterior: Posterior) -> Scenario:
         """Return the scenario with parameters drawn from a calibration, where it sets none itself."""
-        data = self.data()
-        arms = data.pop("arms")
-        changed = scenario_of(located(data | {"posterior": posterior.described()}, {}))
-        return changed.model_copy(update={"arms": self.arms}) if arms else changed
+        said = posterior.described()
+        found = self._again({**self.data(), "posterior": said})
+        own = self.posterior is not None and self.posterior.sha256 == said["sha256"]
+        return found if own else found._saying(changes.with_fit(self, posterior.file))
+
+    def _again(self, data: dict[str, Any]) -> Scenario:
+        """Return the scenario of changed data, with its arms, which are sound as they are."""
+        arms = data.pop("arms", {})
+        found = scenario_of(located(data, {}))
+        return found.model_copy(update={"arms": self.arms}) if arms else found
+
+    def _value(self, name: str) -> float | Distribution | None:
+        """Return the value of a parameter, ``None`` if it comes from a fit."""
+        own = self.parameters.get(name)
+        return PARAMETERS[name].default if own is None and self.posterior is None else own
+
+    def _saying(self, changed: Changed) -> Scenario:
+        """Return the scenario with what was changed about it."""
+        return self.model_copy(update={"changed": changed})
 
     def drawn_from(self) -> Posterior | None:
         """Return the calibration that parameters are drawn from, if any.
@@ -110,7 +136,10 @@ class Scenario(Layout):
 
     def data(self) -> dict[str, Any]:
         """Return the scenario as the plain data of a TOML file."""
-        return self.model_dump(by_alias=True, exclude_none=True)
+        data = self.model_dump(by_alias=True, exclude_none=True)
+        if self.changed is not None:
+            data["changed"] = {key: value for key, value in data["changed"].items() if value}
+        return data
 
     def to_toml(self, comments: bool = False) -> str:
         """Return the scenario as TOML, with nothing left to look up.
@@ -241,7 +270,8 @@ def _in_file_order(problems: list[Problem]) -> list[Problem]:
 
 def _content(data: dict[str, Any]) -> dict[str, Any]:
     """Return what a scenario makes happen, in one form however it was written."""
-    simulated = {key: value for key, value in data.items() if key not in ("arms", "ensemble")}
+    aside = ("arms", "ensemble", "arm_title", "arm_changes", "changed")
+    simulated = {key: value for key, value in data.items() if key not in aside}
     content: dict[str, Any] = _without_words(simulated)
     events = content.pop("events", ())
     parameters = content.pop("parameters", {})

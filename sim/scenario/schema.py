@@ -54,6 +54,18 @@ class FittedTo(Model):
     status: str = Field(description="Whether the fit converged, in one line.")
 
 
+class Changed(Model):
+    """What was changed from outside the file; written by crisis-sim, so that results can name it."""
+
+    set_: Words = Field(
+        default=(), alias="set", description="Parameters that were set; their values stand below."
+    )
+    due_in: int | None = Field(default=None, description="Days to which the next due date was moved.")
+    due: Day | None = Field(default=None, description="That date.")
+    fitted: str = Field(default="", description="File of fitted parameters that are drawn from.")
+    fork: Words = Field(default=(), description="What a fork changed besides.")
+
+
 class Ensemble(Model):
     """How many histories, and with which luck."""
 
@@ -212,6 +224,9 @@ class Layout(Model):
     sources: Words = Field((), description="Where its facts come from.")
     trust: Sentences = Field("", description="How far to trust its results.")
     arm: ArmName | None = Field(None, description="The arm that was merged in; written by crisis-sim.")
+    arm_title: Title | None = Field(None, description="Title of that arm; written by crisis-sim.")
+    arm_changes: Words | None = Field(None, description="What that arm changes; written by crisis-sim.")
+    changed: Changed | None = Field(None, description="What was changed besides; written by crisis-sim.")
     start: Day = Field(description="First day of the window.")
     end: Day = Field(description="Last day of the window, included.")
     warm_start: WarmStart | None = Field(None, description="Start from the real record.")

@@ -11,7 +11,7 @@ from sim.parameters import PARAMETERS
 from sim.scenario.document import toml_key
 
 #: Tables written on one line inside their holder.
-_INLINE = ("warm_start", "record", "when", "do")
+_INLINE = ("warm_start", "record", "changed", "when", "do")
 
 
 def written(data: Mapping[str, Any], comments: bool = False) -> str:

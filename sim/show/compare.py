@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,19 +50,40 @@ PAIRING = (
 
 
 def print_comparison(
-    console: Console, result: xr.Dataset, folder: Path | None = None, source: str = ""
+    console: Console,
+    result: xr.Dataset,
+    folder: Path | None = None,
+    source: str = "",
+    outcomes: Sequence[str] | None = None,
+    options: Sequence[str] = (),
 ) -> None:
-    """Print every arm's effects, what pairing saves, and where everything is.
+    """Print what every arm changes, its effects, what pairing saves, and where everything is.
 
-    ``source`` is how a command names the scenario; its own name by default.
+    Parameters
+    ----------
+    console : rich.console.Console
+    result : xarray.Dataset
+        As from `compare`.
+    folder : Path, optional
+        Where the comparison lies.
+    source : str
+        How a command names the scenario; its own name by default.
+    outcomes : sequence of str, optional
+        Outcomes to show; all by default.
+    options : sequence of str
+        Further options that a command needs for the same comparison.
     """
     context = context_of(result)
     question = f"What changes against {result.attrs['against']}, on the same luck?"
     print_heading(console, context.scenario.title, question)
     pairs = f"{count(int(result['n_members']))} pairs of histories of {context.window}"
-    console.print(f"{pairs}, seed {context.seed}, model {context.version}.")
+    changed = result.attrs.get("changed", "")
+    in_all = f", in every arm {changed}" if changed else ""
+    console.print(f"{pairs}{in_all}, seed {context.seed}, model {context.version}.")
+    changes = json.loads(result.attrs.get("arm_changes", "{}"))
     for arm in result["arm"].values:
-        _print_arm(console, result.sel(arm=arm), cannot_happen(result, [str(arm)]), context)
+        left_out = cannot_happen(result, [str(arm)])
+        _print_arm(console, result.sel(arm=arm), changes.get(str(arm), ()), left_out, outcomes, context)
     facts: dict[str, Fact] = {"Pairing": PAIRING}
     if context.observed is not None:
         facts["Real path"] = ranks_words(json.loads(result.attrs.get("ranks", "{}")), context)
@@ -82,7 +103,7 @@ def print_comparison(
         facts["Run again"] = f"{listed(outdated)}: what was there was made by other code or other versions"
     if folder is not None:
         facts |= {"Files": folder, "Open": listed(OPEN_FIRST)}
-    example = _example(result, source)
+    example = _example(result, source, options)
     if example:
         facts["Next"] = example
     print_facts(console, facts)
@@ -91,10 +112,11 @@ def print_comparison(
 def effect_table(
     arm: xr.Dataset,
     left_out: Mapping[str, str],
+    outcomes: Sequence[str] | None = None,
     sides: tuple[str, str] = ("without", "with"),
     context: Context | None = None,
 ) -> PlainTable:
-    """Return the outcomes with both arms, the difference, its interval, and what pairing saves.
+    """Return outcomes with both arms, the difference, its interval, and what pairing saves.
 
     With a ``context`` that knows the record, also what really happened.
     """
@@ -104,9 +126,11 @@ def effect_table(
     beside = ["real crisis"] if real else []
     table.add_values(*sides, "difference", "if run again", *beside, "pairing saves", "at most")
     pairs = int(arm["n_members"])
-    for name in possible(OUTCOMES, left_out):
+    names = possible(OUTCOMES if outcomes is None else outcomes, left_out)
+    first = next((name for name in names if name in NUMBERS), None)
+    for name in names:
         cell = cell_of(arm, name)
-        if name == NUMBERS[0]:
+        if name == first:
             table.add_row("Mean of the histories", style="bold")
         table.add_row(
             NAMED[name].label,
@@ -210,13 +234,22 @@ def _routine(difference: Difference) -> bool:
     return all(event.event in ROUTINE for event in events)
 
 
-def _print_arm(console: Console, arm: xr.Dataset, left_out: Mapping[str, str], context: Context) -> None:
+def _print_arm(
+    console: Console,
+    arm: xr.Dataset,
+    changes: Sequence[str],
+    left_out: Mapping[str, str],
+    outcomes: Sequence[str] | None,
+    context: Context,
+) -> None:
     names = dict.fromkeys((str(arm["arm"].values), str(arm["arm_title"].values)))
     console.print(f"\n{': '.join(names)}", style="bold")
+    for line in changes:
+        console.print(f"  {line}")
     if int(arm["changed"]) == 0 and not (arm["effect"] != 0).any():
         console.print("No pair differs in anything: this arm changes nothing.")
         return
-    console.print(effect_table(arm, left_out, context=context))
+    console.print(effect_table(arm, left_out, outcomes, context=context))
     if cannot := cannot_words(left_out):
         console.print(cannot)
     if medians := say.median_words(arm):
@@ -235,12 +268,13 @@ def print_tension_change(console: Console, arm: xr.Dataset) -> None:
     console.print(f"On average, tension differs most by {change.replace('-', '−')}.")
 
 
-def _example(result: xr.Dataset, source: str) -> str:
+def _example(result: xr.Dataset, source: str, more: Sequence[str]) -> str:
     """Return the command that reads a pair in which an arm made a difference."""
     attrs, scenario = result.attrs, context_of(result, with_record=False).scenario
     options = {"against": attrs["against"], "replicates": int(result["n_members"]), "seed": attrs["seed"]}
     usual = {"against": "base", **scenario.ensemble.model_dump()}
     given = "".join(f" --{name} {value}" for name, value in options.items() if value != usual[name])
+    given += "".join(f" {shlex.quote(word)}" for word in more)
     for arm in result["arm"].values:
         for name in READ_FIRST:
             member = int(result["example"].sel(arm=arm, event=name))

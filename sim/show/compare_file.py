@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,20 +51,28 @@ def publish_comparison(result: xr.Dataset, out: Path) -> Path:
     return path
 
 
-def as_data(result: xr.Dataset) -> dict[str, Any]:
-    """Return a comparison as plain data, JSON-ready; what is not a number is ``None``."""
+def as_data(result: xr.Dataset, outcomes: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return a comparison as plain data, JSON-ready; what is not a number is ``None``.
+
+    ``outcomes`` are those to tell; all by default.
+    """
     attrs, window = result.attrs, days(result)
-    folders = json.loads(attrs["folders"])
+    folders, changes = json.loads(attrs["folders"]), json.loads(attrs.get("arm_changes", "{}"))
+    names = list(OUTCOMES if outcomes is None else outcomes)
     return {
         **{key: attrs[key] for key in ("title", "digest", "model_version", "trust", "against", "level")},
         "scenario": attrs["scenario_name"],
+        "changed": attrs.get("changed", ""),
         "seed": int(attrs["seed"]),
         "pairs": int(result["n_members"]),
         "window": [window[0].isoformat(), window[-1].isoformat()],
         "folders": folders,
         "ranks_of_the_real_path": json.loads(attrs.get("ranks", "{}")),
         "arms": {
-            str(arm): arm_data(result.sel(arm=arm), cannot_happen(result, [str(arm)]))
+            str(arm): {
+                "changes": changes.get(str(arm), []),
+                **arm_data(result.sel(arm=arm), cannot_happen(result, [str(arm)]), names),
+            }
             for arm in result["arm"].values
         },
     }
@@ -75,7 +83,9 @@ def divergence_data(found: Divergence) -> dict[str, Any]:
     return asdict(found)
 
 
-def arm_data(arm: xr.Dataset, left_out: Mapping[str, str]) -> dict[str, Any]:
+def arm_data(
+    arm: xr.Dataset, left_out: Mapping[str, str], outcomes: Sequence[str] = tuple(OUTCOMES)
+) -> dict[str, Any]:
     """Return the effects of one arm as plain data, without what cannot happen."""
     tension = {
         "date": [date.isoformat() for date in days(arm)],
@@ -88,7 +98,7 @@ def arm_data(arm: xr.Dataset, left_out: Mapping[str, str]) -> dict[str, Any]:
     return {
         "title": str(arm["arm_title"].values),
         "pairs_with_other_tension": int(arm["changed"]),
-        "outcomes": {name: _outcome(arm, name) for name in possible(OUTCOMES, left_out)},
+        "outcomes": {name: _outcome(arm, name) for name in possible(outcomes, left_out)},
         "cannot_happen": left_out,
         "first_due_day": _table(arm["first_due_day"]),
         "tension": tension,

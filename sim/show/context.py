@@ -16,6 +16,7 @@ from sim.ensemble.replay import Observed, observed_for
 from sim.parameters import PARAMETERS, Parameters
 from sim.record import numbers
 from sim.scenario import Scenario
+from sim.scenario.changed import changed_words
 from sim.scenario.loader import parse_scenario
 from sim.scenario.resolve import FITTED
 from sim.show.pages import LIMITS
@@ -80,10 +81,22 @@ class Context:
 
     @property
     def variant(self) -> str:
-        """What sets the run apart from its scenario: an arm, a fork or both; empty for the base."""
-        arm = [f"arm {self.arm}"] if self.arm else []
-        fork = self.origin and f"forked from history {self.origin.member} on {day(self.setting.start)}"
-        return ", ".join([*arm, *([fork] if fork else [])])
+        """What sets the run apart from its file: an arm, a fork, what was set; empty for the base alone."""
+        parts = [f"arm {self.arm}"] if self.arm else []
+        if self.origin is not None:
+            parts.append(f"forked from history {self.origin.member} on {day(self.setting.start)}")
+        changed = changed_words(self.scenario)
+        return ", ".join([*(parts or ["base"]), *changed] if changed else parts)
+
+    @property
+    def run(self) -> str:
+        """Whose histories these are: arm with its title, what was changed, seed and version of the model."""
+        title = self.scenario.arm_title
+        arm = f"arm {self.arm}"
+        which = (
+            (self.variant or "base").replace(arm, f"{arm} ({title})", 1) if title else self.variant or "base"
+        )
+        return f"{which}, seed {self.seed}, model {self.version}"
 
     @property
     def past(self) -> dict[dt.date, float]:
@@ -111,23 +124,28 @@ class Context:
 
     @property
     def what(self) -> str:
-        """What was simulated, for subtitles: members, window and arm."""
-        variant = f", {self.variant}" if self.variant else ""
+        """What was simulated, for subtitles: members, window, arm, and what was changed if that is short."""
+        changes = len(changed_words(self.scenario))
+        short = self.variant if len(self.variant) <= 60 else f"{self.arm or 'base'}, {changes} changes"
+        variant = f", {short}" if short else ""
         return f"{plural(self.members, 'history', 'histories')}, {self.window}{variant}"
 
     @property
     def footnote(self) -> str:
-        """Scenario, seed, version and trust, as written under every figure."""
+        """Scenario, seed, version, arm, changes and trust, as written under every figure."""
         source = f"crisis-sim · scenario {self.name} {self.digest[:12]}"
-        return f"{source} · seed {self.seed} · model {self.version}\n{self.trust}"
+        variant = f" · {self.variant}" if self.variant else ""
+        return f"{source} · seed {self.seed} · model {self.version}{variant}\n{self.trust}"
 
     @property
     def metadata(self) -> dict[str, str]:
         """What a saved figure carries inside: enough to make it again."""
         fork = {"forked from": f"history {self.origin.member} of {self.origin.parent}"} if self.origin else {}
+        changed = ", ".join(changed_words(self.scenario))
         return {
             "scenario": self.name,
             "arm": self.arm or "base",
+            **({"changed": changed} if changed else {}),
             **fork,
             "digest": self.digest,
             "seed": str(self.seed),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from rich.console import Console
 
-from sim.parameters import PARAMETERS, Distribution, Parameter
+from sim.parameters import PARAMETERS, Parameter
 from sim.scenario import Scenario
+from sim.scenario.changed import value_words
 from sim.show.marks import clause, foreseen, imposed, titles, words_of
 from sim.show.pages import see
 from sim.show.tables import PlainTable, print_lines
@@ -34,8 +34,11 @@ def print_scenario(console: Console, scenario: Scenario) -> None:
     """Print the resolved scenario in sections; empty sections are left out."""
     setting = scenario.setting()
     print_heading(console, scenario.title, scenario.question)
+    if scenario.arm:
+        console.print(f"Arm {scenario.arm}{f': {scenario.arm_title}' if scenario.arm_title else ''}.")
     luck = f"{count(scenario.ensemble.replicates)} histories, seed {scenario.ensemble.seed}"
     console.print(f"{window_words(scenario.start, scenario.end)}; {luck}.{start_words(setting)}")
+    _section(console, "The arm changes", (("", line) for line in scenario.arm_changes or ()))
     _section(console, "Measures", measure_rows(setting))
     _section(console, "Fixed from outside", ((day(event.date), event.words) for event in imposed(setting)))
     _section(console, "Triggers", trigger_rows(setting))
@@ -96,10 +99,12 @@ def parameter_rows(scenario: Scenario) -> list[tuple[str, str]]:
     The source is that of the default, so another value is called the scenario's own.
     """
     rows = []
+    set_here = scenario.changed.set_ if scenario.changed else ()
     for name, value in scenario.parameters.items():
         parameter = PARAMETERS[name]
         given, usual = value_words(value), value_words(parameter.default)
-        origin = f"The scenario's own value (default {usual}, from {parameter.source})."
+        whose = "Set for this run" if name in set_here else "The scenario's own value"
+        origin = f"{whose} (default {usual}, from {parameter.source})."
         if given == usual:
             origin = f"Source: {parameter.source}."
         rows.append((name, f"{given} {parameter.unit}: {parameter.meaning}. {origin}"))
@@ -120,15 +125,6 @@ def assumed_words(scenario: Scenario) -> str:
 def is_assumed(parameter: Parameter) -> bool:
     """Whether a parameter's source says that it is an assumption."""
     return "assumption" in parameter.source
-
-
-def value_words(value: float | Distribution) -> str:
-    """Return a number, or a distribution with its numbers: "uniform (low 0.2, high 0.6)"."""
-    if isinstance(value, Distribution):
-        numbers = {name: number for name, number in asdict(value).items() if name != "dist"}
-        given = ", ".join(f"{name} {number:g}" for name, number in numbers.items() if number is not None)
-        return f"{value.dist} ({given})"
-    return f"{value:,.10g}"
 
 
 def _measure_words(measure: Measure, title: str) -> str:

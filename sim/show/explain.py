@@ -33,9 +33,7 @@ Part = tuple[float, str, str]
 def print_explanation(console: Console, found: Explanation, context: Context, file: Path | None) -> None:
     """Print the odds of a morning, and what spoke for and against a move."""
     print_heading(console, say.headline(found), _question(found))
-    console.print(
-        f"History {found.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
-    )
+    console.print(f"History {found.member} of {context.name}, {context.run}.\n")
     console.print(_odds(console, found))
     option = say.subject(found)
     if option.move == "hold":
@@ -97,9 +95,7 @@ def print_chance(console: Console, found: Chance, context: Context, file: Path |
     told = about.scaled(found)
     question = f"What makes this likely or unlikely: {about.what(found.event, found.where)}?"
     print_heading(console, about.headline(found, context.setting), question)
-    console.print(
-        f"History {found.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
-    )
+    console.print(f"History {found.member} of {context.name}, {context.run}.\n")
     rows = [
         (term.value, about.term_words(term, found.event), about.behind(term, found.date, context.setting))
         for term in about.shown_terms(told)
@@ -131,9 +127,7 @@ def print_day(
     """Print what every actor did on a day and what happened besides, how likely it was, and why."""
     first = found[0]
     print_heading(console, f"{day(first.date)}: what everyone did, and why", "")
-    console.print(
-        f"History {first.member} of {context.name}, seed {context.seed}, model {context.version}.\n"
-    )
+    console.print(f"History {first.member} of {context.name}, {context.run}.\n")
     table = _choices(found, dated=False)
     for one in ground:
         table.add_row(*_happened(one, context))
@@ -152,9 +146,7 @@ def print_history(console: Console, found: Sequence[Explanation], context: Conte
     member = found[0].member
     told = sorted(found, key=lambda one: one.decision.probability if one.decision else 1.0)[:CHOICES]
     count_ = f"the {len(told)} least likely of {plural(len(found), 'move')}"
-    console.print(
-        f"History {member}, {context.window}, {count_}, seed {context.seed}, model {context.version}.\n"
-    )
+    console.print(f"History {member}, {context.window}, {count_}, {context.run}.\n")
     console.print(_choices(told, dated=True))
     one = told[0]
     facts = {"Trust": context.trust.removeprefix("Trust: ")}
@@ -217,8 +209,8 @@ def print_pivots(console: Console, found: Pivots, context: Context, file: Path |
     print_heading(console, context.scenario.title, question)
     console.print(
         f"History {found.member}: {found.futures} futures with and {found.futures} without each of "
-        f"{plural(len(found.tested), 'event')}, on the same luck, from the morning of its day; seed "
-        f"{context.seed}, model {context.version}.\n"
+        f"{plural(len(found.tested), 'event')}, on the same luck, from the morning of its day; "
+        f"{context.run}.\n"
     )
     shown = found.pivotal[:ROWS]
     table = PlainTable(names=2)
@@ -266,8 +258,7 @@ def print_distinction(console: Console, found: Distinction, context: Context, fi
     what = OUTCOMES[found.outcome].definition
     print_heading(console, context.scenario.title, f"What set histories apart in which {what}?")
     console.print(
-        f"{count(found.happened)} of {count(found.members)} histories of {context.window}, "
-        f"seed {context.seed}, model {context.version}.\n"
+        f"{count(found.happened)} of {count(found.members)} histories of {context.window}, {context.run}.\n"
     )
     table = PlainTable(names=2)
     table.add_values("outside chance from")

@@ -19,6 +19,7 @@ from sim.analysis.explain import Explanation
 from sim.analysis.pivotal import Pivot, Pivots
 from sim.files import whole_files
 from sim.plain import json_text
+from sim.scenario.changed import changed_words
 from sim.scenario.toml import inline
 from sim.show import chance_words
 from sim.show.context import Context
@@ -61,6 +62,7 @@ def run_data(context: Context) -> dict[str, Any]:
     return {
         "scenario": context.name,
         "arm": context.arm or "base",
+        "changed": changed_words(context.scenario),
         "seed": context.seed,
         "model_version": context.version,
         "trust": context.trust.removeprefix("Trust: "),

@@ -69,7 +69,7 @@ def print_answer(console: Console, answer: Answer | None, context: Context) -> N
     if answer.effects is not None:
         arm = answer.effects.sel(arm=CHANGED)
         console.print(f"{plural(int(answer.effects['n_members']), 'pair')} of futures on the same luck.")
-        console.print(effect_table(arm, answer.left_out, ("unchanged", "changed"), context))
+        console.print(effect_table(arm, answer.left_out, sides=("unchanged", "changed"), context=context))
         if medians := say.median_words(arm):
             console.print(f"Medians, unchanged and changed: {medians}.")
         print_tension_change(console, arm)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from sim.ensemble.replay import rank_of_observed
 from sim.parameters import PARAMETERS
+from sim.scenario.changed import value_words
 from sim.show.chronicle import chronicle, standing
 from sim.show.context import Context
-from sim.show.describe import assumed_words, measure_rows, parameter_rows, trigger_rows, value_words
+from sim.show.describe import assumed_words, measure_rows, parameter_rows, trigger_rows
 from sim.show.drawn import plain
 from sim.show.fork import HEADING, NOT_KEPT, Answer, answer_rows, pairs_words
 from sim.show.incidence import real_words
@@ -111,11 +112,8 @@ def _trust(context: Context) -> str:
 
 
 def _what(context: Context) -> str:
-    variant = context.variant or "base, no arm"
-    return (
-        f"{plural(context.members, 'simulated history', 'simulated histories')} of {context.window}; "
-        f"{variant}; model {context.version}."
-    )
+    histories = plural(context.members, "simulated history", "simulated histories")
+    return f"{histories} of {context.window}; {context.run}."
 
 
 def _short(summary: xr.Dataset, context: Context) -> str:
@@ -147,9 +145,9 @@ def _figure(plate: Plate) -> str:
         drawn.table.columns, ([plain(cell, "–") for cell in row] for row in drawn.table.rows)
     )
     return (
-        f'<figure id="figure-{drawn.name}"><img alt="{escape(drawn.alt)}" '
+        f'<figure id="figure-{drawn.name}"><img alt="{escape(plate.alt)}" '
         f'src="data:image/svg+xml;base64,{picture}">'
-        f'<figcaption aria-hidden="true">{escape(drawn.alt)}</figcaption>'
+        f'<figcaption aria-hidden="true">{escape(plate.alt)}</figcaption>'
         f"<details><summary>The numbers</summary>{numbers}</details></figure>"
     )
 
@@ -188,7 +186,8 @@ def _history(log: xr.Dataset, member: int, context: Context) -> str:
 
 
 def _scenario(context: Context) -> str:
-    parts = [
+    parts: list[tuple[str, Sequence[Row]]] = [
+        ("The arm changes", [(line,) for line in context.scenario.arm_changes or ()]),
         ("Measures", measure_rows(context.setting)),
         ("Fixed from outside", [(day(event.date), event.words) for event in imposed(context.setting)]),
         ("Triggers", trigger_rows(context.setting)),

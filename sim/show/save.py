@@ -40,12 +40,18 @@ class Plate:
     drawn: Drawn
     metadata: Mapping[str, str]
 
+    @property
+    def alt(self) -> str:
+        """What the picture shows in words, with what was changed about the scenario."""
+        changed = self.metadata.get("changed")
+        return f"{self.drawn.alt} Changed here: {changed}." if changed else self.drawn.alt
+
     @cached_property
     def png(self) -> bytes:
         """Return the picture as PNG, 1600 pixels wide."""
         told = {
             "Title": self.drawn.title,
-            "Description": self.drawn.alt,
+            "Description": self.alt,
             "Software": "crisis-sim",
             "Comment": _joined(self.metadata),
         }
@@ -58,7 +64,7 @@ class Plate:
 
         told = {
             "Title": self.drawn.title,
-            "Description": f"{self.drawn.alt} ({_joined(self.metadata)})",
+            "Description": f"{self.alt} ({_joined(self.metadata)})",
             "Creator": "crisis-sim",
             "Date": None,
         }
@@ -87,7 +93,7 @@ def save_plate(plate: Plate, folder: Path) -> list[Path]:
     """Write ``NAME.png``, ``NAME.svg``, ``NAME.csv`` and ``NAME.txt`` into ``folder``; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = plate.drawn
-    words = f"{drawn.title}\n\n{drawn.alt}\n"
+    words = f"{drawn.title}\n\n{plate.alt}\n"
     content = (plate.png, plate.svg, drawn.table.to_csv().encode(), words.encode())
     paths = plate_files(drawn.name, folder)
     for path, data in zip(paths, content, strict=True):

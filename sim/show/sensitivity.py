@@ -17,7 +17,7 @@ from sim.show.drawn import Cell, Drawn, Table
 from sim.show.save import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
-from sim.show.words import count, listed
+from sim.show.words import count, listed, plural
 from sim.world.outcomes import EVENTS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -118,10 +118,8 @@ def print_study(
     context, method = study_context(ds), str(ds.attrs["method"])
     question = "Luck, choice or doubt?" if method == "split" else "Which parameters matter most?"
     print_heading(console, context.scenario.title, question)
-    arm = f"arm {context.arm}" if context.arm else "base"
-    console.print(
-        f"{context.what.removesuffix(f', arm {context.arm}')}, {arm}, {_asked(ds)}, seed {context.seed}.\n"
-    )
+    size = f"{plural(context.members, 'history', 'histories')}, {context.window}"
+    console.print(f"{size}, {_asked(ds)}, {context.run}.\n")
     console.print(_split_grid(ds) if method == "split" else _ranks_grid(ds))
     facts: dict[str, Fact] = {"Read as": _reading(ds), "Trust": context.trust.removeprefix("Trust: ")}
     if folder is not None:

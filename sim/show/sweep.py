@@ -95,8 +95,7 @@ def print_sweep(
     """Print where each outcome is least and most frequent, and how frequent over all points."""
     context, varied = sweep_context(ds), _varied(ds)
     print_heading(console, context.scenario.title, f"What follows {listed(_label(name) for name in varied)}?")
-    arm = f"arm {context.arm}" if context.arm else "base"
-    console.print(f"{_size(ds, context)}, {arm}, seed {context.seed}, model {context.version}.\n")
+    console.print(f"{_size(ds, context)}, {context.run}.\n")
     table = PlainTable()
     table.add_text("Of 100 histories")
     table.add_values("lowest", "at", "highest", "at", "all points")

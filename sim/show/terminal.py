@@ -6,7 +6,6 @@ are left out by choosing plain ones.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -61,8 +60,7 @@ def print_run(
     *,
     folder: Path | None = None,
     files: Sequence[str] = (),
-    arms: Sequence[str] = (),
-    source: str = "",
+    next_: str = "",
     note: str = "",
 ) -> None:
     """Print what a run found.
@@ -75,17 +73,14 @@ def print_run(
     context : Context
     folder : Path, optional
         Where the result lies; ``files`` are the names in it worth opening.
-    arms : sequence of str
-        Arms of the scenario that could be run next.
-    source : str
-        How a command names the scenario; its own name by default.
+    next_ : str
+        A command worth trying next.
     note : str
         About this run, such as how long it took or that it was found.
     """
     print_heading(console, context.scenario.title, context.scenario.question)
     what = f"{plural(context.members, 'history', 'histories')} of {context.window}"
-    what += f", {context.variant or 'base'}, seed {context.seed}"
-    console.print(f"{what}, model {context.version}{f', {note}' if note else ''}.\n")
+    console.print(f"{what}, {context.run}{f', {note}' if note else ''}.\n")
     console.print(outcome_table(summary, context))
     if cannot := cannot_words(cannot_happen(context), context):
         console.print(cannot)
@@ -103,8 +98,8 @@ def print_run(
     if folder is not None:
         facts |= {"Files": folder, "Open": listed(files) if files else "report.html"}
         facts["Read one"] = f"crisis-sim show {folder} --member 0"
-    named = shlex.quote(source or context.name)
-    facts["Next"] = f"crisis-sim run {named} --arm {arms[0]}" if arms else f"crisis-sim show {named}"
+    if next_:
+        facts["Next"] = next_
     print_facts(console, facts)
 
 

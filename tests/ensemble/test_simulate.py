@@ -113,7 +113,7 @@ def test_the_digest_covers_all_that_decides_the_result() -> None:
 def test_progress_counts_members() -> None:
     seen: list[tuple[int, int]] = []
     simulate("deadline", replicates=10, chunk=4, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(4, 10), (8, 10), (10, 10)]
+    assert seen == [(0, 10), (4, 10), (8, 10), (10, 10)]
 
 
 PEAK = """

@@ -96,7 +96,7 @@ def test_futures_are_those_of_simulate(flagship: sim.Scenario) -> None:
     whole = simulate_plan(variant.plan("log"))
     assert futures.summary.equals(summarise(whole))
     assert futures.members["tension"].equals(whole["tension"])
-    assert told == [(15, 30), (30, 30)]
+    assert told == [(0, 30), (15, 30), (30, 30)]
 
 
 def test_opening_follows_the_record_to_the_eve() -> None:

@@ -77,7 +77,7 @@ def test_a_run_in_full(summary: xr.Dataset) -> None:
             synthetic.context(),
             folder=Path("results/august-2022/base-3f9c2a7be1d0-s20220818"),
             files=("report.html", "figures/fan.png"),
-            arms=("no-pressure", "kfor-withdrawn"),
+            next_="crisis-sim run august-2022 --arm no-pressure",
             note="2.1 s",
         )
     )
@@ -181,16 +181,6 @@ def test_no_colour_in_a_pipe_or_with_no_color(summary: xr.Dataset, monkeypatch: 
     file = io.StringIO()
     print_run(make_console(file), summary, synthetic.context())
     assert "\x1b[3" not in file.getvalue().replace("\x1b[3m", "")
-
-
-def test_the_next_command_names_the_file_as_it_was_given(summary: xr.Dataset) -> None:
-    def told(arms: tuple[str, ...]) -> str:
-        return printed(
-            lambda console: print_run(console, summary, synthetic.context(), arms=arms, source="my own.toml")
-        )
-
-    assert "Next       crisis-sim run 'my own.toml' --arm calm\n" in told(("calm",))
-    assert "Next       crisis-sim show 'my own.toml'\n" in told(())
 
 
 def test_more_incidents_than_are_counted_are_said_to_be_more(summary: xr.Dataset) -> None:
