@@ -43,7 +43,7 @@ SLOW = {
     "compare a pair": "compare deadline --arms overnight -n 4 --member 1 --workers 1",
     "sweep one": "sweep deadline --vary lam=0.8:1.2:2 -n 4 --workers 1",
     "morris": "sensitivity deadline --budget 200 -n 4 --parameters lam,b_X,r0 --workers 1",
-    "split": "sensitivity deadline --method split --budget 400 --workers 1",
+    "split": "sensitivity deadline --method split --budget 800 --workers 1",
     "explain a history": f"explain {RUN} --member 1",
     "explain a move": f"explain {RUN} --member 1 --on 2022-08-31 --actor kosovo",
     "explain an event": f"explain {RUN} --member 1 --on 2022-08-31 --event incidents",
