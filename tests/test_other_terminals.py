@@ -51,7 +51,7 @@ SLOW = {
     "explain what sets apart": f"explain {RUN} --outcome injuries",
     "rows of events": "validate-events record.csv --rows",
     "teach": "teach deadline -n 20 --workers 1",
-    "play": "play deadline --as kosovo --futures 4 --type help;1;story;quit",
+    "play": "play deadline --as kosovo --futures 20 --type help;1;story;quit",
     "play to the end": "play short.toml --as kosovo --futures 0 --type model;model;model;model",
     "reproduce": f"reproduce {ONE} --workers 1",
     "replay": "replay --workers 1",
@@ -91,7 +91,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = Path.cwd()
     os.chdir(folder)
     try:
-        assert call(["run", "august-2022", "-n", "6", "--out", RUN, *SHARED]) == 0
+        assert call(["run", "august-2022", "-n", "40", "--out", RUN, *SHARED]) == 0
         assert call(["run", "deadline", "-n", "1", "--out", ONE, *SHARED]) == 0
         assert call(["export-events", "record", "--out", "record.csv"]) == 0
         Path("short.toml").write_text(SHORT, encoding="utf-8")
