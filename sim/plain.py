@@ -76,6 +76,8 @@ def plain_data(value: Any) -> Any:
 
 def cell_text(value: Any) -> str:
     """Return one value as the text of a cell of a CSV file."""
+    if isinstance(value, str):
+        return value
     found = plain_data(value)
     return "" if found is None else str(found)
 

@@ -89,6 +89,7 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> str:
 #: Commands over ensembles too small, or too quiet, to have every number.
 SMALL = {
     "run": ("run", "-n", "1"),
+    "drawn": ("run", "-n", "1", "--set", 'lam={ dist = "uniform", low = 0.8, high = 1.2 }'),
     "counts": ("run", "-n", "2", "--keep", "summary"),
     "one": ("sweep", "--vary", "lam=0.8,1.2", "-n", "1"),
     "two": ("sweep", "--vary", "lam=0.8,1.2", "--vary", "lev_US=0.3,0.5", "-n", "2"),

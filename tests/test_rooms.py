@@ -27,6 +27,7 @@ ROOMS = (
     "actors",
     "world",
     "values",
+    "attributes",
     "parameters",
     "randomness",
     "files",

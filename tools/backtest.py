@@ -28,7 +28,7 @@ from sim.forecast.backtest import (
     described,
 )
 from sim.forecast.forecast import HORIZONS, forecast
-from sim.forecast.frozen import IN, MODEL, OUT, known_digest
+from sim.forecast.frozen import IN, MODEL, OUT, days_of, known_digest
 from sim.forecast.origin_path import coded_path
 from sim.forecast.score import BLOCK, EDGES
 from sim.forecast.score_table import Score, past_odds
@@ -187,7 +187,7 @@ def main() -> None:
             ]
             PAST.write_text(past.written(rows), encoding="utf-8")
     missing = "" if "fitted" in runs else NOT_FITTED
-    origins = {sample: ds["origin"].values for sample, ds in found.forecasts.items()}
+    origins = {sample: days_of(ds) for sample, ds in found.forecasts.items()}
     page = TEXT.format(
         digest=digest(),
         members=f"{MEMBERS:,}",

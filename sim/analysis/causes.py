@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.odds import rules_of
+from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening, happenings
 from sim.world.events import GENERAL, DayEvents
 from sim.world.fold import fold
@@ -311,7 +312,7 @@ def mornings(log: xr.Dataset, member: int) -> Iterator[Past]:
     """Yield what led one history to each of its mornings, in order; the ledger goes on with the days."""
     one = log.isel(member=[member])
     rules = rules_of(one)
-    days = {name: one[name].values for name, _, _ in EVENT_ARRAYS}
+    days = as_model(one, [name for name, _, _ in EVENT_ARRAYS])
     told: dict[int, list[Happening]] = {}
     for event in happenings(one):
         told.setdefault(event.date.toordinal() - rules.start, []).append(event)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.effects import Effect, mean_interval, paired_event, paired_number
 from sim.analysis.switch import FIRST_DUE_DAY, first_due_day, switch_table
+from sim.attributes import COORDINATES, Attributes, about, finished
 from sim.ensemble.dataset import number_name
 from sim.ensemble.executors import Executor, choose_executor
 from sim.ensemble.identity import alike
@@ -41,6 +42,37 @@ BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 READ = ("tension", "status", *(f"outcome_{name}" for name in EVENTS), *map(number_name, NUMBERS))
 #: Coverage of every interval.
 LEVEL = 0.95
+
+
+_ITS_UNIT = "share 0-1 of a yes/no outcome, otherwise in the outcome's own unit"
+#: What every variable of a comparison is.
+ABOUT: dict[str, Attributes] = {
+    "before": about("the outcome in the reference", comment=_ITS_UNIT),
+    "after": about("the outcome in the arm", comment=_ITS_UNIT),
+    "effect": about("difference: arm minus reference, over pairs", comment=_ITS_UNIT),
+    "low": about("lower end of the 95 % interval of the difference", comment=_ITS_UNIT),
+    "high": about("upper end of the 95 % interval of the difference", comment=_ITS_UNIT),
+    "ratio": about(
+        "variance of the difference without pairing over that with it",
+        comment="missing where nothing varies, infinite where no pair differs",
+    ),
+    "ratio_low": about("lower end of the 95 % interval of the ratio", comment="missing where there is none"),
+    "ratio_high": about("upper end of the 95 % interval of the ratio", comment="missing where there is none"),
+    "ceiling": about("the most that the ratio can be", comment="missing for numbers"),
+    "median_before": about("median of the number in the reference", comment=_ITS_UNIT),
+    "median_after": about("median of the number in the arm", comment=_ITS_UNIT),
+    "switched": about("pairs by whether it happened in the reference and in the arm"),
+    "example": about(
+        "noise stream of a pair that switched in the direction of the effect", comment="missing if none did"
+    ),
+    "first_due_day": about("pairs by how the first due day ended in the reference and in the arm"),
+    "changed": about("pairs with any difference in tension"),
+    "tension_mean_change": about("mean difference in tension, points of 100"),
+    "tension_mean_change_low": about("lower end of the 95 % interval of the mean difference in tension"),
+    "tension_mean_change_high": about("upper end of the 95 % interval of the mean difference in tension"),
+    "tension_change": about("quantile over pairs of the difference in tension, points of 100"),
+    "n_members": about("pairs"),
+}
 
 
 def compare(
@@ -112,7 +144,7 @@ def compare(
         members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
     ranks = real_ranks(loaded, members)
     result = paired_effects(members.pop(against), members)
-    result.coords["arm_title"] = ("arm", [_title(loaded, name) for name in chosen])
+    result.coords["arm_title"] = ("arm", [_title(loaded, name) for name in chosen], COORDINATES["arm_title"])
     identity = [against, *(digest(plan) for plan in plans.values())]
     result.attrs |= {
         "against": against,
@@ -164,11 +196,12 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     Dataset
         Over (arm, outcome), for every registered outcome, the fields of `Effect`: ``before`` (the
         reference), ``after``, ``effect``, ``low``, ``high``, ``ratio``, ``ratio_low``, ``ratio_high``,
-        ``ceiling``: shares of yes/no outcomes, means of numbers. ``median_before``, ``median_after`` (arm,
-        quantity) are the medians of the numbers. ``switched`` (arm, event, from, to) and
-        ``first_due_day`` (arm, ended_from, ended_to) count pairs; ``example`` (arm, event) is a
-        replicate that switched in the direction of the effect, -1 if none did; ``changed`` (arm) counts pairs
-        with any difference in tension.
+        ``ceiling``: shares 0-1 of yes/no outcomes, means of numbers in their own unit. ``median_before``,
+        ``median_after`` (arm, quantity) are the medians of the numbers. ``switched`` (arm, event,
+        happened_before, happened_after) and ``first_due_day`` (arm, ended_before, ended_after) count pairs;
+        ``example`` (arm, event) is a replicate that switched in the direction of the effect, NaN if none
+        did; ``changed`` (arm) counts pairs with any difference in tension. NaN and infinite ratios: see
+        `Effect`.
         ``tension_mean_change``, ``..._low``, ``..._high`` (arm, date) and ``tension_change`` (arm, quantile,
         date) are of the paired differences, in points of 100.
 
@@ -184,9 +217,9 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
         **{field.name: ("arm", "outcome") for field in fields(Effect)},
         "median_before": ("arm", "quantity"),
         "median_after": ("arm", "quantity"),
-        "switched": ("arm", "event", "from", "to"),
+        "switched": ("arm", "event", "happened_before", "happened_after"),
         "example": ("arm", "event"),
-        "first_due_day": ("arm", "ended_from", "ended_to"),
+        "first_due_day": ("arm", "ended_before", "ended_after"),
         "changed": ("arm",),
         **{f"tension_mean_change{end}": ("arm", "date") for end in ("", "_low", "_high")},
         "tension_change": ("arm", "quantile", "date"),
@@ -196,16 +229,16 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
         "outcome": list(OUTCOMES),
         "event": list(EVENTS),
         "quantity": list(NUMBERS),
-        "from": ["no", "yes"],
-        "to": ["no", "yes"],
-        "ended_from": list(FIRST_DUE_DAY),
-        "ended_to": list(FIRST_DUE_DAY),
+        "happened_before": ["no", "yes"],
+        "happened_after": ["no", "yes"],
+        "ended_before": list(FIRST_DUE_DAY),
+        "ended_after": list(FIRST_DUE_DAY),
         "quantile": list(BANDS),
         "date": reference["date"].values,
     }
     data: dict[str, Any] = {name: (d, np.stack([c[name] for c in columns])) for name, d in dims.items()}
     data["n_members"] = ((), reference.sizes["member"])
-    return xr.Dataset(data, coords, {**reference.attrs, "level": LEVEL})
+    return finished(xr.Dataset(data, coords, {**reference.attrs, "level": LEVEL}), **ABOUT)
 
 
 def rest_effect(due: NDArray[np.int64]) -> Effect:
@@ -256,11 +289,9 @@ def _columns(pairs: _Pairs) -> dict[str, NDArray[Any]]:
     }
 
 
-def _example(
-    ids: NDArray[np.int64], before: NDArray[Any], after: NDArray[Any], effect: float
-) -> np.int64 | int:
+def _example(ids: NDArray[np.int64], before: NDArray[Any], after: NDArray[Any], effect: float) -> float:
     switched = np.flatnonzero(after > before if effect > 0 else before > after)
-    return ids[switched[0]] if switched.size else -1
+    return float(ids[switched[0]]) if switched.size else float("nan")
 
 
 def _curves(before: NDArray[Any], after: NDArray[Any]) -> dict[str, NDArray[Any]]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.odds import day_of, rules_of
+from sim.ensemble.dataset import as_model
 from sim.errors import InputError, Problem, no_such
 from sim.parameters import PARAMETERS
 from sim.values import whole, whole_seed
@@ -143,7 +144,7 @@ def distinguish(
         for f, name in enumerate(values)
     ]
     found.sort(key=lambda f: (days if f.first is None else f.first, -float(np.abs(f.difference).max())))
-    when = log[f"when_{outcome}"].values
+    (when,) = as_model(log, [f"when_{outcome}"]).values()
     by_day = np.array([int(((when >= 0) & (when <= t)).sum()) for t in range(days)])
     dates = tuple(day_of(log, t) for t in range(days))
     return Distinction(outcome, dates, labels.size, int(labels.sum()), band, tuple(found), by_day)
@@ -156,7 +157,7 @@ def features_of(log: xr.Dataset) -> dict[str, Float]:
     from the first day; parameters that differ between histories are there from the first day.
     """
     rules = rules_of(log)
-    days = {name: log[name].values for name, _, _ in EVENT_ARRAYS}
+    days = as_model(log, [name for name, _, _ in EVENT_ARRAYS])
     state = State(rules.layout, log["state_start"].values)
     rows: dict[str, list[Float]] = {}
     for t in range(log.sizes["date"]):

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.analysis.odds import Odds, day_of, morning, odds_of
+from sim.ensemble.dataset import date_of
 from sim.ensemble.eventlist import Happening, happenings
 from sim.errors import InputError, Problem
 from sim.values import checked_member, one_of
@@ -162,8 +163,7 @@ def _switched(before: xr.Dataset, after: xr.Dataset, member: int, parted: dt.dat
 
 
 def _when(log: xr.Dataset, member: int, outcome: str) -> dt.date | None:
-    t = int(log[f"when_{outcome}"].values[member])
-    return day_of(log, t) if t >= 0 else None
+    return date_of(log, f"when_{outcome}", member)
 
 
 def _check(before: xr.Dataset, after: xr.Dataset, member: int, outcome: str | None) -> None:

@@ -18,6 +18,7 @@ from sim.actors.agents import offered
 from sim.actors.choice import Attention
 from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
+from sim.ensemble.dataset import date_of
 from sim.errors import InputError, Problem
 from sim.values import Date, as_date, checked_member, one_of
 from sim.world.moves import APPEAL, Move
@@ -198,8 +199,7 @@ def check(log: xr.Dataset, member: int, on: Date) -> int:
 
 def ended_on(log: xr.Dataset, member: int) -> dt.date | None:
     """Return the day on which state forces ended a history, if they did (MODEL ruling 5)."""
-    t = int(log["ended_on"].values[member])
-    return day_of(log, t) if t >= 0 else None
+    return date_of(log, "ended_on", member)
 
 
 def kind_of(now: Situation, actor: str, appeal: bool = False) -> str:

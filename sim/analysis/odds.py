@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
 from sim.actors.agents import offered
+from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening
 from sim.model import CATALOGUE, RETURN_PROBABILITY, can_return, walk_out_chance
 from sim.parameters import PARAMETERS, Parameters
@@ -53,7 +54,7 @@ def morning(log: xr.Dataset, member: int, t: int) -> Situation:
     one = log.isel(member=[member])
     rules = rules_of(one)
     state = State(rules.layout, one["state_start"].values)
-    days = {name: one[name].values for name, _, _ in EVENT_ARRAYS}
+    days = as_model(one, [name for name, _, _ in EVENT_ARRAYS])
     for past in range(t):
         state = fold(rules, state, day_events(days, past, rules.start + past))
     return Situation(rules, state, rules.start + t)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.ensemble.dataset import as_model
 from sim.ensemble.design import Members, make_design
 from sim.ensemble.replay import record_scenario
 from sim.ensemble.results import Run, open_run
@@ -128,7 +129,7 @@ def _folded(parent: Parent, run: Run, day: dt.date) -> Eve:
 
     stored = run.history(parent.member)
     rules = Rules(parent.plan.setting, Parameters(parent.parameters), CATALOGUE)
-    log = {name: stored[name].values for name, _, _ in EVENT_ARRAYS}
+    log = as_model(stored, [name for name, _, _ in EVENT_ARRAYS])
     start = State(rules.layout, stored["state_start"].values)
     days = (day - parent.plan.setting.start).days
     eve = refold(rules, start.copy(), {name: values[:days] for name, values in log.items()}, rules.start)

@@ -22,6 +22,7 @@ from sim.analysis.effects import paired_event
 from sim.analysis.fork import scenario_from
 from sim.analysis.odds import day_of
 from sim.analysis.parent import Parent, find_parent, misled
+from sim.ensemble.dataset import as_model, date_of
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, assemble, digest, run_members
@@ -175,15 +176,15 @@ def _settled(log: xr.Dataset, outcome: str) -> tuple[dt.date | None, str]:
     """Return the day on which the outcome happened, or another first decision ruled it out, and which did."""
     names = FIRST_DECISION if outcome in FIRST_DECISION else (outcome,)
     for name in names:
-        if (t := int(log[f"when_{name}"].values[0])) >= 0:
-            return day_of(log, t), name
+        if (date := date_of(log, f"when_{name}", 0)) is not None:
+            return date, name
     return None, ""
 
 
 def _eves(parent: Parent, log: xr.Dataset) -> Iterator[tuple[dt.date, State]]:
     """Yield each day of the window with the state of the evening before, folded from the log."""
     rules = Rules(parent.plan.setting, Parameters(parent.parameters), CATALOGUE)
-    days = {name: log[name].values for name, _, _ in EVENT_ARRAYS}
+    days = as_model(log, [name for name, _, _ in EVENT_ARRAYS])
     state = State(rules.layout, log["state_start"].values)
     for t in range(log.sizes["date"]):
         yield day_of(log, t), state

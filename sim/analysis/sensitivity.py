@@ -20,6 +20,7 @@ from sim.analysis.indices import Method, Scheme, indices, make_scheme, strand_le
 from sim.analysis.points import simulate_outcomes
 from sim.analysis.split import simulate_split, split_of, split_plan
 from sim.analysis.study import Extras, Study, write_study
+from sim.attributes import Attributes, about, finished, flags
 from sim.ensemble.executors import Executor
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
 from sim.errors import InputError, Problem, nearest
@@ -51,6 +52,33 @@ class Inquiry:
     def said(self) -> dict[str, Any]:
         """What decides the result beside the plan."""
         return {"method": self.method, "outcomes": list(self.outcomes)}
+
+
+#: Fields of `Indices`, by the name of their variable.
+FIELDS = {
+    "effect": "effect", "effect_low": "low", "effect_high": "high", "noise": "noise",
+    "direction": "direction", "first": "first", "spread": "spread",
+}  # fmt: skip
+
+
+def about_of(method: str) -> dict[str, Attributes]:
+    """Return what every variable of a Morris or Sobol study is."""
+    morris = method == "morris"
+    unit = "share 0-1 of a yes/no outcome, otherwise in the outcome's own unit" if morris else ""
+    first = "mean elementary effect" if morris else "first-order Sobol' index"
+    spread = "standard deviation of effects" if morris else "half the 95 % bootstrap interval of first"
+    effect = "mean absolute elementary effect" if morris else "total Sobol' index"
+    return {
+        "effect": about(effect, comment=unit),
+        "effect_low": about("lower end of its 95 % bootstrap interval", comment=unit),
+        "effect_high": about("upper end of its 95 % bootstrap interval", comment=unit),
+        "noise": about("the same statistic for replicate noise alone", comment=unit),
+        "direction": about("sign of the mean effect")
+        | flags(("lowers", "neither", "raises"), "float64", codes=(-1, 0, 1)),
+        "first": about(first, comment=unit),
+        "spread": about(spread, comment=unit),
+        "noise_share": about("share of the variance between points that is replicate noise"),
+    }
 
 
 def sensitivity(
@@ -93,8 +121,8 @@ def sensitivity(
     Dataset
         Morris and Sobol: by ``outcome`` and ``parameter`` ``effect`` (mean absolute effect, or total index)
         with its 95 % bootstrap interval, ``noise``, ``direction``, and what `Indices` holds besides.
-        Split: by
-        ``outcome`` and ``part`` the ``share`` of variance with its interval.
+        Split: by ``outcome`` and ``part`` the ``share`` of variance with its interval, NaN where the
+        outcome hardly varies.
 
     Raises
     ------
@@ -214,36 +242,15 @@ def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]
     import xarray as xr
 
     rows = [indices(scheme, _halves(found[name])) for name in inquiry.outcomes]
-    morris = scheme.method == "morris"
-    meanings = {
-        "effect": "mean absolute elementary effect" if morris else "total Sobol' index",
-        "effect_low": "lower end, 95 % bootstrap interval",
-        "effect_high": "upper end, 95 % bootstrap interval",
-        "noise": "the same statistic for replicate noise alone",
-        "direction": "sign of the mean effect",
-        "first": "mean elementary effect" if morris else "first-order Sobol' index",
-        "spread": "standard deviation of effects" if morris else "half the 95 % bootstrap interval of first",
-    }
-    fields = dict(
-        zip(meanings, ("effect", "low", "high", "noise", "direction", "first", "spread"), strict=True)
-    )
     variables: dict[str, Any] = {
-        name: (
-            ("outcome", "parameter"),
-            np.stack([getattr(row, field) for row in rows]),
-            {"long_name": meanings[name]},
-        )
-        for name, field in fields.items()
+        name: (("outcome", "parameter"), np.stack([getattr(row, field) for row in rows]))
+        for name, field in FIELDS.items()
     }
-    variables["noise_share"] = (
-        "outcome",
-        [row.noise_share for row in rows],
-        {"long_name": "share of the variance between points that is replicate noise"},
-    )
+    variables["noise_share"] = ("outcome", [row.noise_share for row in rows])
     coords = {"outcome": list(inquiry.outcomes), "parameter": list(scheme.names)}
     design = inquiry.plan.design
     told = {"method": scheme.method, "strands": int(scheme.strand[-1]) + 1, "members": design.members}
-    return xr.Dataset(variables, coords, attributes(inquiry.plan) | told)
+    return finished(xr.Dataset(variables, coords, attributes(inquiry.plan) | told), **about_of(scheme.method))
 
 
 def _halves(found: NDArray[Any]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.points import simulate_outcomes
+from sim.attributes import Attributes, about, finished
 from sim.ensemble.executors import Executor, choose_executor
 from sim.ensemble.simulate import Plan, Progress, attributes
 from sim.parameters import Distribution
@@ -38,6 +39,16 @@ PARTS: tuple[str, ...] = tuple(
 )
 #: Resamples of the bootstrap, the blocks of members that it resamples, and its level.
 RESAMPLES, BLOCKS, LEVEL = 1000, 1000, 0.95
+
+
+_NO_VARIANCE = "missing where the outcome never, or hardly ever, varies"
+#: What every variable of a split is.
+ABOUT: dict[str, Attributes] = {
+    "share": about("share of the variance", comment=_NO_VARIANCE),
+    "share_low": about("lower end of its 95 % bootstrap interval", comment=_NO_VARIANCE),
+    "share_high": about("upper end of its 95 % bootstrap interval", comment=_NO_VARIANCE),
+    "variance": about("variance over all histories, in the squared unit of the outcome"),
+}
 
 
 def split_plan(plan: Plan, laws: Mapping[str, Distribution], pairs: int) -> Plan:
@@ -83,14 +94,15 @@ def split_of(plan: Plan, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
     )
     at = ("outcome", "part")
     variables: dict[str, Any] = {
-        "share": (at, share, {"long_name": "share of the variance"}),
-        "share_low": (at, low, {"long_name": "lower end, 95 % bootstrap interval"}),
-        "share_high": (at, high, {"long_name": "upper end, 95 % bootstrap interval"}),
-        "variance": ("outcome", variance, {"long_name": "variance over all histories"}),
+        "share": (at, share),
+        "share_low": (at, low),
+        "share_high": (at, high),
+        "variance": ("outcome", variance),
     }
     members = COMBINATIONS * plan.design.members
-    told = {"method": "split", "members": members, "drawn": sorted(plan.design.drawn)}
-    return xr.Dataset(variables, {"outcome": list(found), "part": list(PARTS)}, attributes(plan) | told)
+    told = {"method": "split", "members": members, "drawn": " ".join(sorted(plan.design.drawn))}
+    coords = {"outcome": list(found), "part": list(PARTS)}
+    return finished(xr.Dataset(variables, coords, attributes(plan) | told), **ABOUT)
 
 
 def shares(values: NDArray[Any], seed: int = 0) -> tuple[Float, Float, Float, np.float64]:

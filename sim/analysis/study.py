@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.attributes import encoding, finished
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import Meter, provenance
 from sim.ensemble.simulate import Plan, attributes, digest
@@ -56,7 +57,7 @@ class Study:
     def dataset(self) -> xr.Dataset:
         """The study's numbers, in memory."""
         words = (self.path / "scenario.toml").read_text(encoding="utf-8")
-        return read_dataset(self.path / f"{self.kind}.nc", {"scenario": words})
+        return finished(read_dataset(self.path / f"{self.kind}.nc", {"scenario": words}))
 
 
 def write_study(
@@ -168,8 +169,6 @@ def _write_json(folder: Path, said: Mapping[str, Any]) -> None:
 def _write(folder: Path, kind: str, plan: Plan, ds: xr.Dataset, extras: Extras | None) -> None:
     """Write all that a folder holds but ``study.json``."""
     (folder / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
-    light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
-    large = {str(name): light for name, variable in ds.data_vars.items() if variable.ndim > 1}
-    (folder / f"{kind}.nc").write_bytes(netcdf(ds.drop_encoding(), large))
+    (folder / f"{kind}.nc").write_bytes(netcdf(ds, encoding(ds)))
     if extras is not None:
         extras(folder, ds)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.analysis.points import simulate_outcomes
 from sim.analysis.study import Extras, Study, write_study
 from sim.analysis.vary import METHODS, Points, Varied, make_points, read_points
+from sim.attributes import YES_NO, Attributes, about, finished, of_parameter
 from sim.ensemble.executors import Executor
 from sim.ensemble.intervals import wilson
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
@@ -32,6 +33,25 @@ if TYPE_CHECKING:
 
 #: Histories of each point unless said otherwise.
 REPLICATES = 200
+
+
+_NONE_OF_ONE = "missing with a single history"
+#: What every variable of a sweep is.
+ABOUT: dict[str, Attributes] = {
+    "happened": about("whether it happened") | YES_NO,
+    "value": about("value of the number", comment="tension on a scale of 0-100, incidents as a count"),
+    "n": about("histories of each point"),
+    "k": about("histories that see the outcome"),
+    "share": about("share of histories that see the outcome"),
+    "share_low": about("lower end of its 95 % Wilson interval"),
+    "share_high": about("upper end of its 95 % Wilson interval"),
+    "mean": about("mean over histories"),
+    "mean_low": about("lower end of its 95 % t interval", comment=_NONE_OF_ONE),
+    "mean_high": about("upper end of its 95 % t interval", comment=_NONE_OF_ONE),
+    "overall": about("share over all points"),
+    "overall_low": about("lower end of its 95 % clustered Wilson interval"),
+    "overall_high": about("upper end of its 95 % clustered Wilson interval"),
+}
 
 
 def sweep(
@@ -73,7 +93,9 @@ def sweep(
     Dataset
         Dimensions ``point`` (with the varied parameters as coordinates), ``replicate``, ``outcome`` (events)
         and ``quantity`` (numbers). ``happened`` and ``value`` hold every member; ``k`` of ``n``, ``share``
-        and ``mean`` with their 95 % intervals describe each point, ``overall_...`` all points together.
+        and ``mean`` with their 95 % intervals describe each point, ``overall_...`` all points together. The
+        interval of a mean is NaN with a single history. Attributes ``varied`` and ``shape`` name the
+        varied parameters and the numbers of values, with spaces between.
 
     Raises
     ------
@@ -158,33 +180,33 @@ def read_sweep(plan: Plan, points: Points, found: Mapping[str, NDArray[Any]]) ->
     overall = overall_intervals(happened, by_point=points.method == "latin")
     at_point, at_all = ("outcome", "point"), ("outcome",)
     variables: dict[str, Any] = {
-        "happened": (("outcome", "replicate", "point"), happened, {"long_name": "whether it happened"}),
-        "value": (("quantity", "replicate", "point"), value, {"long_name": "value of the number"}),
-        "n": ((), replicates, {"long_name": "histories of each point"}),
-        "k": (at_point, k, {"long_name": "histories that see the outcome"}),
-        "share": (at_point, k / replicates, {"long_name": "share of histories that see the outcome"}),
-        "share_low": (at_point, low, {"long_name": "lower end, 95 % Wilson interval"}),
-        "share_high": (at_point, high, {"long_name": "upper end, 95 % Wilson interval"}),
-        "mean": (("quantity", "point"), mean, {"long_name": "mean over histories"}),
-        "mean_low": (("quantity", "point"), mean - mean_half, {"long_name": "lower end, 95 % t interval"}),
-        "mean_high": (("quantity", "point"), mean + mean_half, {"long_name": "upper end, 95 % t interval"}),
-        "overall": (at_all, overall[0], {"long_name": "share over all points"}),
-        "overall_low": (at_all, overall[1], {"long_name": "lower end, 95 % clustered Wilson interval"}),
-        "overall_high": (at_all, overall[2], {"long_name": "upper end, 95 % clustered Wilson interval"}),
+        "happened": (("outcome", "replicate", "point"), happened),
+        "value": (("quantity", "replicate", "point"), value),
+        "n": ((), replicates),
+        "k": (at_point, k),
+        "share": (at_point, k / replicates),
+        "share_low": (at_point, low),
+        "share_high": (at_point, high),
+        "mean": (("quantity", "point"), mean),
+        "mean_low": (("quantity", "point"), mean - mean_half),
+        "mean_high": (("quantity", "point"), mean + mean_half),
+        "overall": (at_all, overall[0]),
+        "overall_low": (at_all, overall[1]),
+        "overall_high": (at_all, overall[2]),
     }
     coords: dict[str, Any] = {
         "outcome": list(EVENTS),
         "quantity": list(NUMBERS),
         "replicate": np.asarray(plan.design.replicates, np.int64),
         "point": np.arange(len(points)),
-        **{name: ("point", table) for name, table in points.values.items()},
+        **{name: ("point", table, of_parameter(name)) for name, table in points.values.items()},
     }
     attrs = attributes(plan) | {
         "method": points.method,
-        "varied": list(points.values),
-        "shape": list(points.shape),
+        "varied": " ".join(points.values),
+        "shape": " ".join(map(str, points.shape)),
     }
-    return xr.Dataset(variables, coords, attrs)
+    return finished(xr.Dataset(variables, coords, attrs), **ABOUT)
 
 
 def overall_intervals(

@@ -52,11 +52,11 @@ def parameter_doubt(plan: Plan, executor: Executor) -> dict[str, Doubt]:
     Returns
     -------
     dict of str to Doubt
-        By outcome; empty where no parameter is drawn.
+        By outcome; empty where no parameter is drawn, or only one point.
     """
     members = plan.design.rows(0, POINTS)
     drawn = {name: x for name, x in members.parameters.items() if isinstance(x, np.ndarray)}
-    if not drawn or plan.design.points:
+    if not drawn or plan.design.points or len(members) < 2:
         return {}
     design = replace(plan.design, replicates=range(REPLICATES), drawn={}, points=drawn)
     again = replace(plan, design=design, keep="curves")

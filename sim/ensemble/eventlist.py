@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.actors import MOVES
+from sim.ensemble.dataset import as_model, events_only
 from sim.plain import csv_text
 from sim.world.measures import BY_MOVE, ENDED_BY_FACT
 from sim.world.moves import APPEAL
@@ -51,7 +52,7 @@ class Happening:
 def happenings(ds: xr.Dataset, member: int = 0) -> Iterator[Happening]:
     """Yield the events of one member of a ``keep="log"`` dataset, day by day."""
     one = ds.isel(member=member)
-    log: dict[str, Any] = {str(name): variable.values for name, variable in one.data_vars.items()}
+    log: dict[str, Any] = as_model(one, [name for name in events_only() if name in one])
     labels = {name: [str(x) for x in one[name].values] for name in ("measure", "fact_name")}
     for t, stamp in enumerate(one["date"].values):
         date = dt.date.fromisoformat(str(stamp)[:10])

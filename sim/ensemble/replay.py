@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sim.ensemble.dataset import number_name
+from sim.ensemble.dataset import date_of, number_name
 from sim.ensemble.executors import Executor
 from sim.ensemble.intervals import quantiles_from_hist
 from sim.ensemble.simulate import Progress, simulate
@@ -165,8 +165,7 @@ def observed(start: dt.date, end: dt.date, members: int = IMPUTATIONS) -> Observ
         return None
     real = replay(start, end, members=members)
     summary = summarise(real.imputed)
-    when = {name: int(real.coded[f"when_{name}"][0]) for name in EVENTS}
-    dates = {name: start + dt.timedelta(days=day) if day >= 0 else None for name, day in when.items()}
+    dates = {name: date_of(real.coded, f"when_{name}", 0) for name in EVENTS}
     numbers = {name: float(np.median(real.imputed[number_name(name)])) for name in NUMBERS}
     numbers["incidents"] = float(real.coded[number_name("incidents")][0])
     return Observed(summary, real.coded, MappingProxyType(dates), MappingProxyType(numbers))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.dataset import as_model
 from sim.ensemble.executors import Executor
 from sim.ensemble.identity import IDENTITY
 from sim.ensemble.provenance import decides_bits, environment, software
@@ -136,13 +137,14 @@ def reproduce(
 
 
 def compare(before: xr.Dataset, again: xr.Dataset, file: str = "ensemble.nc") -> tuple[Difference, ...]:
-    """Return the variables and attributes of two datasets that are not equal to the last bit."""
+    """Return what two datasets, as the model wrote them, do not have equal to the last bit."""
     found = []
-    for name in sorted({str(name) for ds in (before, again) for name in ds.variables}):
-        if name not in before.variables or name not in again.variables:
+    stored, made = as_model(before), as_model(again)
+    for name in sorted({*stored, *made}):
+        if name not in stored or name not in made:
             found.append(Difference(name, -1, float("inf"), file))
             continue
-        a, b = before[name].values, again[name].values
+        a, b = stored[name], made[name]
         if a.shape != b.shape:
             found.append(Difference(name, max(a.size, b.size), float("inf"), file))
         elif (differ := _differ(a, b)).any():
@@ -164,7 +166,9 @@ def _here() -> dict[str, dict[str, str]]:
 def _compared(name: str, run: Run, again: Run) -> Iterator[Difference]:
     """Yield what differs in a file of two results."""
     one, other = run.path / name, again.path / name
-    if name == "ensemble.nc":
+    if not one.exists():
+        yield Difference("file", -1, float("inf"), name)
+    elif name == "ensemble.nc":
         yield from compare(run.members, again.members, name)
     elif name == "summary.nc":
         yield from compare(run.summary, again.summary, name)

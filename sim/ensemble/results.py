@@ -4,6 +4,7 @@
         scenario.toml     the resolved scenario        summary.json   headline numbers with intervals
         ensemble.nc       every member (not with keep="summary")      summary.nc     counts
         events.csv        events of a few members      provenance.json
+        histories.csv     a row for every member (not with keep="summary", which never has them together)
         and the file of fitted parameters, if the scenario draws from one
 
 The folder appears whole or not at all. Its name holds a digest of what was asked, so a finished run is
@@ -22,12 +23,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from numpy.typing import NDArray
 
-from sim.ensemble.dataset import Keep
+from sim.attributes import encoding
+from sim.ensemble.dataset import Keep, modern
 from sim.ensemble.design import Design
 from sim.ensemble.doubt import doubt_attribute, parameter_doubt
 from sim.ensemble.eventlist import write_events
 from sim.ensemble.executors import Executor
 from sim.ensemble.headline import headline
+from sim.ensemble.histories import write_histories
 from sim.ensemble.identity import IDENTITY, identity
 from sim.ensemble.provenance import Meter, provenance
 from sim.ensemble.replay import observed_for
@@ -47,7 +50,8 @@ from sim.ensemble.simulate import (
 )
 from sim.ensemble.store import Store
 from sim.ensemble.stored import damaged, read_dataset, read_object, read_provenance
-from sim.ensemble.versions import FOLDER_VERSION, changes_since
+from sim.ensemble.summary import modern_summary
+from sim.ensemble.versions import READS_FOLDERS, changes_since
 from sim.errors import CrisisSimError, Problem, ResultError
 from sim.files import check_complete, check_place, netcdf, tidy, unfinished, whole_files, whole_folder
 from sim.parameters import PARAMETERS
@@ -133,7 +137,7 @@ class Run:
     @cached_property
     def summary(self) -> xr.Dataset:
         """The counts, in memory."""
-        return _marked(read_dataset(self.path / "summary.nc", self._marks))
+        return modern_summary(_marked(read_dataset(self.path / "summary.nc", self._marks)))
 
     @cached_property
     def members(self) -> xr.Dataset:
@@ -141,7 +145,7 @@ class Run:
         if self.keep == "summary":
             message = "this run kept a summary only; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
-        return _marked(read_dataset(self.path / "ensemble.nc", self._marks))
+        return modern(_marked(read_dataset(self.path / "ensemble.nc", self._marks)))
 
     def history(self, member: int) -> xr.Dataset:
         """Return the log of one member, in memory, with a ``member`` axis of length one.
@@ -160,7 +164,7 @@ class Run:
         def row(ds: xr.Dataset) -> xr.Dataset:
             return ds.isel(member=[checked_member(member, ds.sizes["member"])])
 
-        return _marked(read_dataset(self.path / "ensemble.nc", self._marks, row))
+        return modern(_marked(read_dataset(self.path / "ensemble.nc", self._marks, row)))
 
 
 def write_run(
@@ -299,8 +303,9 @@ def open_run(path: str | Path, *, found: bool = False) -> Run:
         raise ResultError(Problem("not a run folder: it has no provenance.json", str(path)))
     record = read_object(path / "provenance.json")
     version = record.get("folder_version")
-    if version != FOLDER_VERSION:
-        message = f"written by another version (folder layout {version}, this one reads {FOLDER_VERSION})"
+    if version not in READS_FOLDERS:
+        readable = " and ".join(map(str, READS_FOLDERS))
+        message = f"written by another version (folder layout {version}, this one reads {readable})"
         raise ResultError(Problem(f"{message}; run the scenario again", str(path)))
     run = Run(path, read_provenance(path / "provenance.json"), found)
     needed = ["scenario.toml", "summary.json", "summary.nc", "events.csv"]
@@ -361,6 +366,7 @@ def _write_files(
     _write_json(folder / "summary.json", headline(summary, observed_for(plan.scenario, plan.origin)))
     if ds is not None:
         _write_dataset(folder / "ensemble.nc", ds)
+        write_histories(folder / "histories.csv", ds)
     shown = _shown(plan, ds)
     write_events(folder / "events.csv", shown, range(shown.sizes["member"]))
     if extras is not None:
@@ -396,9 +402,7 @@ def _described(plan: Plan) -> dict[str, Any]:
 
 
 def _write_dataset(path: Path, ds: xr.Dataset) -> None:
-    light = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
-    encoding = {name: light if variable.ndim else {} for name, variable in ds.data_vars.items()}
-    path.write_bytes(netcdf(ds.drop_encoding(), encoding))
+    path.write_bytes(netcdf(ds, encoding(ds)))
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES
-from sim.ensemble.dataset import Arrays, number_name
+from sim.attributes import Attributes, about, finished
+from sim.ensemble.dataset import Arrays, as_model, number_name
 from sim.ensemble.dueday import FIRST_DUE_DAY, first_due_day
 from sim.world.outcomes import BLOCKADE, EVENTS, NUMBERS
 from sim.world.vocabulary import ACTORS, ENDINGS, PLACES, RUNGS, STATUSES, THIRD_PARTIES
@@ -38,6 +39,36 @@ THOUSANDTHS = 1000
 SAMPLES = 15
 #: Weeks are counted from the first day of the window; the last may be short.
 WEEK = 7
+
+#: What every variable is.
+ABOUT: dict[str, Attributes] = {
+    "n_members": about("histories in all"),
+    "tension_hist": about("histories by tension at the end of the day"),
+    "rung_count": about("histories by rung of the ladder"),
+    "barricade_count": about("histories with a barricade standing"),
+    "blockade_count": about(f"histories with {BLOCKADE} or more barricades standing at once"),
+    "status_count": about("histories by status of the measure"),
+    "kfor_kosovo_hist": about("histories by KFOR soldiers in Kosovo"),
+    "kfor_north_hist": about("histories by KFOR soldiers in the north"),
+    "move_count": about("histories in which the actor made the move"),
+    "appeal_count": about("histories in which the actor called for restraint"),
+    "move_week_count": about("histories in which the actor made the move at least once in the week"),
+    "appeal_week_count": about("histories in which the actor called for restraint in the week"),
+    "reserve_ordered_count": about("histories in which NATO ordered its reserve"),
+    "outcome_count": about("histories that saw the outcome"),
+    "outcome_by": about("histories that saw the outcome up to the day"),
+    "ended_count": about("histories by why they ended"),
+    "first_due_day_count": about("histories by how the first due day ended"),
+    "number_sum": about("sum over histories of each number, in thousandths"),
+    "number_hist_tension_mean": about("histories by mean tension over the window"),
+    "number_hist_tension_peak": about("histories by highest tension in the window"),
+    "number_hist_incidents": about("histories by incidents in the window"),
+    "sample_tension": about(
+        "tension of the first histories, on a scale of 0-100", valid_range=np.array([0, 100], "float32")
+    ),
+    "sample_replicate": about("noise stream of each sample"),
+    "sample_member": about("position of each sample in the run, from 0"),
+}
 
 #: Dimensions of every variable. All are counts of members, except ``sample_...`` and ``number_sum``, the sum
 #: over members of each number in thousandths.
@@ -80,9 +111,9 @@ def summarise(ds: xr.Dataset) -> xr.Dataset:
     Returns
     -------
     Dataset
-        int32 counts without a member axis, and ``sample_...`` curves.
+        int32 counts without a member axis, and ``sample_...`` curves. No value is ever missing.
     """
-    arrays = {str(name): variable.values for name, variable in ds.variables.items()}
+    arrays = as_model(ds)
     return label_summary(count(arrays), arrays["date"], list(arrays["measure"]), ds.attrs)
 
 
@@ -126,7 +157,13 @@ def label_summary(
         "soldier_bin": np.arange(SOLDIER_BINS) * SOLDIER_WIDTH,
         "incident_bin": np.arange(INCIDENT_BINS),
     }
-    return xr.Dataset({name: (dims, counts[name]) for name, dims in DIMS.items()}, coords, dict(attrs))
+    data = {name: (dims, counts[name]) for name, dims in DIMS.items()}
+    return modern_summary(xr.Dataset(data, coords, dict(attrs)))
+
+
+def modern_summary(ds: xr.Dataset) -> xr.Dataset:
+    """Return a summary with its attributes, which those of version 0.1 lack; changed in place."""
+    return finished(ds, **ABOUT)
 
 
 def count(arrays: Mapping[str, NDArray[Any]], first: int = 0) -> Arrays:

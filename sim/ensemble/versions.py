@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sim.world.versions import MODEL_VERSION, MODEL_VERSIONS
 
-__all__ = ["FOLDER_VERSION", "MODEL_VERSION", "MODEL_VERSIONS", "changes_since"]
+__all__ = ["FOLDER_VERSION", "MODEL_VERSION", "MODEL_VERSIONS", "READS_FOLDERS", "changes_since"]
 
-#: Layout of the result folder; readers refuse a newer one.
-FOLDER_VERSION = 1
+#: Layout of the result folder. 2 holds dates as dates and missing values as missing (0.1 wrote numbers for
+#: both), and ``histories.csv``. Version 0.1 refuses it with a clear message instead of misreading it.
+FOLDER_VERSION = 2
+#: Layouts that are read: those of 0.1 are converted on reading (`sim.ensemble.dataset.modern`).
+READS_FOLDERS = (1, 2)
 
 
 def changes_since(version: str) -> list[str]:

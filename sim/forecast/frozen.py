@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.attributes import Attributes, about, encoding, finished
 from sim.ensemble.versions import MODEL_VERSION
 from sim.errors import Problem, ResultError
 from sim.files import netcdf, whole_files
@@ -36,6 +37,18 @@ IN, OUT = "in-sample", "out-of-sample"
 MANIFEST = "frozen.json"
 
 
+#: What every variable of frozen forecasts is.
+ABOUT: dict[str, Attributes] = {
+    "probability": about(
+        "probability that the event happens within the horizon", valid_range=np.array([0.0, 1.0])
+    ),
+    "points": about(
+        "equally likely values, as they would be coded",
+        comment="tension on a scale of 0-100, incidents as a count; missing where a baseline has no answer",
+    ),
+}
+
+
 def frozen(
     found: Forecasts, path: CodedPath, baselines: Sequence[Baseline], attrs: Mapping[str, Any]
 ) -> xr.Dataset:
@@ -43,7 +56,7 @@ def frozen(
 
     ``probability`` has dims (forecaster, origin, horizon, event); the model's is the add-half smoothed share
     of members, so that no log score is infinite. ``points`` has dims (forecaster, origin, horizon, quantity,
-    point): equally likely values, NaN where a baseline has no answer.
+    point): equally likely values, NaN where a baseline has no answer. ``origin`` is ``datetime64[ns]``.
     """
     import xarray as xr
 
@@ -62,28 +75,21 @@ def frozen(
                     answer = baseline.values(name, horizon, history)
                     if answer is not None:
                         values[b, o, h, q] = answer
-    return xr.Dataset(
+    ds = xr.Dataset(
         {
-            "probability": (
-                ("forecaster", "origin", "horizon", "event"),
-                probability,
-                {"units": "1", "long_name": "probability that the event happens within the horizon"},
-            ),
-            "points": (
-                ("forecaster", "origin", "horizon", "quantity", "point"),
-                values,
-                {"long_name": "equally likely values, as they would be coded"},
-            ),
+            "probability": (("forecaster", "origin", "horizon", "event"), probability),
+            "points": (("forecaster", "origin", "horizon", "quantity", "point"), values),
         },
         coords={
             "forecaster": [MODEL, *(baseline.name for baseline in baselines)],
-            "origin": [str(origin) for origin in found.origins],
-            "horizon": ("horizon", list(found.horizons), {"units": "days"}),
+            "origin": np.array(found.origins, "datetime64[ns]"),
+            "horizon": list(found.horizons),
             "event": list(EVENTS),
             "quantity": list(QUANTITIES),
         },
         attrs={**attrs, "members": found.members, "model_version": MODEL_VERSION},
     )
+    return finished(ds, **ABOUT)
 
 
 def write_frozen(folder: Path, samples: Mapping[str, xr.Dataset], record: Record) -> Path:
@@ -99,9 +105,9 @@ def write_frozen(folder: Path, samples: Mapping[str, xr.Dataset], record: Record
     files = {}
     with whole_files(folder, last=MANIFEST) as aside:
         for name, ds in samples.items():
-            content = netcdf(ds, {"points": {"zlib": True}})
+            content = netcdf(ds, encoding(ds))
             (aside / f"{name}.nc").write_bytes(content)
-            origins = [dt.date.fromisoformat(str(origin)) for origin in ds["origin"].values]
+            origins = days_of(ds)
             files[f"{name}.nc"] = {
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "origins": [
@@ -135,8 +141,20 @@ def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
             message = "is not the file that was frozen before scoring; make the forecasts again"
             raise ResultError(Problem(message, file=str(path)))
         with xr.open_dataset(path, engine="h5netcdf") as ds:
-            found[path.stem] = ds.load()
+            found[path.stem] = _modern(ds.load())
     return found
+
+
+def days_of(forecasts: xr.Dataset) -> list[dt.date]:
+    """Return the days from which forecasts were made."""
+    return [dt.date.fromisoformat(str(origin)[:10]) for origin in forecasts["origin"].values]
+
+
+def _modern(ds: xr.Dataset) -> xr.Dataset:
+    """Return forecasts with dates as dates; version 0.1 wrote them as text."""
+    if ds["origin"].dtype.kind != "M":
+        ds = ds.assign_coords(origin=ds["origin"].values.astype("datetime64[ns]"))
+    return finished(ds, **ABOUT)
 
 
 def known_digest(record: Record, origin: dt.date) -> str:

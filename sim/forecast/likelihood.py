@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ensemble.dataset import as_model
 from sim.errors import InputError, Problem
 from sim.forecast.laws import Double
 from sim.forecast.ledger import Ledger, Sight
@@ -115,7 +116,7 @@ def log_likelihood(
         If a parameter is unknown, or a value is no number or outside its range.
     """
     names = (*(name for name, _, _ in EVENT_ARRAYS), "state_start")
-    arrays = {name: np.asarray(log[name]) for name in names}
+    arrays = as_model(log, names) if _is_dataset(log) else {name: np.asarray(log[name]) for name in names}
     setting = scenario.setting()
     values = {**central_values(scenario), **checked_numbers(parameters)}
     rules = Rules(setting, Parameters(values), CATALOGUE)
@@ -130,6 +131,11 @@ def log_likelihood(
         state = fold(rules, state, events, now)
     counts = {slot: count / ledger.members for slot, count in ledger.counts.items()}
     return Likelihood(_summed(ledger.terms, ledger.members), ledger.terms, ledger.happened, counts)
+
+
+def _is_dataset(log: Mapping[str, NDArray[Any]] | xr.Dataset) -> TypeGuard[xr.Dataset]:
+    """Whether a log is a dataset, told without importing xarray; a dataset is a mapping too."""
+    return hasattr(log, "data_vars")
 
 
 def record_log_likelihood(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.attributes import finished
 from sim.forecast.diagnose import Diagnosis
 from sim.forecast.likelihood import Likelihood
 from sim.forecast.prior import Prior
 from sim.forecast.smc import Population
-from sim.scenario.posterior import fingerprint
+from sim.scenario.posterior import ABOUT, fingerprint
 from sim.world.versions import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -87,35 +88,31 @@ def as_dataset(
             **said,
         },
     )
-    for name, (numbers, meaning) in _by_parameter(prior, diagnosis, mode).items():
-        ds[name] = ("parameter", np.asarray(numbers, np.float64), {"long_name": meaning})
-    ds["value"].attrs["long_name"] = "draws from the posterior, equally weighted"
-    ds["fitted"].attrs["long_name"] = "1 for fitted parameters, 0 for carried ones"
+    for name, numbers in _by_parameter(prior, diagnosis, mode).items():
+        ds[name] = ("parameter", np.asarray(numbers, np.float64))
     ds.attrs["content"] = fingerprint(ds)
-    return ds
+    return finished(ds, **ABOUT)
 
 
-def _by_parameter(
-    prior: Prior, diagnosis: Diagnosis, mode: Mapping[str, Double]
-) -> dict[str, tuple[Any, str]]:
-    """Return what there is to say of each parameter: an array in the prior's order, and its meaning."""
+def _by_parameter(prior: Prior, diagnosis: Diagnosis, mode: Mapping[str, Double]) -> dict[str, Any]:
+    """Return what there is to say of each parameter, as arrays in the prior's order."""
     moments = np.array([prior.moments[name] for name in prior.names])
     laws = [prior.laws[name] for name in prior.names]
     default = np.array([law.mean for law in laws])
     best = np.array([float(mode[n][0]) if n in mode else default[i] for i, n in enumerate(prior.names)])
     return {
-        "map": (best, "most probable value; carried parameters at their defaults"),
-        "mean": (diagnosis.mean, "posterior mean"),
-        "sd": (diagnosis.sd, "posterior standard deviation"),
-        "contraction": (diagnosis.contraction, "1 - posterior / prior standard deviation"),
-        "rhat": (diagnosis.rhat, "R-hat between runs"),
-        "ess": (diagnosis.ess, "effective sample size, all runs"),
-        "prior_mean": (moments[:, 0], "mean of the prior"),
-        "prior_sd": (moments[:, 1], "standard deviation of the prior"),
-        "law_mean": (default, "centre of the normal law of the prior, before it is cut off"),
-        "law_sd": ([law.sd for law in laws], "standard deviation of that law"),
-        "law_low": ([law.low for law in laws], "where that law is cut off below"),
-        "law_high": ([law.high for law in laws], "where that law is cut off above"),
+        "map": best,
+        "mean": diagnosis.mean,
+        "sd": diagnosis.sd,
+        "contraction": diagnosis.contraction,
+        "rhat": diagnosis.rhat,
+        "ess": diagnosis.ess,
+        "prior_mean": moments[:, 0],
+        "prior_sd": moments[:, 1],
+        "law_mean": default,
+        "law_sd": [law.sd for law in laws],
+        "law_low": [law.low for law in laws],
+        "law_high": [law.high for law in laws],
     }
 
 

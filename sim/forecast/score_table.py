@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.forecast import score as rules
-from sim.forecast.frozen import MODEL
+from sim.forecast.frozen import MODEL, days_of
 from sim.forecast.origin_path import QUANTITIES, CodedPath, Double, position
 from sim.forecast.score import BLOCK, Class, Skill
 from sim.world.outcomes import EVENTS
@@ -103,8 +103,7 @@ def scores(sample: str, forecasts: xr.Dataset, path: CodedPath) -> Iterator[Scor
 
 def scored_origins(forecasts: xr.Dataset, path: CodedPath, horizon: int) -> list[dt.date]:
     """Return the origins that lie at least one horizon before the record ends; they come first."""
-    origins = [dt.date.fromisoformat(str(origin)) for origin in forecasts["origin"].values]
-    return [origin for origin in origins if origin + dt.timedelta(horizon) <= path.last_day]
+    return [origin for origin in days_of(forecasts) if origin + dt.timedelta(horizon) <= path.last_day]
 
 
 def block_of(horizon: int) -> int:

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.effects import Effect
-from sim.ensemble.dataset import number_name
+from sim.ensemble.dataset import date_of, number_name
 from sim.ensemble.headline import mean_of, no_decision
 from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
@@ -131,9 +131,7 @@ def debrief(game: Game, histories: int = HISTORIES, futures: int = FUTURES) -> D
 
 def as_observed(log: xr.Dataset) -> Observed:
     """Return one simulated history in the form in which the real one is compared with an ensemble."""
-    start = reading.days(log)[0]
-    when = {name: int(log[f"when_{name}"][0]) for name in EVENTS}
-    dates = {name: start + dt.timedelta(at) if at >= 0 else None for name, at in when.items()}
+    dates = {name: date_of(log, f"when_{name}", 0) for name in EVENTS}
     numbers = {name: float(log[number_name(name)][0]) for name in NUMBERS}
     return Observed(summarise(log), log, dates, numbers)
 

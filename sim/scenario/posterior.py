@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.attributes import Attributes, about, finished, flags
 from sim.errors import InputError, Problem
 from sim.files import netcdf, write_file
 from sim.record.detection import DELTA
@@ -35,6 +36,41 @@ Double = NDArray[np.float64]
 
 CALIBRATED = "calibrated"
 
+_ITS_UNIT = "in the unit of the parameter"
+#: What every variable of a posterior is.
+ABOUT: dict[str, Attributes] = {
+    "value": about("draws from the posterior, equally weighted", comment=_ITS_UNIT),
+    "log_likelihood": about("log-likelihood of the record at each draw"),
+    "run": about("run that a draw comes from, from 0"),
+    "fitted": about("whether a parameter was fitted or carried along") | flags(("carried", "fitted"), "int8"),
+    "slot": about("what the log-likelihood is a sum over", ""),
+    "power": about(
+        "power of the likelihood at each stage", comment="missing where a run needed fewer stages",
+        valid_range=np.array([0.0, 1.0]),
+    ),
+    "acceptance": about(
+        "share of proposals accepted at each stage", comment="missing where a run needed fewer stages",
+        valid_range=np.array([0.0, 1.0]),
+    ),
+    "log_evidence": about("log of the evidence, by run"),
+    "data": about("how much the record tells about each slot"),
+    "map": about("most probable value; carried parameters at their defaults", comment=_ITS_UNIT),
+    "mean": about("posterior mean", comment=_ITS_UNIT),
+    "sd": about("posterior standard deviation", comment=_ITS_UNIT),
+    "contraction": about("1 - posterior / prior standard deviation"),
+    "rhat": about("R-hat between runs", comment="missing with a single run"),
+    "ess": about("effective sample size, all runs"),
+    "prior_mean": about("mean of the prior", comment=_ITS_UNIT),
+    "prior_sd": about("standard deviation of the prior", comment=_ITS_UNIT),
+    "law_mean": about("centre of the normal law of the prior, before it is cut off", comment=_ITS_UNIT),
+    "law_sd": about("standard deviation of that law", comment=_ITS_UNIT),
+    "law_low": about("where that law is cut off below", comment=_ITS_UNIT),
+    "law_high": about("where that law is cut off above", comment=_ITS_UNIT),
+}  # fmt: skip
+
+#: Larger files are refused before they are read.
+MAX_BYTES = 50_000_000
+
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
@@ -43,7 +79,8 @@ class Posterior:
     Attributes
     ----------
     dataset : Dataset
-        The whole file, in memory; ``value`` has dims (parameter, draw), float32.
+        The whole file, in memory; ``value`` has dims (parameter, draw), float32. NaN is what a run does
+        not have: stages that it did not need, R-hat of a single run.
     file : str
         Name of the file, without its folder.
     """
@@ -149,7 +186,7 @@ def read_posterior(path: str | Path, beside: Path = Path()) -> Posterior:
     found = dataset.attrs.get("checksum", "")
     if dataset.attrs["content"] != fingerprint(dataset) or found not in ("", checksum(dataset)):
         raise InputError(Problem("this posterior is damaged or was changed; calibrate again", path.name))
-    return remember(Posterior(dataset, path.name))
+    return remember(Posterior(finished(dataset, **ABOUT), path.name))
 
 
 def write_posterior(dataset: xr.Dataset, path: str | Path) -> Path:

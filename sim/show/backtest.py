@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from sim.forecast.backtest import Backtest
-from sim.forecast.frozen import IN, MODEL, OUT
+from sim.forecast.frozen import IN, MODEL, OUT, days_of
 from sim.forecast.score_table import Score
 from sim.show.backtest_words import (
     FEW,
@@ -110,5 +110,5 @@ def _table(*titles: str) -> PlainTable:
 
 def weeks_words(found: Backtest, sample: str) -> str:
     """Return how many weekly origins a sample has and which."""
-    origins = found.forecasts[sample]["origin"].values
+    origins = days_of(found.forecasts[sample])
     return f"{plural(len(origins), 'week')}, {origins[0]} to {origins[-1]}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.ensemble.dataset import date_of
 from sim.ensemble.eventlist import Happening, happenings
 from sim.show.marks import short_names
 from sim.show.reading import days
@@ -61,7 +62,7 @@ def chronicle(ds: xr.Dataset, member: int, setting: Setting) -> list[Entry]:
     list of Entry
         In order, without gaps: eventful days one by one, quiet stretches together.
     """
-    one, dates = ds.isel(member=member), days(ds)
+    one, dates, end = ds.isel(member=member), days(ds), date_of(ds, "ended_on", member)
     level, rung = one["tension"].values, one["rung"].values
     events = {date: list(group) for date, group in groupby(happenings(ds, member), lambda event: event.date)}
     arrivals = _arrivals(one, dates, events)
@@ -74,7 +75,7 @@ def chronicle(ds: xr.Dataset, member: int, setting: Setting) -> list[Entry]:
             text = quiet_words(today)
         else:
             text = " ".join([*teller.tell(today), *arrivals.get(stretch[0], [])])
-        if last == int(one["ended_on"]) and int(one["ended"]):
+        if stretch[-1] == end:
             text += " This history ends here."
         entries.append(Entry(stretch[0], stretch[-1], text, float(level[last]), RUNGS[int(rung[last])]))
     return entries
@@ -93,7 +94,7 @@ def standing_parts(one: xr.Dataset, setting: Setting) -> list[str]:
     rules = []
     for name, status, due in zip(one["measure"].values, one["status"].values, one["due"].values, strict=True):
         words = STATUSES[int(status)].replace("_", " ").replace("none", "not announced")
-        when_due = f", due {day(dt.date.fromordinal(int(due)))}" if due else ""
+        when_due = "" if np.isnat(due) else f", due {day(dt.date.fromisoformat(str(due)[:10]))}"
         rules.append(f"{names.get(str(name), str(name))} {words}{when_due}")
     barricades = int(one["barricades"].values.sum())
     roads = plural(barricades, "barricade") if barricades else "no barricade"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -277,8 +278,8 @@ def _example(result: xr.Dataset, source: str, more: Sequence[str]) -> str:
     given += "".join(f" {shlex.quote(word)}" for word in more)
     for arm in result["arm"].values:
         for name in READ_FIRST:
-            member = int(result["example"].sel(arm=arm, event=name))
-            if member >= 0:
+            member = float(result["example"].sel(arm=arm, event=name))
+            if not math.isnan(member):
                 named = shlex.quote(source or scenario.name)
-                return f"crisis-sim compare {named} --arms {arm}{given} --member {member}"
+                return f"crisis-sim compare {named} --arms {arm}{given} --member {member:.0f}"
     return ""

@@ -128,9 +128,9 @@ def _outcome(arm: xr.Dataset, name: str) -> dict[str, Any]:
     if name in NUMBERS:
         entry |= {f"median_{side}": float(arm[f"median_{side}"].sel(quantity=name)) for side in SIDES}
     if name in EVENTS:
-        example = int(cell["example"].sel(event=name))
+        example = cell["example"].sel(event=name).item()
         entry["switched"] = _table(cell["switched"].sel(event=name))
-        entry["example"] = example if example >= 0 else None
+        entry["example"] = None if math.isnan(example) else int(example)
     return entry
 
 

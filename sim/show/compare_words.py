@@ -121,7 +121,7 @@ def switch_words(due: xr.DataArray) -> str:
     pairs, same = int(table.sum()), int(table.trace())
     if same == pairs:
         return f"the same in all {pairs:,} pairs"
-    names = [str(name) for name in due["ended_from"].values]
+    names = [str(name) for name in due["ended_before"].values]
     moved = [(int(table[i, j]), i, j) for i in range(len(names)) for j in range(len(names)) if i != j]
     most = sorted((move for move in moved if move[0]), reverse=True)[:MOST_SWITCHES]
     parts = [f"{number:,} from {ENDED[names[i]]} to {ENDED[names[j]]}" for number, i, j in most]

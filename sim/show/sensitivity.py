@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from sim.analysis.sensitivity import above_noise, strongest
+from sim.attributes import words_of
 from sim.parameters import PARAMETERS
 from sim.scenario.possible import ruled_out
 from sim.show import style
@@ -269,7 +270,7 @@ def _reading(ds: xr.Dataset) -> str:
 
 def _asked(ds: xr.Dataset) -> str:
     if ds.attrs["method"] == "split":
-        return f"{count(int(np.size(ds.attrs['drawn'])))} parameters in doubt"
+        return f"{count(len(words_of(ds.attrs['drawn'])))} parameters in doubt"
     word = "trajectories" if ds.attrs["method"] == "morris" else "base samples"
     strands = f"{count(int(ds.attrs['strands']))} {word} of {ds.sizes['parameter']} parameters"
     return f"{strands}, {count(int(ds.attrs['replicates']))} histories a point"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from sim.analysis.sweep import overall_intervals
+from sim.attributes import words_of
 from sim.ensemble.intervals import wilson
 from sim.parameters import PARAMETERS, Distribution
 from sim.scenario.possible import ruled_out
@@ -188,7 +189,7 @@ def _draw_cells(axes: Axes, ds: xr.Dataset, outcome: str, x: str, y: str) -> Non
     middle, _, _ = estimates(ds, outcome)
     options: dict[str, Any] = {"cmap": colours, "vmin": 0.0, "vmax": _top(ds, outcome)}
     if ds.attrs["method"] == "grid":
-        shape = tuple(int(n) for n in np.atleast_1d(ds.attrs["shape"]))
+        shape = tuple(int(n) for n in words_of(ds.attrs["shape"]))
         axes.pcolormesh(
             *(ds[name].values.reshape(shape) for name in (x, y)), middle.reshape(shape), **options
         )
@@ -338,4 +339,4 @@ def _label(name: str) -> str:
 
 
 def _varied(ds: xr.Dataset) -> list[str]:
-    return [str(name) for name in np.atleast_1d(ds.attrs["varied"])]
+    return words_of(ds.attrs["varied"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.show import reading
+from sim.ensemble.dataset import date_of
 from sim.show.chronicle import Entry, chronicle
 from sim.show.compare_words import clear, interval_words, short_words
 from sim.show.context import cautions
@@ -144,9 +144,9 @@ def _outcomes(course: Course) -> list[str]:
 def _here(log: xr.Dataset, outcome: str) -> str:
     """Return when the history played saw an outcome."""
     if outcome == NO_DECISION.name:
-        return "no" if any(int(log[f"when_{name}"].values[0]) >= 0 for name in FIRST_DECISION) else "yes"
-    when = int(log[f"when_{outcome}"].values[0])
-    return day(reading.days(log)[when]) if when >= 0 else "never"
+        return "no" if any(date_of(log, f"when_{name}", 0) for name in FIRST_DECISION) else "yes"
+    when = date_of(log, f"when_{outcome}", 0)
+    return "never" if when is None else day(when)
 
 
 def _real(course: Course) -> list[str]:
@@ -227,7 +227,8 @@ def _pairs(course: Course) -> list[str]:
     arm, name = str(effects["arm"].values[row]), EVENTS[column]
     cell = effects.sel(arm=arm, outcome=name)
     switched = effects["switched"].sel(arm=arm, event=name)
-    lost, won = int(switched.sel({"from": "yes", "to": "no"})), int(switched.sel({"from": "no", "to": "yes"}))
+    lost = int(switched.sel(happened_before="yes", happened_after="no"))
+    won = int(switched.sel(happened_before="no", happened_after="yes"))
     pairs = int(effects["n_members"])
     helped, against = (won, lost) if float(cell["effect"]) > 0 else (lost, won)
     named = listed(f"“{arm}”" for arm in broken)

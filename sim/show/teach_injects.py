@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from html import escape
 
+import numpy as np
+
 from sim.ensemble.dataset import variables
 from sim.show.chronicle import Entry, chronicle, standing
 from sim.show.marks import short_names
@@ -42,9 +44,7 @@ def injects_page(course: Course, up: str) -> str:
 
 def entries(course: Course, stage: Stage) -> list[Entry]:
     """Return what happens in a stage; quiet days are told together, but never across its ends."""
-    log = course.log
-    here = log.isel(date=slice(stage.at, stage.to + 1)).assign(ended_on=log["ended_on"] - stage.at)
-    return chronicle(here, 0, course.context.setting)
+    return chronicle(course.log.isel(date=slice(stage.at, stage.to + 1)), 0, course.context.setting)
 
 
 def _eve(course: Course) -> str:
@@ -53,7 +53,8 @@ def _eve(course: Course) -> str:
 
     now = opening(course.log, course.context.scenario)
     read = curves(now.rules, now.state)
-    evening = {name: (variables()[name].dims, values[None]) for name, values in read.items()}
+    first, table = course.log["date"].values[0], variables()
+    evening = {name: (table[name].dims, table[name].show(x[None], first)) for name, x in read.items()}
     one_day = xr.Dataset(evening, {"measure": course.log["measure"]})
     return standing(one_day, 0, course.context.setting, 0)
 
@@ -66,7 +67,7 @@ def due_on(course: Course, date: dt.date) -> list[str]:
         return [names[measure.name] for measure in setting.measures if measure.due == date]
     eve = course.log.isel(date=at - 1, member=0)
     dated = (eve["status"].values == ANNOUNCED) | (eve["status"].values == PHASED)
-    due = dated & (eve["due"].values > 0) & (eve["due"].values <= date.toordinal())
+    due = dated & (eve["due"].values <= np.datetime64(date))  # false where it waits for no date
     return [names[str(name)] for name in eve["measure"].values[due]]
 
 

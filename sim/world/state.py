@@ -212,3 +212,9 @@ class Layout:
         for variable in self.variables:
             state.array[self.rows[variable.name]] = np.float32(variable.start)
         return state
+
+
+def meanings(names: Sequence[str]) -> list[str]:
+    """Return what rows of a state are, by their `Layout.names`."""
+    by_name = {variable.name: variable.meaning for variable in Layout((), (), 0).variables}
+    return [by_name[name.partition(".")[0]] for name in names]

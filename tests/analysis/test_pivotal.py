@@ -133,7 +133,7 @@ def test_nothing_is_left_out_in_silence(run: Run, found: Pivots) -> None:
 
 def test_what_has_happened_is_settled(run: Run) -> None:
     when = run.members["when_barricade"].values[MEMBER]
-    assert when == 3
+    assert when == np.datetime64(START + dt.timedelta(3))
     asked = pivotal(run, MEMBER, outcome="barricade", futures=4)
     assert asked.settled == START + dt.timedelta(3)
     assert max(pivot.question.date for pivot in asked.tested) <= asked.settled

@@ -66,7 +66,7 @@ def test_the_first_of_the_eight_is_the_plain_ensemble(scenario: Scenario) -> Non
     ds = split_of(plan, found)
     assert ds["share"].sum("part").sel(outcome="tension_mean").item() == pytest.approx(1)
     assert ds.attrs["members"] == 240
-    assert ds.attrs["drawn"] == ["lam"]
+    assert ds.attrs["drawn"] == "lam"
 
 
 def test_without_doubt_there_is_no_share_of_doubt(scenario: Scenario) -> None:

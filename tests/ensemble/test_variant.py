@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 
+import numpy as np
 import pytest
 
 import sim
@@ -104,7 +105,7 @@ def test_opening_follows_the_record_to_the_eve() -> None:
     assert days_to_due(scenario) == 15
     found = sim.simulate(scenario, replicates=20)
     due = found["due"].sel(measure="plates").isel(date=0).values
-    assert set(due.tolist()) == {dt.date(2022, 9, 1).toordinal()}
+    assert (due == np.datetime64("2022-09-01")).all()
     # Dates are written out so that they can be moved; the record alone gives the same histories.
     data = scenario.data()
     data["measures"] = {name: {"owner": measure["owner"]} for name, measure in data["measures"].items()}

@@ -12,7 +12,8 @@ import numpy as np
 import xarray as xr
 
 from sim.actors import MOVE_CODE
-from sim.ensemble.dataset import Arrays, dates, variables
+from sim.attributes import finished
+from sim.ensemble.dataset import Arrays, date_of, dates, variables
 from sim.ensemble.replay import Observed
 from sim.ensemble.summary import summarise
 from sim.scenario import Scenario
@@ -98,9 +99,7 @@ def context(**changes) -> Context:
 def observed(members: int = 50, seed: int = 99, here: Setting | None = None) -> Observed:
     """Return a toy record: imputations that agree on nothing but the toy's own rules."""
     ds = log(members, seed, here)
-    when = {name: int(ds[f"when_{name}"][0]) for name in EVENTS}
-    start = (here or setting()).start
-    dates = {name: start + dt.timedelta(day) if day >= 0 else None for name, day in when.items()}
+    dates = {name: date_of(ds, f"when_{name}", 0) for name in EVENTS}
     numbers = {"tension_mean": 40.0, "tension_peak": 60.0, "incidents": 3.0}
     return Observed(summarise(ds), ds.isel(member=[0]), dates, numbers)
 
@@ -117,10 +116,10 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
     _hurt(arrays, rng)
     _read_off(arrays)
     arrays["appeal"][:] = rng.random(arrays["appeal"].shape) < 0.2
-    table, outcomes = variables(), _outcomes(arrays)
+    table, first = variables(), dates(here)[0]
     data = {
-        name: (table[name].dims, values.astype(table[name].dtype))
-        for name, values in (arrays | outcomes).items()
+        name: (table[name].dims, table[name].show(values.astype(table[name].dtype), first))
+        for name, values in (arrays | _outcomes(arrays)).items()
     }
     coords = {
         "fact_name": np.array([], str),
@@ -132,7 +131,8 @@ def log(members: int = 400, seed: int = 7, here: Setting | None = None) -> xr.Da
         "replicate": ("member", np.arange(members)),
         "point": ("member", np.arange(members)),
     }
-    return xr.Dataset(data, coords, {"title": "The eve of the Brussels meeting", "seed": 20220818, "arm": ""})
+    attrs = {"title": "The eve of the Brussels meeting", "seed": 20220818, "arm": ""}
+    return finished(xr.Dataset(data, coords, attrs))
 
 
 def _quiet(here: Setting, members: int) -> Arrays:
@@ -154,7 +154,7 @@ def _quiet(here: Setting, members: int) -> Arrays:
     for k, measure in enumerate(here.measures):
         arrays["status"][:, k] = STATUSES.index("in_force" if measure.owner == "serbia" else "announced")
         arrays["due"][:, k] = 0 if measure.owner == "serbia" else DUE.toordinal()
-    return arrays | {"ended": np.zeros(members, int), "ended_on": np.full(members, here.days - 1)}
+    return arrays | {"ended": np.zeros(members, int), "ended_on": np.full(members, -1)}
 
 
 def _move(log: Arrays, rng: np.random.Generator, near: np.ndarray) -> None:

@@ -69,7 +69,7 @@ def test_words_alone_are_counted_and_eventful_days_stand_by_themselves(calm: xr.
 def test_a_history_that_ends_early_says_so(calm: xr.Dataset) -> None:
     act(calm, 4, "serbia", "use_force")
     calm["origin"].values[4, 0, 0] = 1
-    calm["ended"].values[0], calm["ended_on"].values[0] = 1, 4
+    calm["ended"].values[0], calm["ended_on"].values[0] = 1, calm["date"].values[4]
     texts = [entry.text for entry in chronicle(calm, 0, HERE)]
     assert texts[1] == "Serbia uses its own forces in Kosovo (fixed by the scenario). This history ends here."
 
