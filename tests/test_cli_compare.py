@@ -80,7 +80,7 @@ def test_the_real_crisis_stands_beside_arms_of_a_scenario_that_starts_from_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = ("compare", "banjska-2023", "-n", "3")
+    words = ("compare", "banjska-2023", "--arms", "no-reserve", "-n", "3")
     with pytest.raises(SystemExit):
         main(words)
     said = " ".join(capsys.readouterr().out.split())
