@@ -119,7 +119,7 @@ def finished(ds: xr.Dataset, **said: Attributes) -> xr.Dataset:
         if str(name) in COORDINATES and str(name) not in said:
             coordinate.attrs = {**COORDINATES[str(name)]}
         if coordinate.dtype.kind == "M" and coordinate.size:
-            coordinate.encoding = dates_in_file(coordinate.values.min(), "int32")
+            coordinate.encoding = dates_in_file(coordinate.values.min())
     ds.attrs = {"Conventions": CONVENTIONS, **ds.attrs}
     return ds
 
@@ -129,10 +129,10 @@ def words_of(attribute: Any) -> list[str]:
     return attribute.split() if isinstance(attribute, str) else [str(word) for word in np.ravel(attribute)]
 
 
-def dates_in_file(first: np.datetime64, dtype: str) -> dict[str, Any]:
-    """Return the encoding of dates in a file: days since ``first``."""
+def dates_in_file(first: np.datetime64) -> dict[str, Any]:
+    """Return the encoding of dates in a file: days since ``first``; xarray of 2024 needs 64 bits."""
     day = str(first.astype("datetime64[D]"))
-    return {"units": f"days since {day}", "calendar": "proleptic_gregorian", "dtype": dtype}
+    return {"units": f"days since {day}", "calendar": "proleptic_gregorian", "dtype": "int64"}
 
 
 def encoding(ds: xr.Dataset) -> dict[str, dict[str, Any]]:

@@ -128,8 +128,7 @@ class Variable:
     def in_file(self, first: np.datetime64) -> dict[str, Any]:
         """Return how a file stores it: dates as days since the first day, whole numbers as such."""
         if self.date:
-            # Whole numbers of any other size cannot be missing in xarray of 2024.
-            return {**dates_in_file(first, "int64"), "_FillValue": NEVER_IN_FILE}
+            return {**dates_in_file(first), "_FillValue": NEVER_IN_FILE}
         if self.none is not None and self.dtype != "float32":
             return {"dtype": self.dtype, "_FillValue": np.dtype(self.dtype).type(-1)}
         return {}
