@@ -125,7 +125,7 @@ DATASETS: dict[str, Callable[[], xr.Dataset]] = {
     "paired effects": lambda: paired_effects(log(), {"force": log("force")}),
     "compare": lambda: sim.compare(days(), replicates=3, workers=1),
     "sweep": lambda: sim.sweep(days(), {"lam": [0.8, 1.0], "nato.troops": [0.0, 5000.0]}, replicates=1),
-    "sweep of one": lambda: sim.sweep(days(), {"mu0": [0.1]}, replicates=2),
+    "sweep of one": lambda: sim.sweep(days(), {"mu0": [0.05]}, replicates=2),
     "morris": lambda: sim.sensitivity(days(), "morris", names=NAMES, budget=24, replicates=2, workers=1),
     "sobol": lambda: sim.sensitivity(days(), "sobol", names=NAMES, budget=128, replicates=2, workers=1),
     "split": lambda: sim.sensitivity(days(), "split", names=["lam"], budget=800, workers=1),

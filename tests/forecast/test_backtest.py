@@ -62,7 +62,7 @@ def found(folder: Path, path: CodedPath) -> bt.Backtest:
 def test_samples_are_kept_apart(folder: Path) -> None:
     frozen = read_frozen(folder)
     inside, outside = (frozen[name]["origin"].values for name in (IN, OUT))
-    assert max(inside) < "2022-12-31" == min(outside)
+    assert max(inside) < np.datetime64("2022-12-31") == min(outside)
     assert all(frozen[name].attrs["sample"] == name for name in (IN, OUT))
     assert frozen[OUT]["points"].shape[-1] == DRAWS
 
