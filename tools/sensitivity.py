@@ -6,9 +6,12 @@ them, and a test compares the digest.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 import sys
+from pathlib import Path
 
 from sim.analysis.doubt import doubt_laws
 from sim.scenario import load_scenario
@@ -17,6 +20,9 @@ from tools.docs import ROOT, elsewhere, run
 from tools.golden import FOLDER as GOLDEN
 
 PAGE = ROOT / "docs" / "sensitivity.md"
+#: The screening as a table that travels with the program: what each parameter moves.
+TABLE = ROOT / "sim" / "show" / "data" / "sensitivity.csv"
+COLUMNS = ("outcome", "parameter", "effect", "low_95", "high_95", "direction", "above_noise")
 COMMANDS = {
     "morris": "crisis-sim sensitivity august-2022 --budget 110000",
     "split": "crisis-sim sensitivity august-2022 --method split --budget 40000",
@@ -37,7 +43,19 @@ def study(name: str) -> str:
     """Return the block of a study: its command, what it prints, and the digest."""
     with elsewhere():
         printed = _FILES.sub("", run(COMMANDS[name])).rstrip()
+        for figure in Path("results").rglob("morris.csv"):
+            TABLE.write_text(table(figure.read_text(encoding="utf-8")), encoding="utf-8")
     return f"\n`{COMMANDS[name]}`, digest {digest(name)}:\n\n```text\n{printed}\n```\n\n"
+
+
+def table(figure: str) -> str:
+    """Return the numbers behind the figure of the screening as the table that travels with the program."""
+    text = io.StringIO()
+    text.write(f"# {COMMANDS['morris']}, digest {digest('morris')}\n")
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(csv.DictReader(figure.splitlines()))
+    return text.getvalue()
 
 
 def main() -> None:

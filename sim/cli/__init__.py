@@ -18,6 +18,7 @@ from sim.cli import (
     explain,
     forecast,
     fork,
+    parameters,
     play,
     record,
     room,
@@ -48,7 +49,6 @@ app = typer.Typer(
     help="What if? A crisis-escalation simulator for the licence-plate dispute between Serbia and Kosovo.",
     epilog="Start with: crisis-sim run august-2022",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -77,6 +77,7 @@ play.add_to(app)
 calibrate.add_to(app)
 forecast.add_to(app)
 scenarios.add_to(app)
+parameters.add_to(app)
 record.add_to(app)
 room.add_to(app)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completion
 from sim.cli.frame import INTERRUPTED, note, print_json, progress, say_found
 from sim.cli.options import (
     RESULTS,
@@ -43,6 +44,7 @@ def fork(
         typer.Argument(
             metavar="RUN|SCENARIO|record",
             help="Folder of a run, a scenario's name or file, - for standard input, or record.",
+            autocompletion=completion.scenarios,
         ),
     ],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="First day of the new futures.")],

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli import completion
+
 if TYPE_CHECKING:
     from sim.parameters import Distribution
     from sim.scenario import Scenario
@@ -27,26 +29,46 @@ class Keep(StrEnum):
 
 Source = Annotated[
     str,
-    typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, a file, or - for standard input."),
+    typer.Argument(
+        metavar="SCENARIO",
+        help="Name of a shipped scenario, a file, or - for standard input.",
+        autocompletion=completion.scenarios,
+    ),
 ]
 RunOrScenario = Annotated[
     str,
     typer.Argument(
-        metavar="RUN|SCENARIO", help="Folder of a run, a scenario's name or file, or - for standard input."
+        metavar="RUN|SCENARIO",
+        help="Folder of a run, a scenario's name or file, or - for standard input.",
+        autocompletion=completion.scenarios,
     ),
 ]
 
 Arm = Annotated[
-    str | None, typer.Option("--arm", metavar="NAME", help="Arm of the scenario; the base by default.")
+    str | None,
+    typer.Option(
+        "--arm",
+        metavar="NAME",
+        help="Arm of the scenario; the base by default.",
+        autocompletion=completion.arms,
+    ),
 ]
 Arms = Annotated[
     str | None,
-    typer.Option("--arms", metavar="A,B,...", help="Arms, apart by commas; all of them by default."),
+    typer.Option(
+        "--arms",
+        metavar="A,B,...",
+        help="Arms, apart by commas; all of them by default.",
+        autocompletion=completion.arms,
+    ),
 ]
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="NAME=VALUE", help="Set a parameter; repeat for more. Nothing is set by default."
+        "--set",
+        metavar="NAME=VALUE",
+        help="Set a parameter; repeat for more. Nothing is set by default.",
+        autocompletion=completion.settings,
     ),
 ]
 DueIn = Annotated[
@@ -81,7 +103,12 @@ Member = Annotated[
 ]
 Outcome = Annotated[
     list[str] | None,
-    typer.Option("--outcome", metavar="NAME", help="Only this outcome; repeat for more; all by default."),
+    typer.Option(
+        "--outcome",
+        metavar="NAME",
+        help="Only this outcome; repeat for more; all by default.",
+        autocompletion=completion.outcomes,
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder of all results.")]
 KeepOf = Annotated[Keep, typer.Option("--keep", help="What to keep of each history.")]

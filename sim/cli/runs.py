@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli import completion
 from sim.cli.frame import INTERRUPTED, OUR_FAULT, note, print_json, progress, say_found
 from sim.cli.options import (
     RESULTS,
@@ -147,6 +148,7 @@ def show(
         typer.Argument(
             metavar="SCENARIO|RUN|FILE.nc",
             help="A scenario's name or file, - for standard input, the folder of a run, or a fit.",
+            autocompletion=completion.scenarios,
         ),
     ],
     arm: Arm = None,
