@@ -29,7 +29,8 @@ def publisher(unchanged: Run) -> Extras:
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         kept = "curves" if (folder / "ensemble.nc").exists() else "summary"
-        answer = answer_of(Run(folder, {"run": {"keep": kept}}), unchanged)
+        said = {"keep": kept, "digest": summary.attrs["digest"]}
+        answer = answer_of(Run(folder, {"run": said}), unchanged)
         context = replace(context_of(summary), unchanged=unchanged.summary)
         plates = draw_all(summary, context)
         if answer.effects is not None:
