@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.scenario import parse_scenario, parse_set
 from sim.scenario.changed import changed_options, changed_words
 from tests import fitted
 
@@ -116,7 +117,7 @@ def test_words_and_options_say_the_same(ev: sim.Scenario) -> None:
     assert changed_words(changed) == ["lam set to uniform (low 0.8, high 1.2)", "kap set to 1.2"]
     options = changed_options(changed)
     assert options[:2] == ["--arm", "y"]
-    again = ev.with_arm("y").with_parameters(dict(sim.parse_set(word) for word in options[3::2]))
+    again = ev.with_arm("y").with_parameters(dict(parse_set(word) for word in options[3::2]))
     assert again == changed and again.digest() == changed.digest()
 
 
@@ -124,7 +125,7 @@ def test_what_was_changed_counts_for_people_only(ev: sim.Scenario, tmp_path: Pat
     changed = ev.with_parameters({"lam": 1.4})
     (tmp_path / "other.toml").write_text(f"{FILE}[parameters]\nlam = 1.4\n", encoding="utf-8")
     assert changed.digest() == sim.load_scenario(tmp_path / "other.toml").digest()
-    assert sim.parse_scenario(changed.to_toml(), "ev") == changed
+    assert parse_scenario(changed.to_toml(), "ev") == changed
     (tmp_path / "resolved.toml").write_text(changed.to_toml(), encoding="utf-8")
     (tmp_path / "child.toml").write_text(
         'schema = 1\nextends = "resolved.toml"\ntitle = "Child"\n', encoding="utf-8"
@@ -178,7 +179,7 @@ class TestArms:
     def test_compare_says_it_above_the_numbers(self, ev: sim.Scenario, call) -> None:
         out = plain(call("compare", "ev.toml", *FEW, "--set", "kap=2"))
         assert "in every arm kap set to 2" in out
-        assert out.index("lam: 1 → 0.7") < out.index("Tension")
+        assert out.index("lam: 1 → 0.7") < out.index("Pairing")
         data: dict[str, Any] = json.loads(call("compare", "ev.toml", *FEW, "--set", "kap=2", "--json"))
         assert data["changed"] == "kap set to 2"
         assert data["arms"]["y"]["changes"][0].startswith("lam: 1 → 0.7")

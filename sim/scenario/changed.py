@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sim.parameters import Distribution
+from sim.scenario.fields import table_of
 from sim.scenario.schema import Changed
 from sim.scenario.toml import inline
 
@@ -45,7 +46,7 @@ def changed_options(scenario: Scenario, fitted: str = "") -> list[str]:
         value = scenario.parameters[name]
         options += [
             "--set",
-            f"{name}={inline(asdict(value)) if isinstance(value, Distribution) else f'{value:.10g}'}",
+            f"{name}={inline(table_of(value)) if isinstance(value, Distribution) else f'{value:.10g}'}",
         ]
     options += ["--due-in", str(said.due_in)] if said.due_in is not None else []
     return options + (["--parameters", fitted or said.fitted] if said.fitted else [])
