@@ -93,9 +93,9 @@ SMALL = {
     "counts": ("run", "-n", "2", "--keep", "summary"),
     "one": ("sweep", "--vary", "lam=0.8,1.2", "-n", "1"),
     "two": ("sweep", "--vary", "lam=0.8,1.2", "--vary", "lev_US=0.3,0.5", "-n", "2"),
-    "split": ("sensitivity", "--method", "split", "--budget", "900", "--parameters", "lam,lev_US"),
-    "morris": ("sensitivity", "--method", "morris", "--budget", "100", "-n", "2", "--parameters", "lam,mu0"),
-    "sobol": ("sensitivity", "--method", "sobol", "--budget", "200", "-n", "2", "--parameters", "lam,mu0"),
+    "split": ("sensitivity", "--method", "split", "--budget", "900", "--doubt", "lam,lev_US"),
+    "morris": ("sensitivity", "--method", "morris", "--budget", "100", "-n", "2", "--doubt", "lam,mu0"),
+    "sobol": ("sensitivity", "--method", "sobol", "--budget", "200", "-n", "2", "--doubt", "lam,mu0"),
 }
 
 

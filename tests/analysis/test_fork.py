@@ -68,7 +68,7 @@ def same_days(futures: xr.Dataset, members: xr.Dataset, member: int) -> None:
     own = members.isel(member=[member]).sel(date=futures["date"])
     for name, values in futures.data_vars.items():
         if "date" in values.dims and name != "fact":
-            assert np.array_equal(values.values, own[name].values), name
+            xr.testing.assert_equal(values, own[name])
     assert np.array_equal(futures["state_end"].values, own["state_end"].values)
 
 
@@ -83,7 +83,7 @@ def test_a_run_and_its_scenario_fork_alike(run: Run, scenario: Scenario) -> None
     stored = fork(run.path, member=MEMBER, on=str(DAY), replicates=4)
     again = fork(scenario.model_copy(), member=MEMBER, on=DAY, replicates=4)
     for name in stored.variables:
-        assert np.array_equal(stored[name].values, again[name].values), name
+        xr.testing.assert_equal(stored[name], again[name])
     assert start_of(stored)["stream"] == start_of(again)["stream"]
 
 
@@ -181,7 +181,7 @@ def test_an_interrupted_fork_goes_on(run: Run, tmp_path: Path) -> None:
     assert steps == [4, 6]  # one chunk was sound, the damaged one and the missing one were run
     whole = fork(run, member=MEMBER, on=DAY, replicates=6)
     for name in whole.data_vars:
-        assert np.array_equal(done.members[name].values, whole[name].values), name
+        xr.testing.assert_equal(done.members[name], whole[name])
 
 
 def test_a_day_inside_the_warm_start() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from sim.analysis import precise
 from sim.analysis.precise import sized, write_precise
@@ -161,7 +162,7 @@ def test_the_run_is_the_plain_run_of_its_size(tmp_path: Path) -> None:
     assert plain.path.name == run.path.name
     assert plain.members.attrs == run.members.attrs
     for name in plain.members.variables:
-        assert np.array_equal(plain.members[name].values, run.members[name].values), name
+        xr.testing.assert_equal(plain.members[name], run.members[name])
     for k in (int(run.summary["outcome_count"].sel(outcome=name)) for name in EVENTS):
         assert wilson_half_width(k, members) <= 0.24
     assert [path.name for path in run.path.parent.iterdir()] == [run.path.name]
@@ -203,7 +204,7 @@ def test_an_interrupted_run_goes_on_and_redoes_a_damaged_batch(tmp_path: Path) -
     whole = write_precise(plan, wish, most=100, out=tmp_path / "b")
     assert run.path.name == whole.path.name
     for name in whole.members.variables:
-        assert np.array_equal(run.members[name].values, whole.members[name].values), name
+        xr.testing.assert_equal(run.members[name], whole.members[name])
     assert open_run(run.path).provenance["run"]["precision"]["target"] == "0.24"
 
 
