@@ -53,6 +53,18 @@ def test_a_fit_is_written_shown_and_used(capsys, tmp_path: Path, monkeypatch) ->
     assert code == 0 and "record until 30 Sep 2021" in out and "a single run" in out
 
 
+def test_a_fit_stopped_while_its_figure_is_drawn_leaves_nothing(capsys, tmp_path: Path, monkeypatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.forecast.calibrate.calibrate", lambda *_, **__: fitted.dataset())
+    monkeypatch.setattr("sim.show.save.save_plate", stopped)
+    code, out, err = call(capsys, "calibrate", "--out", "fit.nc")
+    assert (code, out, err) == (130, "", "Interrupted: nothing was written.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_draws_from_a_fit_and_says_so(capsys, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     fitted.file(tmp_path / "fit.nc", status="not calibrated (runs disagree)")

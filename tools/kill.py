@@ -29,10 +29,10 @@ KILLS = 30
 SIGNALS = {name: getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGINT") if hasattr(signal, name)}
 #: The commands, small ones of each kind.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "run": ("run", "deadline", "-n", "60", "--workers", "2"),
-    "sweep": ("sweep", "deadline", "--vary", "lev_US=0.4:0.8:3", "-n", "12", "--workers", "2"),
-    "compare": ("compare", "deadline", "--arms", "overnight", "-n", "20", "--workers", "2"),
-    "calibrate": ("calibrate", "--until", "2021-12-31", "--particles", "16", "--runs", "2", "--workers", "2",
+    "run": ("run", "deadline", "-n", "8", "--workers", "2"),
+    "sweep": ("sweep", "deadline", "--vary", "lev_US=0.4:0.8:2", "-n", "6", "--workers", "1"),
+    "compare": ("compare", "deadline", "--arms", "overnight", "-n", "8", "--workers", "1"),
+    "calibrate": ("calibrate", "--until", "2021-09-30", "--particles", "50", "--runs", "1", "--workers", "1",
                   "--out", "fit.nc"),
 }  # fmt: skip
 #: Parts of a JSON file that differ between two runs of the same.
@@ -155,7 +155,7 @@ def killed(name: str, how: str, after: float, expected: Path) -> Found:
             _, said = process.communicate()
         if "Traceback" in said:
             wrong.append(f"a traceback on {how}: {said.strip().splitlines()[-1]}")
-        # A figure that was finished before the signal came is there; a fit is not made twice.
+        # A fit is not made twice; where its file is, everything else of it is.
         if not (name == "calibrate" and (folder / "fit.nc").exists()):
             wrong += finish(name, folder)[1]
         return Found(name, how, (*wrong, *differences(folder, expected)))

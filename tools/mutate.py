@@ -24,7 +24,6 @@ import signal
 import sys
 import tempfile
 import traceback
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import chdir
@@ -33,11 +32,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from tools.mutate_kinds import KINDS, call, make_valid, numbers_of, prepared
+from tools.mutate_kinds import KINDS, Answer, call, make_valid, numbers_of, prepared, without_figures
 from tools.mutations import mutated
 
 ANSWERS = ("good", "refused", "traceback", "fault", "hang", "nonsense")
 MUTATIONS, SECONDS = 2000, 60
+#: The kinds in the order in which they are mutated.
+TURNS = [kind for kind in KINDS if not KINDS[kind].folder] * 3 + [k for k in KINDS if KINDS[k].folder]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def judge(valid: Path, seed: int, number: int, kind: str) -> Found:
     with tempfile.TemporaryDirectory(prefix="crisis-sim-mutate-") as place:
         work = Path(place)
         file, named = prepared(KINDS[kind], valid, work, make)
-        with chdir(work), limited(SECONDS):
+        with chdir(work), without_figures(), limited(SECONDS):
             answer, detail = _answer(kind, file, named)
     return Found(number, kind, how[0], answer, detail)
 
@@ -79,41 +80,56 @@ def _answer(kind: str, file: Path, named: str) -> tuple[str, str]:
         words = tuple(word.replace("{}", named) for word in template)
         told = " ".join(words)
         try:
-            code, out, err = call(words)
+            said = call(words)
         except HangError:
             return "hang", told
-        except Exception:
-            return "traceback", f"{told}: {_last(traceback.format_exc())}"
-        if "Traceback (most recent call last)" in err + out:
-            return "traceback", f"{told}: {_last(err)}"
-        if code not in (0, 2):
-            return "fault", f"{told}: exit {code}: {_last(err)}"
-        if code == 2:
-            if untidy := _untidy(out, err, words):
-                return "fault", f"{told}: {untidy}"
-            refused = err
-        elif wrong := _nonsense(out):
+        except Exception as error:
+            return "traceback", f"{told}: {_where(error)}"
+        if said.error is not None and not isinstance(said.error, CrisisSimError | OSError):
+            return "traceback", f"{told}: {_where(said.error)}"
+        if "Traceback (most recent call last)" in said.err + said.out:
+            return "traceback", f"{told}: {_last(said.err)}"
+        if said.code not in (0, 2):
+            return "fault", f"{told}: exit {said.code}: {_last(said.err)}"
+        if untidy := _untidy(said, words):
+            return "fault", f"{told}: {untidy}"
+        if said.code == 2:
+            refused = said.err
+        elif wrong := _nonsense(said.out):
             return "nonsense", f"{told}: {wrong}"
     if not refused and KINDS[kind].numbers:
         try:
             if numbers := numbers_of(KINDS[kind].numbers, file):
                 return "nonsense", "; ".join(numbers[:3])
-        except CrisisSimError:
-            return "refused", ""
+        except CrisisSimError as error:
+            return "refused", str(error)
         except HangError:
             return "hang", "simulate"
-        except Exception:
-            return "traceback", f"simulate: {_last(traceback.format_exc())}"
-    return ("refused" if refused else "good"), ""
+        except Exception as error:
+            return "traceback", f"simulate: {_where(error)}"
+    return ("refused" if refused else "good"), refused
 
 
-def _untidy(out: str, err: str, words: Sequence[str]) -> str:
-    """Return what is wrong with a refusal: it is said, in whole lines, and nothing is shown besides."""
-    if not err.strip():
+def _untidy(said: Answer, words: Sequence[str]) -> str:
+    """Return what is wrong with what was said: a refusal is one whole line for each problem and no answer."""
+    from sim.errors import InputError
+
+    if any((ord(letter) < 32 and letter not in "\n\t") or letter == "\x7f" for letter in said.err):
+        return f"control characters in {said.err!r}"
+    if "Warning" in said.err:
+        return f"warns: {_last(said.err)}"
+    if said.code == 0:
+        return ""
+    lines = said.err.splitlines()
+    if not said.err.strip():
         return "refused without a word"
-    if "\x1b" in err or any(ord(letter) < 32 and letter not in "\n\t" for letter in err):
-        return f"control characters in {err!r}"
-    if "--json" in words and out.strip() and words[0] != "validate-events":
+    if isinstance(said.error, InputError):
+        wanted = [str(problem) for problem in said.error.problems]
+        if lines[-len(wanted) :] != wanted or len(set(wanted)) != len(wanted):
+            return f"not one line for each problem: {said.err!r}"
+    elif odd := [line for line in lines if ": " not in line or line[:1].isspace()]:
+        return f"a line that is no problem: {odd[0]!r}"
+    if "--json" in words and said.out.strip() and words[0] != "validate-events":
         return "refused after an answer"
     return ""
 
@@ -147,6 +163,13 @@ def _out_of_range(data: Any, key: str = "") -> Iterator[str]:
             yield f"{key} = {data}"
 
 
+def _where(error: BaseException) -> str:
+    """Return an error that nobody expected, and the places of the program that it came through."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    return f"{type(error).__name__}: {error} ({places})"[:400]
+
+
 def _last(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1][:300] if lines else ""
@@ -175,7 +198,6 @@ def _serve(line: Connection, valid: Path, seed: int) -> None:
 
     # Code that does not come back to Python is ended by the system; so is one that wants all memory.
     resource.setrlimit(resource.RLIMIT_AS, (6 * 2**30, 6 * 2**30))
-    warnings.simplefilter("ignore")
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)
     while (asked := line.recv()) is not None:
@@ -246,13 +268,17 @@ def _processor_time(pid: int) -> float:
 def each(
     count: int, *, seed: int = 1, kinds: Sequence[str] = (), processes: int = 0, only: int | None = None
 ) -> Iterator[Found]:
-    """Make mutations, of each kind in turn, and yield what became of them as they are done."""
-    chosen = list(kinds) or list(KINDS)
+    """Make mutations, of the kinds in turn, and yield what became of them as they are done.
+
+    Files of runs, whose commands simulate again, come less often than the others.
+    """
+    chosen = list(kinds) or TURNS
     numbers = range(count) if only is None else [only]
     asked = [(number, chosen[number % len(chosen)]) for number in numbers]
     with tempfile.TemporaryDirectory(prefix="crisis-sim-valid-") as place:
         valid = Path(place)
-        make_valid(valid)
+        with without_figures():
+            make_valid(valid)
         if processes == 0:
             yield from (judge(valid, seed, *job) for job in asked)
         else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 #: A scenario short enough to be simulated in no time, with everything in it that can be got wrong.
 SHORT = """schema = 1
@@ -75,7 +77,15 @@ lam = 0.9
 POINTS = "lam,lev_US\n0.8,0.4\n1,0.5\n1.5,0.8\n"
 SCRIPT = "# Serbia talks\n2022-08-20 talk\n2022-08-21 accuse\n2022-08-22 talk\n2022-08-24 hold\n"
 
-Answer = tuple[int, str, str]
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command ended with, printed and said, and the error that ended it, if one did."""
+
+    code: int
+    out: str
+    err: str
+    error: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -101,13 +111,14 @@ def _of_run(name: str, how: str) -> Kind:
     commands += (("export-events", "{}", "--out", "written.csv", "--force", "--json"),)
     if name in ("provenance.json", "scenario.toml", "ensemble.nc"):
         fork = ("fork", "{}", "--on", "2022-08-23", "-n", "2", "--keep", "curves", "--workers", "1", "--json")
-        commands += (fork, ("explain", "{}", "--json"), ("reproduce", "{}", "--workers", "1", "--json"))
+        explain = ("explain", "{}", "--member", "1", "--on", "2022-08-22", "--json")
+        commands += (fork, explain, ("reproduce", "{}", "--workers", "1", "--json"))
     return Kind(f"run/{name}", how, commands, folder=True)
 
 
 _SWEPT = ("sweep", "short.toml", "-n", "2", "--out", "swept", "--workers", "1", "--json", "--points", "{}")
-_PLAYED = ("play", "short.toml", "--as", "kosovo", "--futures", "0", "--type", "hold;quit")
-_RESUMED = ("play", "--resume", "{}", "--futures", "0", "--type", "quit")
+_PLAYED = ("play", "short.toml", "--as", "kosovo", "--futures", "0", "--type", "hold;hold;hold;hold;quit")
+_RESUMED = ("play", "--resume", "{}", "--seat", "serbia=model", "--futures", "0", "--type", "quit")
 #: The kinds by name.
 KINDS: Mapping[str, Kind] = {
     "scenario": Kind("short.toml", "text", (("validate", "{}"), ("show", "{}", "--json")), numbers="base"),
@@ -157,20 +168,42 @@ def make_valid(place: Path) -> None:
 
 
 def call(words: tuple[str, ...]) -> Answer:
-    """Run a command in this process and return its code, what it printed, and what it said.
+    """Run a command in this process; what is neither an exit nor answered by the program is raised."""
+    from sim.cli import frame, main
 
-    What is not an exit is raised.
-    """
-    from sim.cli import main
+    out, err, errors = io.StringIO(), io.StringIO(), []
+    answered = frame.answer
 
-    out, err = io.StringIO(), io.StringIO()
+    def answer(error: Exception) -> int:
+        errors.append(error)
+        return answered(error)
+
     code: object = 0
-    with redirect_stdout(out), redirect_stderr(err):
+    with redirect_stdout(out), redirect_stderr(err), patch.object(frame, "answer", answer):
         try:
             main(words)
         except SystemExit as stop:
             code = stop.code
-    return code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue()
+    number = code if isinstance(code, int) else int(code is not None)
+    return Answer(number, out.getvalue(), err.getvalue(), errors[-1] if errors else None)
+
+
+@contextmanager
+def without_figures() -> Iterator[None]:
+    """Leave figures and reports of results out meanwhile: they take most of the time and read no file."""
+    import sim.cli.sweep
+    import sim.show.publish
+    import sim.show.publish_fork
+
+    def nothing(*_: object) -> None:
+        return
+
+    with (
+        patch.object(sim.cli.sweep, "_publish_sweep", nothing),
+        patch.object(sim.show.publish, "publish", nothing),
+        patch.object(sim.show.publish_fork, "publisher", lambda _: nothing),
+    ):
+        yield
 
 
 def numbers_of(kind: str, file: Path) -> list[str]:
@@ -184,15 +217,22 @@ def numbers_of(kind: str, file: Path) -> list[str]:
         found = sim.simulate(fitted, replicates=2, workers=1)
     else:
         found = sim.simulate(file, arm=None if kind == "base" else kind, replicates=2, workers=1)
-    wrong = []
-    for name, variable in found.data_vars.items():
-        if not np.issubdtype(variable.dtype, np.floating):
-            continue
-        if not np.isfinite(variable.values).all() and "when" not in str(name):
-            wrong.append(f"{name} is not a number")
-        elif str(name).startswith("tension") and not (variable.values >= 0).all() | (variable <= 100).all():
-            wrong.append(f"{name} is not between 0 and 100")
-    return wrong
+    return [
+        told
+        for name, variable in found.variables.items()
+        if np.issubdtype(variable.dtype, np.floating) and (told := _wrong(str(name), variable))
+    ]
+
+
+def _wrong(name: str, variable: Any) -> str:
+    import numpy as np
+
+    may_be_missing = "missing" in str(variable.attrs.get("comment", ""))
+    if np.isinf(variable.values).any() or (np.isnan(variable.values).any() and not may_be_missing):
+        return f"{name} is not a number"
+    if name.startswith("tension") and not ((variable.values >= 0) & (variable.values <= 100)).all():
+        return f"{name} is not between 0 and 100"
+    return ""
 
 
 def prepared(kind: Kind, valid: Path, work: Path, make: Callable[[bytes], bytes]) -> tuple[Path, str]:

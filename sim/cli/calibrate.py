@@ -46,7 +46,6 @@ def calibrate(
     """
     from sim.forecast.calibrate import UNTIL
     from sim.forecast.calibrate import calibrate as fit
-    from sim.scenario.posterior import write_posterior
     from sim.values import as_date
 
     last = UNTIL if until is None else as_date(until, "until")
@@ -55,11 +54,11 @@ def calibrate(
     try:
         with place(workers, dask) as where, progress("points") as report:
             ds = fit(last, particles=particles, runs=runs, seed=seed, progress=report, **where)
+        figures = _write(ds, path)
     except KeyboardInterrupt:
         note("Interrupted: nothing was written.")
         raise typer.Exit(INTERRUPTED) from None
-    write_posterior(ds, path)
-    tell(ds, path, _draw(ds, path), json)
+    tell(ds, path, figures, json)
 
 
 def tell(ds: Any, path: Path, figures: tuple[str, ...], json: bool) -> None:
@@ -91,9 +90,17 @@ def _check(path: Path, force: bool) -> None:
     check_place(*files)
 
 
-def _draw(ds: Any, path: Path) -> tuple[str, ...]:
-    from sim.show.calibrate import plate
-    from sim.show.save import put_plates
+def _write(ds: Any, path: Path) -> tuple[str, ...]:
+    """Write the posterior and its figure, and return the names of the figure's files.
 
-    files = put_plates([plate(ds, path.stem)], path.parent)
+    The posterior appears last: where it is, everything is, however the command ended.
+    """
+    from sim.files import whole_files
+    from sim.scenario.posterior import posterior_bytes
+    from sim.show.calibrate import plate
+    from sim.show.save import save_plate
+
+    with whole_files(path.parent, last=path.name) as aside:
+        files = save_plate(plate(ds, path.stem), aside)
+        (aside / path.name).write_bytes(posterior_bytes(ds))
     return tuple(file.name for file in files if file.suffix in (".png", ".csv"))
