@@ -82,7 +82,7 @@ def as_dataset(
             "model_version": MODEL_VERSION,
             "particles": int(populations[0].log_likelihood.shape[1]),
             "runs": len(populations),
-            "ess": diagnosis.overall,
+            **({} if np.isnan(diagnosis.overall) else {"ess": diagnosis.overall}),  # none of a single run
             "map_log_likelihood": float(at_mode.total[0]),
             "created_by": "crisis-sim calibrate",
             **said,

@@ -59,7 +59,7 @@ ABOUT: dict[str, Attributes] = {
     "sd": about("posterior standard deviation", comment=_ITS_UNIT),
     "contraction": about("1 - posterior / prior standard deviation"),
     "rhat": about("R-hat between runs", comment="missing with a single run"),
-    "ess": about("effective sample size, all runs"),
+    "ess": about("effective sample size, all runs", comment="missing with a single run"),
     "prior_mean": about("mean of the prior", comment=_ITS_UNIT),
     "prior_sd": about("standard deviation of the prior", comment=_ITS_UNIT),
     "law_mean": about("centre of the normal law of the prior, before it is cut off", comment=_ITS_UNIT),

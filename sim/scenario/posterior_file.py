@@ -45,8 +45,8 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Names along dimensions.
 LABELS = ("parameter", "slot", "count")
-#: Where a number may be missing: runs differ in their stages, and a single run has no R-hat.
-GAPS = frozenset({"power", "acceptance", "rhat"})
+#: Where a number may be missing: runs differ in their stages, and a single run cannot be compared.
+GAPS = frozenset({"power", "acceptance", "rhat", "ess"})
 
 #: What a posterior must say of itself.
 SAID: Mapping[str, Callable[[Any, str], Any]] = {
@@ -126,8 +126,10 @@ def _words(holder: h5py.HLObject) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return an attribute as text or a number: netCDF stores single numbers as lists of one."""
-    return value.item() if isinstance(value, np.ndarray | np.generic) and value.size == 1 else value
+    """Return an attribute as text, a number or a list: netCDF stores single numbers as lists of one."""
+    if not isinstance(value, np.ndarray | np.generic):
+        return value
+    return value.item() if value.size == 1 else value.tolist()
 
 
 def _problems(
@@ -141,9 +143,12 @@ def _problems(
         return
     try:
         together(*(partial(check, attrs[name], name) for name, check in SAID.items()))
-        others = [(name, value) for name, value in attrs.items() if name not in SAID]
-        others += [(f"{name}.{key}", value) for name in words for key, value in words[name].items()]
-        together(*(partial(_said, value, name) for name, value in others))
+        others = {name: value for name, value in attrs.items() if name not in SAID}
+        for name in words:  # valid ranges and flags are lists
+            for key, value in words[name].items():
+                listed = value if isinstance(value, list) else [value]
+                others |= {f"{name}.{key}[{at}]" if at else f"{name}.{key}": x for at, x in enumerate(listed)}
+        together(*(partial(_said, value, name) for name, value in others.items()))
     except InputError as error:
         yield from error.problems
     for label in LABELS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import pickle
 import random
+import re
 from pathlib import Path
 
 import h5py
@@ -13,9 +14,10 @@ import pytest
 import xarray as xr
 
 import sim
+from sim.attributes import finished
 from sim.errors import InputError, ScenarioError
 from sim.model import CrisisModel
-from sim.scenario.posterior import read_posterior
+from sim.scenario.posterior import ABOUT, read_posterior, write_posterior
 from sim.scenario.shipped import shipped_folder
 from tests import fitted
 
@@ -178,6 +180,17 @@ def test_what_is_said_of_a_fit_is_checked(tmp_path: Path, said: dict[str, object
         read_posterior(tmp_path / "fit.nc")
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_attributes_of_a_fit_are_read_back(tmp_path: Path) -> None:
+    ds = finished(fitted.dataset(), **ABOUT)
+    ds["ess"][:] = np.nan
+    found = read_posterior(write_posterior(ds, tmp_path / "fit.nc")).dataset
+    assert found["power"].attrs["valid_range"].tolist() == [0, 1]
+    assert found["fitted"].attrs["flag_values"].tolist() == [0, 1]
+    ds["power"].attrs["valid_range"] = np.array([0, np.inf])
+    with pytest.raises(InputError, match=re.escape("power.valid_range[1] = inf: must be text or a number")):
+        read_posterior(write_posterior(ds, tmp_path / "fit.nc"))
 
 
 @pytest.mark.parametrize(
