@@ -47,6 +47,7 @@ def test_a_sweep_leaves_a_folder_and_is_found_again(weeks: Path, capsys: pytest.
     printed = capsys.readouterr()
     assert "found, not run again" in printed.err
     rows = json.loads(printed.out)["rows"]
+    assert all((row["median"] is None) == (row["statistic"] == "share") for row in rows)
     assert len(rows) == 4 * 14
     assert {row["lev_US"] for row in rows} == {0.5, 1.0}
 

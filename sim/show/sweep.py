@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.show import style
 from sim.show.compare_words import VISIBLE
 from sim.show.context import Context, bred_by, context_of
 from sim.show.drawn import Cell, Drawn, Table
-from sim.show.outcome_rows import cannot_words, possible
+from sim.show.outcome_rows import cannot_words, possible, real_cell
 from sim.show.save import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
@@ -38,10 +39,10 @@ Float = NDArray[np.float64]
 Fill = Callable[["Axes", "xr.Dataset", str, bool], None]
 
 
-def sweep_context(ds: xr.Dataset) -> Context:
+def sweep_context(ds: xr.Dataset, *, with_record: bool = False) -> Context:
     """Return the context of a sweep."""
     members = ds.sizes["point"] * ds.sizes["replicate"]
-    return context_of(ds.assign(n_members=members), with_record=False)
+    return context_of(ds.assign(n_members=members), with_record=with_record)
 
 
 def plates(ds: xr.Dataset) -> list[Plate]:
@@ -94,16 +95,17 @@ def print_sweep(
     console: Console, ds: xr.Dataset, folder: Path | None = None, files: tuple[str, ...] = ()
 ) -> None:
     """Print where each outcome is least and most frequent, and how frequent over all points."""
-    context, varied = sweep_context(ds), _varied(ds)
+    context, varied = sweep_context(ds, with_record=True), _varied(ds)
+    real = context.observed is not None
     print_heading(console, context.scenario.title, f"What follows {listed(_label(name) for name in varied)}?")
     console.print(f"{_size(ds, context)}, {context.run}.\n")
     table = PlainTable()
     table.add_text("Of 100 histories")
-    table.add_values("lowest", "at", "highest", "at", "all points")
+    table.add_values("lowest", "at", "highest", "at", "all points", *(["real crisis"] if real else []))
     for outcome in told(ds):
         if outcome == NUMBERS[0]:
             table.add_row("Mean of the histories", style="bold")
-        table.add_row(*_row(ds, outcome, varied))
+        table.add_row(*_row(ds, outcome, varied), *([real_cell(context, outcome)] if real else []))
     console.print(table)
     if cannot := cannot_words(_cannot_happen(ds)):
         console.print(cannot)
@@ -127,7 +129,7 @@ def table_of(ds: xr.Dataset) -> Table:
         middle, low, high = estimates(ds, outcome)
         for i in range(ds.sizes["point"]):
             at = tuple(float(ds[name].values[i]) for name in varied)
-            median = "" if medians is None else float(medians[i])
+            median = nan if medians is None else float(medians[i])
             ends = float(middle[i]), float(low[i]), float(high[i])
             rows.append((*at, outcome, int(ds["n"]), kind, *ends, median))
     columns = ("outcome", "histories", "statistic", "value", "low_95", "high_95", "median")

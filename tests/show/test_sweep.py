@@ -62,6 +62,7 @@ def test_the_terminal_names_lowest_and_highest(replicates: int) -> None:
     text = out.getvalue()
     assert max(map(len, text.splitlines())) <= 100
     assert f"3 points with {replicates} " in text
+    assert "real crisis" in text and "27 Aug 2022" in text
     (row,) = [line for line in text.splitlines() if line.startswith("A blockade")]
     assert "0.5" in row and " 1 " in row
     middle, low, high = estimates(ds, "blockade")
@@ -80,7 +81,7 @@ def test_the_rows_of_a_sweep_add_up_and_say_what_is_mean_and_median(replicates: 
     assert {row["statistic"] for row in rows} == {"share", "mean"}
     incidents = [row["median"] for row in rows if row["outcome"] == "incidents"]
     assert incidents == np.median(ds["value"].sel(quantity="incidents"), axis=0).tolist()
-    assert all(row["median"] == "" for row in rows if row["statistic"] == "share")
+    assert all(np.isnan(row["median"]) for row in rows if row["statistic"] == "share")
 
 
 def test_points_at_which_the_model_breaks_are_named() -> None:
