@@ -137,7 +137,8 @@ def _ensemble(source: Source, outcome: str, out: Path, json: bool) -> None:
 
     log = _members(source, out)
     found = distinguish(log, outcome)
-    _leave(explain_distinct.draw, print_distinction, found, distinction_data(found), log, out, json)
+    data = distinction_data(found)
+    _leave(explain_distinct.draw, print_distinction, found, data, log, out, json, with_record=True)
 
 
 def _pivotal(source: Source, member: int, asked: tuple[str, int], out: Path, json: bool) -> None:
@@ -197,13 +198,21 @@ def _history(source: Source, member: int, on: str | None, asked: Asked, out: Pat
 
 
 def _leave(
-    draw: Any, tell: Any, found: Any, data: dict[str, Any], log: xr.Dataset, out: Path, json: bool
+    draw: Any,
+    tell: Any,
+    found: Any,
+    data: dict[str, Any],
+    log: xr.Dataset,
+    out: Path,
+    json: bool,
+    *,
+    with_record: bool = False,
 ) -> None:
     """Write an answer with its figure, and print it."""
     from sim.show.explain_file import publish_explanation, run_data
     from sim.show.terminal import make_console
 
-    context = _context(log)
+    context = _context(log, with_record=with_record)
     data = {"run": run_data(context), **data}
     file = publish_explanation(draw, found, data, context, out)
     if json:
@@ -244,8 +253,8 @@ def _parent(source: Source, member: int) -> Parent:
     return find_parent(source_of(source.name), member, source.arm, source.seed)
 
 
-def _context(log: xr.Dataset) -> Any:
+def _context(log: xr.Dataset, *, with_record: bool = False) -> Any:
     from sim.ensemble import summarise
     from sim.show.context import context_of
 
-    return context_of(summarise(log), with_record=False)
+    return context_of(summarise(log), with_record=with_record)

@@ -15,9 +15,10 @@ from sim.show import chance_words as about
 from sim.show import explain_words as say
 from sim.show.context import Context
 from sim.show.explain_file import fork_command
+from sim.show.incidence import real_words
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import WIDTH, print_heading
-from sim.show.words import count, day, plural, short_day
+from sim.show.words import count, day, inside, plural, short_day
 from sim.world.outcomes import OUTCOMES
 from sim.world.vocabulary import ACTOR_NAMES
 
@@ -275,6 +276,8 @@ def print_distinction(console: Console, found: Distinction, context: Context, fi
         f"{len(found.features)} features, in 95 of 100 shuffles",
         "Mind": f"{_begun(found)}; what comes later may be its consequence",
     }
+    if real := real_words(context, found.outcome):
+        facts["Real crisis"] = f"{inside(OUTCOMES[found.outcome].label)}: {real}"
     more = len(found.outside) - ROWS
     if more > 0:
         facts["More"] = f"{plural(more, 'feature')} in the table beside the figure"

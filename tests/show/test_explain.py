@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -156,7 +157,12 @@ def test_what_sets_apart_is_told_in_order(log: xr.Dataset, context: Context) -> 
     text = io.StringIO()
     print_distinction(make_console(text), found, context, None)
     told = lines(text)
-    assert f"{found.happened} of 40 histories" in told
+    assert f"{found.happened} of 40 histories" in told and "Real crisis" not in told
+    real = SimpleNamespace(dates={"injuries": START}, summary=summarise(log))
+    text = io.StringIO()
+    known = replace(context, observed=real)  # type: ignore[arg-type]
+    print_distinction(make_console(text), found, known, None)
+    assert "Real crisis injuries: 29 Jun 2022" in lines(text)
     figure = new_figure(1.0)
     drawn = explain_distinct.draw(figure, found, context)
     assert len(drawn.table.rows) == len(found.features) * len(found.dates)
