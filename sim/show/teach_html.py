@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 
 from sim.scenario import Scenario
+from sim.show import pages
 from sim.show.context import Context
 from sim.show.describe import assumed_words
 from sim.show.report import LIMITS
@@ -45,7 +46,8 @@ def page(title: str, kicker: str, body: str, context: Context, *, up: str = "") 
         f'<body>{back}<header><p class="kicker">{escape(context.scenario.title)} · {escape(kicker)}</p>'
         f"<h1>{escape(title)}</h1></header>\n<main>{body}</main>\n<footer>{escape(foot)}</footer></body></html>\n"
     )
-    # On paper, and in the folder of a pack, there is no docs/ to look into.
+    # On paper, and in the folder of a pack, there is neither a docs/ nor a command to look into.
+    html = html.replace(pages.LIMITS, "the program's documentation (limits)")
     return re.sub(r"(?<![\w/])docs/([\w-]+)\.md", r"the program's documentation (\1)", html)
 
 
