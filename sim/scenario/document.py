@@ -130,16 +130,16 @@ def merge(base: Node, over: Node, path: Path = ()) -> Node:
     A parameter is replaced whole, because the numbers of two distributions do not mix. A measure whose
     status is set loses the dates and postponements it had. What was found malformed stays set aside.
     """
-    if base.spoiled:
-        return base
     where = in_scenario(path)
     inside = where[0] if len(where) == 2 else None
-    if inside == "parameters" or type(base.value) is not type(over.value):
+    if inside == "parameters" or not isinstance(over.value, dict | list):
+        return over
+    if base.spoiled:
+        return base
+    if type(base.value) is not type(over.value):
         return over
     if isinstance(base.value, list):
         return Node([*base.value, *over.value], over.place)
-    if not isinstance(base.value, dict):
-        return over
     joined = dict(base.value)
     if inside == "measures" and "status" in over.value:
         joined = {key: node for key, node in joined.items() if key not in _TIMING}
