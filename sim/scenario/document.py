@@ -138,7 +138,7 @@ def merge(base: Node, over: Node, path: Path = ()) -> Node:
         return base
     if type(base.value) is not type(over.value):
         return over
-    if isinstance(base.value, list):
+    if isinstance(over.value, list):
         return Node([*base.value, *over.value], over.place)
     joined = dict(base.value)
     if inside == "measures" and "status" in over.value:
