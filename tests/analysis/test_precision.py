@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from typing import Any
 
@@ -186,10 +185,9 @@ def test_the_same_wish_is_found_again_and_another_is_not(
 @pytest.mark.usefixtures("small")
 def test_an_interrupted_run_goes_on_and_redoes_a_damaged_batch(tmp_path: Path) -> None:
     plan, wish = make_plan("deadline"), Precision(0.24)
-    calls = itertools.count(1)
 
     def stop(done: int, total: int) -> None:
-        if next(calls) == 3:
+        if done == 12:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -200,7 +198,7 @@ def test_an_interrupted_run_goes_on_and_redoes_a_damaged_batch(tmp_path: Path) -
     batches[1].write_bytes(b"damaged")
     seen: list[int] = []
     run = write_precise(plan, wish, most=100, out=tmp_path / "a", progress=lambda n, total: seen.append(n))
-    assert seen[0] == 8  # four members were stored and in order, the next four are run again
+    assert seen[:2] == [4, 8]  # four members were stored and in order, the next four are run again
     whole = write_precise(plan, wish, most=100, out=tmp_path / "b")
     assert run.path.name == whole.path.name
     for name in whole.members.variables:
