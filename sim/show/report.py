@@ -19,7 +19,6 @@ from sim.show.chronicle import chronicle, standing
 from sim.show.context import Context
 from sim.show.describe import assumed_words, measure_rows, parameter_rows, trigger_rows
 from sim.show.drawn import plain
-from sim.show.fork import HEADING, NOT_KEPT, Answer, answer_rows, pairs_words
 from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
@@ -31,6 +30,8 @@ from sim.world.outcomes import NO_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from sim.show.fork import Answer
 
 #: What every reader must know before using a number of this page.
 LIMITS = (
@@ -74,7 +75,7 @@ def report(
     """
     sections = {
         "short": ("In short", _short(summary, context)),
-        "change": (HEADING, "" if answer is None else _change(answer)),
+        "change": ("", "") if answer is None else _change(answer),
         "figures": ("Figures", "".join(_figure(plate) for plate in plates.values())),
         "real": ("Beside the real path", _real(summary, context)),
         "history": ("One of the histories", "" if log is None else _history(log, member, context)),
@@ -131,11 +132,15 @@ def _short(summary: xr.Dataset, context: Context) -> str:
     return html_table(columns, rows) + "".join(f"<p>{escape(words)}</p>" for words in told)
 
 
-def _change(answer: Answer) -> str:
+def _change(answer: Answer) -> tuple[str, str]:
+    # Only forks need the words of comparisons, which bring the whole model along.
+    from sim.show.fork import HEADING, NOT_KEPT, answer_rows, pairs_words
+
     if answer.effects is None:
-        return html_table(("", "unchanged", "with the change"), answer.single) if answer.single else NOT_KEPT
+        single = html_table(("", "unchanged", "with the change"), answer.single) if answer.single else NOT_KEPT
+        return HEADING, single
     table = html_table(*answer_rows(answer.effects, answer.left_out))
-    return f"<p>{escape(pairs_words(answer.effects))}</p>{table}"
+    return HEADING, f"<p>{escape(pairs_words(answer.effects))}</p>{table}"
 
 
 def _figure(plate: Plate) -> str:
