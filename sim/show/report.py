@@ -137,8 +137,8 @@ def _change(answer: Answer) -> tuple[str, str]:
     from sim.show.fork import HEADING, NOT_KEPT, answer_rows, pairs_words
 
     if answer.effects is None:
-        single = html_table(("", "unchanged", "with the change"), answer.single) if answer.single else NOT_KEPT
-        return HEADING, single
+        columns = ("", "unchanged", "with the change")
+        return HEADING, html_table(columns, answer.single) if answer.single else NOT_KEPT
     table = html_table(*answer_rows(answer.effects, answer.left_out))
     return HEADING, f"<p>{escape(pairs_words(answer.effects))}</p>{table}"
 
