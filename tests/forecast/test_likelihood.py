@@ -14,6 +14,7 @@ from scipy import special, stats
 from sim import simulate
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.ensemble.replay import record_scenario
+from sim.errors import InputError
 from sim.forecast.coded import coded_record
 from sim.forecast.ledger import Ledger, Sight
 from sim.forecast.likelihood import Likelihood, _averaged, log_likelihood, record_log_likelihood
@@ -283,12 +284,12 @@ def test_imputations_are_averaged_as_probabilities() -> None:
 
 
 def test_bad_arguments_are_refused() -> None:
-    with pytest.raises(ValueError, match="does not follow the record"):
+    with pytest.raises(InputError, match="does not follow the record"):
         record_log_likelihood(scene(5))
     scenario = record_scenario(FIRST_DAY, FIRST_DAY + dt.timedelta(3))
-    with pytest.raises(KeyError, match="unknown parameters"):
+    with pytest.raises(InputError, match="unknown parameter"):
         record_log_likelihood(scenario, {"b_nothing": 1.0})
-    with pytest.raises(ValueError, match="broadcast"):
+    with pytest.raises(InputError, match="points must be lists of one length"):
         record_log_likelihood(scenario, {"b_rec": [1.0, 2.0], "b_X": [1.0, 2.0, 3.0]})
 
 

@@ -193,7 +193,7 @@ def test_one_day_nothing_happening_and_no_due_date(name: str) -> None:
         ds[variable][:] = 0
     for outcome in (variable for variable in ds if str(variable).startswith("outcome_")):
         ds[outcome][:] = 0
-        ds[str(outcome).replace("outcome_", "when_")][:] = np.datetime64("NaT")
+        ds[str(outcome).replace("outcome_", "when_")][:] = np.datetime64("NaT", "ns")
     plate = draw_plate(FIGURES[name], summarise(ds), synthetic.context(setting=here, members=5))
     assert plate.png.startswith(b"\x89PNG")
     assert plate.drawn.alt
