@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.actors import APPEALS, MOVES_BY_ACTOR
+from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.results import Run
 from sim.files import check_free, check_place, write_file
@@ -77,8 +78,7 @@ def simulated_rows(run: Run, member: int, *, as_recorded: bool = False) -> Writt
     log = run.history(member)
     setting, seed = run.scenario.setting(), run.plan.scenario.ensemble.seed
     if as_recorded:
-        arrays: dict[str, Any] = {str(name): variable.values for name, variable in log.data_vars.items()}
-        found = coded_record(arrays, setting, np.random.default_rng([seed, member]))
+        found = coded_record(as_model(log), setting, np.random.default_rng([seed, member]))
     else:
         serbian = {measure.name for measure in setting.measures if measure.owner == "serbia"}
         found = events_of(log, serbian)

@@ -16,6 +16,7 @@ import pytest
 from sim.actors import MOVES_OF
 from sim.cli import main
 from sim.ensemble import open_run
+from sim.ensemble.dataset import as_model
 from sim.ensemble.results import Run, write_run
 from sim.errors import InputError, RecordError
 from sim.forecast.coded import coded_record
@@ -92,8 +93,8 @@ def test_a_simulated_history_comes_back_from_its_file(
     back = load_events(path)
     assert len(back) > 10
     log, setting = run.history(member), run.scenario.setting()
-    arrays = {str(name): variable.values for name, variable in log.data_vars.items()}
-    seen = coded_record(arrays, setting, np.random.default_rng([run.plan.scenario.ensemble.seed, member]))
+    luck = np.random.default_rng([run.plan.scenario.ensemble.seed, member])
+    seen = coded_record(as_model(log), setting, luck)
     assert plain(back) == plain(seen if as_recorded else events_of(log))
 
 

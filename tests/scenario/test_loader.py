@@ -57,7 +57,8 @@ def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     (tmp_path / "f.toml").mkdir()
     assert messages(tmp_path / "f.toml") == ["f.toml: this is a folder, not a scenario file"]
     assert messages(tmp_path / "g.toml") == ["g.toml: there is no such file or shipped scenario"]
-    assert messages(tmp_path / "nul\0.toml") == ["nul\0.toml: there is no such file or shipped scenario"]
+    with pytest.raises(ScenarioError, match=r"^scenario = .*: no scenario \(allowed: a scenario, the path"):
+        load_scenario(tmp_path / "nul\0.toml")
 
 
 BARE = "schema = 1\nstart = 2022-06-01\nend = 2022-07-01\n"
