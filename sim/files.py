@@ -150,6 +150,7 @@ def unfinished(path: Path, word: str = "work", *, anew: bool = False) -> Iterato
         If it cannot be made.
     """
     with refusing(path.parent):
+        new = [above for above in path.parents if not above.exists()]
         folder, lock = _claimed(path, word)
         try:
             if anew:
@@ -158,8 +159,9 @@ def unfinished(path: Path, word: str = "work", *, anew: bool = False) -> Iterato
             shutil.rmtree(folder, ignore_errors=True)
         finally:
             _prune(folder)
-            with suppress(OSError):
-                path.parent.rmdir()
+            for above in dict.fromkeys((path.parent, *new)):  # what was made for it goes too, while empty
+                with suppress(OSError):
+                    above.rmdir()
             _unlock(lock)
         for left in _hidden(path, word):
             _clear(left)

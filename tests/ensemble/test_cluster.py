@@ -80,8 +80,8 @@ def test_it_keeps_every_worker_busy_and_counts_progress(local: Cluster, tmp_path
     assert len({found for _, found in run_all(local, meet, [(str(tmp_path), x) for x in range(8)])}) == 2
     seen: list[tuple[int, int]] = []
     simulate("deadline", replicates=10, chunk=4, executor=local, progress=lambda *now: seen.append(now))
-    assert seen[-1] == (10, 10)
-    assert len(seen) == 3
+    assert seen[0] == (0, 10) and seen[-1] == (10, 10)
+    assert len(seen) == 4
 
 
 def test_an_error_in_a_task_comes_out_unchanged(local: Cluster) -> None:
@@ -172,7 +172,7 @@ def test_a_lost_scheduler_is_one_sentence_and_the_folder_goes_on(tmp_path: Path)
                     process.communicate(timeout=PATIENCE)
     done: list[int] = []
     resumed = write_run("deadline", replicates=60, out=tmp_path, progress=lambda n, total: done.append(n))
-    assert done[0] > 20
+    assert done[0] >= 20
     assert done[-1] == 60
     assert (resumed.members["tension"].values == simulate("deadline", replicates=60)["tension"].values).all()
 
