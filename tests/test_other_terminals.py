@@ -42,7 +42,7 @@ SLOW = {
     "fork": f"fork {RUN} --on 2022-09-01 -n 4 --workers 1",
     "compare a pair": "compare deadline --arms overnight -n 4 --member 1 --workers 1",
     "sweep one": "sweep deadline --vary lam=0.8:1.2:2 -n 4 --workers 1",
-    "morris": "sensitivity deadline --budget 200 -n 4 --parameters lam,b_X,r0 --workers 1",
+    "morris": "sensitivity deadline --budget 200 -n 4 --doubt lam,b_X,r0 --workers 1",
     "split": "sensitivity deadline --method split --budget 800 --workers 1",
     "explain a history": f"explain {RUN} --member 1",
     "explain a move": f"explain {RUN} --member 1 --on 2022-08-31 --actor kosovo",
@@ -72,7 +72,6 @@ SHORT = """\
 schema = 1
 name = "short"
 title = "A fortnight"
-[window]
 start = 2022-08-01
 end = 2022-08-04
 """

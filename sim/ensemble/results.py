@@ -137,7 +137,7 @@ class Run:
     @cached_property
     def summary(self) -> xr.Dataset:
         """The counts, in memory."""
-        return modern_summary(_marked(read_dataset(self.path / "summary.nc", self._marks)))
+        return modern_summary(_marked(read_dataset(self.path / "summary.nc", self._marks, of="n_members")))
 
     @cached_property
     def members(self) -> xr.Dataset:
@@ -145,7 +145,7 @@ class Run:
         if self.keep == "summary":
             message = "this run kept a summary only; run it again with --keep log"
             raise ResultError(Problem(message, str(self.path)))
-        return modern(_marked(read_dataset(self.path / "ensemble.nc", self._marks)))
+        return modern(_marked(read_dataset(self.path / "ensemble.nc", self._marks, of="replicate")))
 
     def history(self, member: int) -> xr.Dataset:
         """Return the log of one member, in memory, with a ``member`` axis of length one.
@@ -164,7 +164,7 @@ class Run:
         def row(ds: xr.Dataset) -> xr.Dataset:
             return ds.isel(member=[checked_member(member, ds.sizes["member"])])
 
-        return modern(_marked(read_dataset(self.path / "ensemble.nc", self._marks, row)))
+        return modern(_marked(read_dataset(self.path / "ensemble.nc", self._marks, row, of="replicate")))
 
 
 def write_run(

@@ -121,7 +121,7 @@ def read_object(path: Path) -> dict[str, Any]:
     return content
 
 
-def read_dataset(path: Path, attrs: Mapping[str, Any], members: Any = None) -> xr.Dataset:
+def read_dataset(path: Path, attrs: Mapping[str, Any], members: Any = None, *, of: str = "") -> xr.Dataset:
     """Return a dataset of a result, in memory, with its file closed.
 
     Parameters
@@ -131,17 +131,21 @@ def read_dataset(path: Path, attrs: Mapping[str, Any], members: Any = None) -> x
         Attributes that show that the file belongs to the result.
     members : callable, optional
         Called with the opened dataset; returns the part of it that is wanted.
+    of : str
+        A variable that every such file has, and no other file of the same result.
 
     Raises
     ------
     ResultError
-        If it cannot be read or belongs to another result.
+        If it cannot be read, belongs to another result, or is another of its files.
     """
     import xarray as xr
 
     try:
         # Opened here, because the reader leaves files open that it cannot read.
         with path.open("rb") as file, xr.open_dataset(file, engine="h5netcdf") as ds:
+            if of and of not in ds.variables:
+                raise damaged(path, f"another file under this name: it has no {of}")
             found = (ds if members is None else members(ds)).load()
     except (InputError, MemoryError):
         raise

@@ -138,6 +138,15 @@ def test_another_runs_numbers_do_not_belong(
     assert code == 2 and said.count("\n") == 1 and "belongs to another result" in said
 
 
+@pytest.mark.parametrize(("one", "other"), [("summary.nc", "ensemble.nc"), ("ensemble.nc", "summary.nc")])
+def test_files_of_one_run_under_each_others_name_are_told_apart(
+    one: str, other: str, folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shutil.copy(folder / one, folder / other)
+    code, said = read("member" if other == "ensemble.nc" else "show", folder, capsys, tmp_path / "out")
+    assert code == 2 and said.count("\n") == 1 and "another file under this name" in said
+
+
 @pytest.mark.parametrize("number", [4, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_damaged_file_of_numbers_is_one_message(
     folder: Path, run: Run, capfd: pytest.CaptureFixture[str], number: int
