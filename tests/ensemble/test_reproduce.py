@@ -142,7 +142,8 @@ def test_the_answer_says_what_was_compared(
         main(["reproduce", str(copy), "--workers", "1"])
     said = capsys.readouterr().out
     assert not ended.value.code and "every value is the same to the last bit" in said
-    assert "Compared: ensemble.nc, events.csv, scenario.toml, summary.json, summary.nc." in said
+    files = "ensemble.nc, events.csv, histories.csv, scenario.toml, summary.json, summary.nc"
+    assert f"Compared: {files}." in said
     assert "Not compared, because drawn from these: report.html." in said
 
 
