@@ -53,7 +53,8 @@ def first_difference(before: xr.Dataset, after: xr.Dataset, member: int) -> int 
         one, other = (
             log[name].isel(member=member).values.reshape(differ.size, -1) for log in (before, after)
         )
-        differ |= (one != other).any(axis=1)
+        missing = (one != one) & (other != other)  # NaN and NaT differ from themselves
+        differ |= ((one != other) & ~missing).any(axis=1)
     return int(np.flatnonzero(differ)[0]) if differ.any() else None
 
 
