@@ -86,6 +86,8 @@ def _Told(history: History, variant: Variant, wish: dict[str, list[str]]) -> Non
             parts.text("The same from the command line:", class_="cs-note")
             for command in commands(variant, history.parent.member, chosen.value, known):
                 parts.html("code", command, class_="cs-command")
+    # A grid of its own: the history stays beside a long explanation, and would cover what stands below.
+    with parts.html("div", class_="cs-understand"):
         with parts.html("section", class_="cs-panel", aria_label="Events that mattered"):
             understand_pivotal.Pivotal(history, go)
         with parts.html("section", class_="cs-panel", aria_label="Two histories"):
