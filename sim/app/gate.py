@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 #: Sent with every answer: no embedding in other sites, nothing loaded from elsewhere.
 HEADERS = (
@@ -21,20 +21,27 @@ HEADERS = (
 )
 
 
+#: Solara's addresses to which a page sends, with its own name as ``session_id``.
+ABOUT_A_PAGE = ("/_solara/api/close/", "/jupyter/api/kernels/")
+#: A header of the gate's own: the address from which a request comes. What a browser says under this name is
+#: taken away.
+ADDRESS = b"x-crisis-sim-address"
+
+
 class Gate:
     """Refuses foreign hosts and origins, and adds headers and repairs to pages.
 
     Parameters
     ----------
     app : ASGI application
-    hosts : sequence of str or None
-        Names by which the server may be called; ``None`` for any. Keeps a page elsewhere from reaching
-        a server on loopback through a name of its own (DNS rebinding).
+    hosts : sequence of str
+        Names by which the server may be called, beside the address at which a connection arrives. Keeps a
+        page elsewhere from reaching the server through a name of its own (DNS rebinding).
     repairs : sequence of (bytes, bytes)
         Replaced in HTML.
     """
 
-    def __init__(self, app: Any, hosts: Sequence[str] | None, repairs: Sequence[tuple[bytes, bytes]]) -> None:
+    def __init__(self, app: Any, hosts: Sequence[str], repairs: Sequence[tuple[bytes, bytes]]) -> None:
         self.app, self.hosts, self.repairs = app, hosts, repairs
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -42,28 +49,45 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
         elif not self.allowed(scope):
-            await _refuse(scope, send)
+            await _refuse(scope, send, 403, b"This server answers only to its own address.")
+        elif not _names_its_page(scope):
+            await _refuse(scope, send, 400, b"This request names no page.")
         elif scope["type"] == "websocket":
-            await self.app(scope, receive, send)
+            await self.app(_addressed(scope), receive, send)
         else:
-            await self.app(scope, receive, _Repaired(send, self.repairs))
+            await self.app(_addressed(scope), receive, _Repaired(send, self.repairs))
 
     def allowed(self, scope: Any) -> bool:
         """Whether the host is one of ours and, for a browser, the page that asks is from the same host."""
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1")
-        if self.hosts is not None and host.rsplit(":", 1)[0] not in self.hosts:
+        own = (*self.hosts, (scope.get("server") or ("",))[0])
+        if host.rsplit(":", 1)[0].lower() not in own:
             return False
         origin = headers.get(b"origin")
         return origin is None or urlsplit(origin.decode("latin-1")).netloc == host
 
 
-async def _refuse(scope: Any, send: Any) -> None:
+def _addressed(scope: Any) -> Any:
+    """Return a connection with the address from which it comes among its headers."""
+    kept = [(name, value) for name, value in scope["headers"] if name != ADDRESS]
+    client = scope.get("client") or ("",)
+    return {**scope, "headers": [*kept, (ADDRESS, str(client[0]).encode())]}
+
+
+def _names_its_page(scope: Any) -> bool:
+    """Whether a request about a page says about which; Solara takes for granted that it does."""
+    return not scope["path"].startswith(ABOUT_A_PAGE) or bool(
+        parse_qs(scope["query_string"].decode("latin-1")).get("session_id")
+    )
+
+
+async def _refuse(scope: Any, send: Any, status: int, words: bytes) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    words = b"This server answers only to its own address."
-    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+    headers = [(b"content-type", b"text/plain")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words})
 
 

@@ -55,6 +55,8 @@ SETTINGS = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
     "SOLARA_SESSION_HTTP_ONLY": "True",
+    # What a visitor looks at is forgotten half an hour after the last page was closed or lost.
+    "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
 }
 
 
@@ -133,7 +135,7 @@ def make_application(*, share: bool) -> Starlette:
         Mount(ASSETS, assets),
         *(route for route in solara_server.routes if getattr(route, "path", "") not in CLOSED),
     ]
-    gate = Middleware(Gate, hosts=None if share else ("localhost", LOOPBACK), repairs=REPAIRS)
+    gate = Middleware(Gate, hosts=_own_names() if share else ("localhost", LOOPBACK), repairs=REPAIRS)
     return Starlette(
         routes=routes,
         lifespan=solara_server.lifespan,
@@ -168,6 +170,12 @@ def _socket(host: str, port: int) -> socket.socket:
         message = "this port is taken or not allowed; leave --port out to take a free one"
         raise InputError(Problem(message, key="--port", value=port)) from None
     return listening
+
+
+def _own_names() -> tuple[str, ...]:
+    """Return the names by which others in the local network may call this machine, in lower case."""
+    name = socket.gethostname().lower()
+    return ("localhost", name, f"{name.split('.')[0]}.local")
 
 
 def _own_address() -> str:

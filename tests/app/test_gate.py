@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 from urllib.parse import urlsplit
 
 import pytest
 
+from sim.app.gate import ADDRESS, Gate
 from tests.patience import PATIENCE
 
 
@@ -69,12 +71,55 @@ def test_assets_are_only_read(address: str) -> None:
     assert answer.status == 404 and not (assets.proxy_cache_dir / "vue@2").exists()
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "answered"),
+    [
+        ("192.0.2.7:8000", None, True),
+        ("192.0.2.7:8000", "http://192.0.2.7:8000", True),
+        ("Class-PC.local:8000", "http://Class-PC.local:8000", True),
+        ("elsewhere.example:8000", "http://elsewhere.example:8000", False),
+        ("192.0.2.8:8000", "http://192.0.2.8:8000", False),
+        ("192.0.2.7:8000", "http://elsewhere.example", False),
+        ("", None, False),
+    ],
+)
+def test_a_shared_server_answers_its_own_names_and_addresses(
+    host: str, origin: str | None, answered: bool
+) -> None:
+    headers = [(b"host", host.encode()), *([(b"origin", origin.encode())] if origin else [])]
+    scope = {"headers": headers, "server": ("192.0.2.7", 8000)}
+    assert Gate(None, ("localhost", "class-pc.local"), ()).allowed(scope) is answered
+
+
+def test_nobody_chooses_the_address_from_which_they_come() -> None:
+    seen = []
+
+    async def app(scope, receive, send) -> None:
+        seen.append([value for name, value in scope["headers"] if name == ADDRESS])
+
+    scope = {
+        "type": "websocket", "path": "/", "query_string": b"", "server": ("192.0.2.7", 8000),
+        "client": ("192.0.2.9", 50_000), "headers": [(b"host", b"192.0.2.7:8000"), (ADDRESS, b"127.0.0.1")],
+    }  # fmt: skip
+    asyncio.run(Gate(app, (), ())(scope, None, None))
+    assert seen == [[b"192.0.2.9"]]
+
+
+def test_a_request_that_names_no_page_is_refused(address: str) -> None:
+    answer, body = ask(address, "/_solara/api/close/x", method="POST")
+    assert (answer.status, body) == (400, b"This request names no page.")
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    key = {"Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg=="}
+    answer, _ = ask(address, "/jupyter/api/kernels/x/channels", upgrade | key)
+    assert answer.status == 403
+
+
 def ask(
-    address: str, path: str, headers: dict[str, str] | None = None
+    address: str, path: str, headers: dict[str, str] | None = None, method: str = "GET"
 ) -> tuple[http.client.HTTPResponse, bytes]:
     """Send one request and return the answer with its body."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
-    connection.request("GET", path, headers=headers or {})
+    connection.request(method, path, headers=headers or {})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
