@@ -12,9 +12,10 @@ import solara
 import solara.lab
 
 from sim.app import parts
+from sim.app.gate import ADDRESS
 from sim.errors import InputError
 from sim.play.table import HOST, WATCH, Table, Ticket
-from sim.play.tables import Tables
+from sim.play.tables import LOOPBACK, Tables, Visitor
 
 #: Where tables are kept, below the folder in which the server was started.
 FOLDER = Path("results") / "games"
@@ -33,9 +34,11 @@ def room() -> Tables:
         return _rooms[0]
 
 
-def visitor() -> str:
-    """Return who is asking, for the limit on wrong codes."""
-    return str(solara.get_session_id())
+def visitor() -> Visitor:
+    """Return who is asking, for the limits on tables and wrong codes."""
+    headers = solara.lab.headers.value or {}
+    address = headers.get(ADDRESS.decode(), [LOOPBACK])[0]
+    return Visitor(str(solara.get_session_id()), address)
 
 
 def refused(error: InputError | None) -> None:

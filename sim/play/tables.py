@@ -1,10 +1,16 @@
-"""All tables of a server, and the door: who comes in with which code, and how often somebody may try."""
+"""All tables of a server, and the door: who comes in with which code, and how often somebody may try.
+
+Limits are for each visitor and each address, so that nobody uses up what others need; whoever sits at the
+server's own machine is the host, has room that others cannot take, and is held up by nobody's wrong codes.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -12,15 +18,39 @@ from sim.errors import InputError, Problem
 from sim.play.game import Game
 from sim.play.table import Table, Ticket, new_table, open_table, typed_code
 
-#: Wrong codes within so many seconds: of one visitor, and of all together. The second is there for a script
-#: that gives itself a new name for each try. A class of forty who all mistype twice makes 80 in a minute; a
-#: script that makes 600 a minute meets one of 350 codes (50 tables, 7 roles) among 30 ** 10 possible ones in
-#: a year with odds of 350 * 600 * 525,600 / 5.9e14, or 2 in 10,000.
-TRIES, ALL_TRIES, WITHIN = 5, 600, 60.0
-#: Tables that can be open at once.
-MOST_TABLES = 50
+#: Wrong codes within so many seconds, of one visitor and of one address. A class behind one address that
+#: mistypes twice each makes 80 in a minute. All 254 addresses of a local network together make 30,480; they
+#: meet one of 350 codes (50 tables, 7 roles) among 30 ** 10 possible ones in a year of trying with odds of
+#: 350 * 30,480 * 525,600 / 5.9e14, or 1 in 100.
+TRIES, ADDRESS_TRIES, WITHIN = 5, 120, 60.0
+#: Tables that can be open at once: in all, those that the host alone can open, and those of one visitor
+#: or one address elsewhere.
+MOST_TABLES, KEPT_FOR_HOST, MOST_OF_ONE = 50, 15, 12
 #: Seconds after its last look at a table in which a page still counts as being there.
 THERE = 60.0
+#: Seconds after which nobody comes back to a table that was opened and never played.
+ABANDONED = 3600.0
+#: Days after which a table that nobody looks at ends by itself.
+FORGOTTEN = 30
+#: How the host's machine is addressed from itself.
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks: a browser's session, and the address from which it comes."""
+
+    session: str = ""
+    address: str = LOOPBACK
+
+    @property
+    def host(self) -> bool:
+        """Whether somebody at the server's own machine asks."""
+        return self.address == LOOPBACK
+
+
+#: Asks where nobody is told apart, such as in a program.
+HOST_VISITOR = Visitor()
 
 
 class Tables:
@@ -29,8 +59,9 @@ class Tables:
     Parameters
     ----------
     folder : Path
-        Where each table has its file. Tables found there are open again; files that cannot be read stay
-        where they are, and `damaged` says what is wrong with them.
+        Where each table has its file. Tables found there are open again, unless nobody has changed them for
+        `FORGOTTEN` days: those end. Files that cannot be read stay where they are, and `damaged` says what
+        is wrong with them.
     clock : callable
         Seconds, for the limit on tries.
     """
@@ -40,26 +71,29 @@ class Tables:
         self._guard = threading.Lock()
         self._open: dict[str, Table] = {}
         self._looked: dict[str, float] = {}
+        self._opened_by: dict[str, Visitor] = {}
         self._admitted: set[tuple[str, Ticket]] = set()
         self._tries: dict[str, deque[float]] = {}
-        self._all: deque[float] = deque()
         self.damaged: list[InputError] = []
         for path in sorted(folder.glob("*.json")):
             try:
                 self._open[path.stem] = open_table(path)
             except InputError as error:
                 self.damaged.append(error)
+        for table in [table for table in self._open.values() if _days_unchanged(table) > FORGOTTEN]:
+            self._drop(table)
 
-    def open(self, game: Game, visitor: str = "", *, alone: bool = False) -> Table:
+    def open(self, game: Game, visitor: Visitor = HOST_VISITOR, *, alone: bool = False) -> Table:
         """Open a table for a game.
 
-        Where there are too many, the oldest game of somebody who played alone and is not there any more
-        makes room. Tables of a class stay until they are closed.
+        Where there are too many, one that nobody is at makes room: the oldest game of somebody who played
+        alone, else the oldest that was opened and never played. Tables of a class that has begun stay until
+        they are closed or forgotten.
 
         Parameters
         ----------
         game : Game
-        visitor : str
+        visitor : Visitor
             Who opens it, and so knows its codes.
         alone : bool
             Whether one person plays it alone.
@@ -67,15 +101,14 @@ class Tables:
         Raises
         ------
         InputError
-            If there are too many, or nobody plays.
+            If there are too many, of this visitor or in all, or nobody plays.
         """
         with self._guard:
-            if len(self._open) >= MOST_TABLES and not self._make_room():
-                raise InputError(Problem(f"{MOST_TABLES} games are open here; end one of them first"))
+            self._find_room(visitor)
             table = new_table(self.folder, game, alone=alone)
-            self._open[table.name] = table
+            self._open[table.name], self._opened_by[table.name] = table, visitor
             self.here(table)
-            self._admitted |= {(visitor, Ticket(table.name, role)) for role in table.codes}
+            self._admitted |= {(visitor.session, Ticket(table.name, role)) for role in table.codes}
             return table
 
     def close(self, table: Table) -> None:
@@ -87,21 +120,39 @@ class Tables:
         """Note that somebody is at a table."""
         self._looked[table.name] = self._clock()
 
-    def _make_room(self) -> bool:
-        """Drop the game that was played alone, by nobody now, and not changed for the longest time."""
+    def _find_room(self, visitor: Visitor) -> None:
+        """Raise unless there is room for one more table of a visitor, or room can be made."""
+        everywhere = {*self._open}
+        if not visitor.host:
+            opened = self._opened_by.items()
+            own = {n for n, who in opened if visitor.session == who.session or visitor.address == who.address}
+            if len(own) >= MOST_OF_ONE and not self._make_room(own):
+                message = f"{MOST_OF_ONE} games were opened from this device; end one of them first"
+                raise InputError(Problem(message))
+            # Room that is kept for the host is neither taken nor made at the host's cost.
+            everywhere -= {name for name, who in opened if who.host}
+        full = len(self._open) >= MOST_TABLES
+        full = full or (not visitor.host and len(everywhere) >= MOST_TABLES - KEPT_FOR_HOST)
+        if full and not self._make_room(everywhere):
+            raise InputError(Problem(f"{len(self._open)} games are open here; end one of them first"))
+
+    def _make_room(self, among: set[str]) -> bool:
+        """Drop the table that is missed least: nobody is there, and not changed for the longest time."""
         now = self._clock()
-        left = [
-            table
-            for table in self._open.values()
-            if table.alone and now - self._looked.get(table.name, float("-inf")) >= THERE
-        ]
+
+        def away(table: Table, seconds: float) -> bool:
+            return now - self._looked.get(table.name, float("-inf")) >= seconds
+
+        tables = [table for table in self._open.values() if table.name in among]
+        left = [table for table in tables if table.alone and away(table, THERE)]
+        left = left or [table for table in tables if not table.game.turns and away(table, ABANDONED)]
         if left:
             self._drop(min(left, key=_changed))
         return bool(left)
 
     def _drop(self, table: Table) -> None:
-        self._open.pop(table.name, None)
-        self._looked.pop(table.name, None)
+        for known in (self._open, self._looked, self._opened_by):
+            known.pop(table.name, None)
         self._admitted = {(who, ticket) for who, ticket in self._admitted if ticket.table != table.name}
         table.close()
 
@@ -109,7 +160,7 @@ class Tables:
         """Return the table of a ticket, ``None`` if it was closed."""
         return self._open.get(ticket.table)
 
-    def enter(self, code: str, visitor: str) -> Ticket:
+    def enter(self, code: str, visitor: Visitor = HOST_VISITOR) -> Ticket:
         """Return what a code opens.
 
         Whoever has come in with a code comes in with it again, whatever wrong ones were typed meanwhile:
@@ -119,41 +170,45 @@ class Tables:
         ----------
         code : str
             As typed: lower case, spaces and a missing dash do not matter.
-        visitor : str
-            Who is trying, such as a browser's session.
+        visitor : Visitor
+            Who is trying.
 
         Raises
         ------
         InputError
-            If no table has this code, or there were too many wrong ones; the two sound different, but a right
-            code that was not used before is refused as well once there were too many.
+            If no table has this code, or there were too many wrong ones of this visitor or from this address;
+            the two sound different, but a right code that was not used before is refused as well once there
+            were too many.
         """
         wanted = typed_code(code)
         with self._guard:
             self._forget()
-            tries = self._tries.get(visitor, deque())
             roles = [(table.name, table.role_of(wanted)) for table in self._open.values()]
             ticket = next((Ticket(name, role) for name, role in roles if role), None)
-            if ticket and (visitor, ticket) in self._admitted:
+            if ticket and (visitor.session, ticket) in self._admitted:
                 return ticket
-            if len(tries) >= TRIES or len(self._all) >= ALL_TRIES:
+            limits = {f"session {visitor.session}": TRIES, f"address {visitor.address}": ADDRESS_TRIES}
+            if any(len(self._tries.get(who, ())) >= most for who, most in limits.items()):
                 raise InputError(Problem("too many wrong codes; wait a minute and try again"))
             if ticket:
-                self._admitted.add((visitor, ticket))
+                self._admitted.add((visitor.session, ticket))
                 return ticket
-            self._tries[visitor] = tries
-            for kept in (tries, self._all):
-                kept.append(self._clock())
+            for who in limits:
+                self._tries.setdefault(who, deque()).append(self._clock())
         raise InputError(Problem("no seat has this code"))
 
     def _forget(self) -> None:
-        """Drop tries of more than a minute ago, and visitors without any."""
-        for tries in (self._all, *self._tries.values()):
+        """Drop tries of more than a minute ago, and whoever has none left."""
+        for tries in self._tries.values():
             while tries and self._clock() - tries[0] > WITHIN:
                 tries.popleft()
-        self._tries = {visitor: tries for visitor, tries in self._tries.items() if tries}
+        self._tries = {who: tries for who, tries in self._tries.items() if tries}
 
 
 def _changed(table: Table) -> float:
     """Return when a table was last written; 0 where somebody removed its file."""
     return table.path.stat().st_mtime if table.path.exists() else 0.0
+
+
+def _days_unchanged(table: Table) -> float:
+    return (time.time() - _changed(table)) / 86_400

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +17,19 @@ from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import from_bytes
 from sim.play.table import ABSENT, ALPHABET, HOST, WATCH, Table, Ticket, new_code, open_table, typed_code
-from sim.play.tables import ALL_TRIES, MOST_TABLES, THERE, TRIES, WITHIN, Tables
+from sim.play.tables import (
+    ABANDONED,
+    ADDRESS_TRIES,
+    FORGOTTEN,
+    KEPT_FOR_HOST,
+    MOST_OF_ONE,
+    MOST_TABLES,
+    THERE,
+    TRIES,
+    WITHIN,
+    Tables,
+    Visitor,
+)
 from sim.scenario import parse_scenario
 from sim.world.vocabulary import ACTORS
 from tests.play.scenes import RECORD, bits, short
@@ -95,7 +108,7 @@ def test_a_restart_loses_nothing(tables: Tables, tmp_path: Path) -> None:
     table.choose("kosovo", Choice("announce", "documents", 20))
     again = Tables(tmp_path)
     assert again.damaged == []
-    found = again.table(again.enter(table.codes["kosovo"], "me"))
+    found = again.table(again.enter(table.codes["kosovo"]))
     assert found is not None
     assert bits(found.game) == bits(table.game)
     assert found.choice("kosovo") == (True, Choice("announce", "documents", 20))
@@ -154,7 +167,7 @@ def play_seat(tables: Tables, code: str, turns: int, told: dict[str, list[Choice
     """Play one seat as a device would: come in, look, decide, reload, come in again."""
     own = random.Random(code)
     told[code] = []
-    ticket = tables.enter(code, code)
+    ticket = tables.enter(code, Visitor(code))
     table = tables.table(ticket)
     assert table is not None
     while len(table.game.turns) < turns:
@@ -169,7 +182,7 @@ def play_seat(tables: Tables, code: str, turns: int, told: dict[str, list[Choice
             continue  # the morning had passed
         told[code].append(Choice(option.move, option.measure))
         if own.random() < 0.2:  # a reload: the seat is found again by its code
-            ticket = tables.enter(code, code)
+            ticket = tables.enter(code, Visitor(code))
             table = tables.table(ticket)
             assert table is not None
 
@@ -204,8 +217,8 @@ def test_codes_open_one_role_of_one_table(tables: Tables) -> None:
     assert len({*one.codes.values(), *two.codes.values()}) == 7
     for table in (one, two):
         for role, code in table.codes.items():
-            assert tables.enter(code, "me") == Ticket(table.name, role)
-            assert tables.enter(f" {code.lower().replace('-', ' ')} ", "me") == Ticket(table.name, role)
+            assert tables.enter(code) == Ticket(table.name, role)
+            assert tables.enter(f" {code.lower().replace('-', ' ')} ") == Ticket(table.name, role)
 
 
 def test_codes_cannot_be_guessed() -> None:
@@ -225,58 +238,114 @@ class Clock:
         return self.now
 
 
-def test_wrong_codes_are_limited_in_tries(tmp_path: Path) -> None:
-    clock = Clock()
-    tables = Tables(tmp_path, clock)
-    table = tables.open(game_of("us"))
-    for _ in range(TRIES):
-        with pytest.raises(InputError, match="no seat has this code"):
-            tables.enter("AAAAA-AAAAA", "mallory")
-    for code in ("AAAAA-AAAAA", table.codes["us"]):
-        with pytest.raises(InputError, match="too many wrong codes"):
-            tables.enter(code, "mallory")
-    assert tables.enter(table.codes["us"], "alice").role == "us"
-    clock.now = WITHIN + 1
-    assert tables.enter(table.codes["us"], "mallory").role == "us"
-    for k in range(ALL_TRIES):
-        with pytest.raises(InputError, match="no seat has this code"):
-            tables.enter("", f"bot {k}")
-    with pytest.raises(InputError, match="too many wrong codes"):
-        tables.enter("BBBBB-BBBBB", "another bot")
-
-
-def wrong(tables: Tables, visitor: str, tries: int) -> None:
+def wrong(tables: Tables, visitor: Visitor, tries: int) -> None:
     """Type so many wrong codes."""
     for _ in range(tries):
         with pytest.raises(InputError, match="no seat has this code"):
             tables.enter("AAAAA-AAAAA", visitor)
 
 
+def refused(tables: Tables, visitor: Visitor, code: str) -> bool:
+    """Whether a code is refused because there were too many wrong ones."""
+    try:
+        tables.enter(code, visitor)
+    except InputError as error:
+        return "too many wrong codes" in str(error)
+    return False
+
+
+def test_wrong_codes_are_limited_in_tries(tmp_path: Path) -> None:
+    clock = Clock()
+    tables = Tables(tmp_path, clock)
+    code = tables.open(game_of("us")).codes["us"]
+    mallory = Visitor("mallory", "10.0.0.9")
+    wrong(tables, mallory, TRIES)
+    assert refused(tables, mallory, "AAAAA-AAAAA") and refused(tables, mallory, code)
+    assert tables.enter(code, Visitor("alice", "10.0.0.9")).role == "us"
+    clock.now = WITHIN + 1
+    assert tables.enter(code, mallory).role == "us"
+
+
+def test_made_up_sessions_of_one_address_lock_out_that_address_alone(tmp_path: Path) -> None:
+    tables = Tables(tmp_path, Clock())
+    code = tables.open(game_of("us")).codes["us"]
+    for k in range(ADDRESS_TRIES):
+        wrong(tables, Visitor(f"bot {k}", "10.0.0.9"), 1)
+    assert refused(tables, Visitor("another bot", "10.0.0.9"), code)
+    assert tables.enter(code, Visitor("pupil", "10.0.0.10")).role == "us"
+    assert tables.enter(code, Visitor("teacher")).role == "us"
+
+
 def test_wrong_codes_lock_out_nobody_who_was_in(tmp_path: Path) -> None:
     tables = Tables(tmp_path, Clock())
-    table, other = tables.open(game_of("us", "eu"), "teacher"), tables.open(game_of("us"))
-    tables.enter(table.codes["us"], "pupil")
-    for visitor in ("pupil", "teacher"):
+    teacher, pupil = Visitor("teacher", "10.0.0.2"), Visitor("pupil", "10.0.0.9")
+    table, other = tables.open(game_of("us", "eu"), teacher), tables.open(game_of("us"))
+    tables.enter(table.codes["us"], pupil)
+    for visitor in (pupil, teacher):
         wrong(tables, visitor, TRIES)
-    for k in range(ALL_TRIES // TRIES - 2):
-        wrong(tables, f"bot {k}", TRIES)
-    assert tables.enter(table.codes["us"], "pupil").role == "us"
-    assert {tables.enter(code, "teacher").role for code in table.codes.values()} == set(table.codes)
-    for visitor, code in (("pupil", table.codes["eu"]), ("teacher", other.codes["us"]), ("new", "AAAAA")):
-        with pytest.raises(InputError, match="too many wrong codes"):
-            tables.enter(code, visitor)
+    assert tables.enter(table.codes["us"], pupil).role == "us"
+    assert {tables.enter(code, teacher).role for code in table.codes.values()} == set(table.codes)
+    assert refused(tables, pupil, table.codes["eu"]) and refused(tables, teacher, other.codes["us"])
 
 
 def test_a_class_that_mistypes_comes_in(tmp_path: Path) -> None:
+    """Also where all devices share one address."""
     tables = Tables(tmp_path, Clock())
-    table = tables.open(game_of("us"))
-    for pupil in range(40):
-        wrong(tables, f"pupil {pupil}", 2)
-    assert all(tables.enter(table.codes["us"], f"pupil {pupil}").role == "us" for pupil in range(40))
+    code = tables.open(game_of("us")).codes["us"]
+    pupils = [Visitor(f"pupil {k}", "10.0.0.1") for k in range(40)]
+    for pupil in pupils:
+        wrong(tables, pupil, 2)
+    assert all(tables.enter(code, pupil).role == "us" for pupil in pupils)
+
+
+def test_nobody_elsewhere_uses_up_the_tables_of_the_host(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("sim.play.tables.MOST_TABLES", 5)
+    monkeypatch.setattr("sim.play.tables.KEPT_FOR_HOST", 2)
+    monkeypatch.setattr("sim.play.tables.MOST_OF_ONE", 2)
+    tables, bots = Tables(tmp_path, Clock()), [Visitor(f"bot {k}", f"10.0.0.{k // 3}") for k in range(9)]
+    opened, answers = 0, set()
+    for bot in bots:
+        try:
+            tables.open(game_of("us"), bot)
+            opened += 1
+        except InputError as error:
+            answers.add(str(error))
+    assert opened == 3
+    assert answers == {
+        "2 games were opened from this device; end one of them first",
+        "3 games are open here; end one of them first",
+    }
+    for _ in range(2):
+        assert tables.open(game_of("us"), Visitor("teacher")).path.exists()
+    with pytest.raises(InputError, match="5 games are open here"):
+        tables.open(game_of("us"), Visitor("teacher"))
+
+
+def test_a_table_that_was_never_played_makes_room(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("sim.play.tables.MOST_TABLES", 2)
+    clock = Clock()
+    tables = Tables(tmp_path, clock)
+    begun, idle = tables.open(game_of("us")), tables.open(game_of("us"))
+    begun.choose("us", Choice())
+    with pytest.raises(InputError, match="2 games are open here"):
+        tables.open(game_of("us"))
+    clock.now = ABANDONED
+    tables.open(game_of("us"))
+    assert begun.path.exists() and not idle.path.exists()
+
+
+def test_forgotten_tables_end_by_themselves(tables: Tables, tmp_path: Path) -> None:
+    old, young = tables.open(game_of("us")), tables.open(game_of("us"))
+    for table, days in ((old, FORGOTTEN + 1), (young, FORGOTTEN - 1)):
+        then = time.time() - days * 86_400
+        os.utime(table.path, (then, then))
+    again = Tables(tmp_path)
+    assert again.table(Ticket(old.name, "us")) is None and not old.path.exists()
+    assert again.table(Ticket(young.name, "us")) is not None
 
 
 def test_tables_are_limited_and_can_be_closed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_TABLES >= 20
+    assert MOST_TABLES - KEPT_FOR_HOST >= 20 and MOST_OF_ONE >= 8
     monkeypatch.setattr("sim.play.tables.MOST_TABLES", 1)
     table = tables.open(game_of("us"))
     with pytest.raises(InputError, match="1 games are open here"):
@@ -285,7 +354,7 @@ def test_tables_are_limited_and_can_be_closed(tables: Tables, monkeypatch: pytes
     assert not table.path.exists()
     assert tables.table(Ticket(table.name, "us")) is None
     with pytest.raises(InputError, match="no seat has this code"):
-        tables.enter(table.codes["us"], "me")
+        tables.enter(table.codes["us"])
 
 
 def test_somebody_has_to_play(tables: Tables) -> None:
@@ -319,7 +388,8 @@ def test_the_oldest_game_of_somebody_who_left_makes_room(
     lesson = tables.open(game_of("us"))
     old, young = tables.open(game_of("us"), alone=True), tables.open(game_of("us"), alone=True)
     for age, table in enumerate((young, old, lesson)):
-        os.utime(table.path, (1000 - age, 1000 - age))
+        then = time.time() - 1000 - age
+        os.utime(table.path, (then, then))
     with pytest.raises(InputError, match="3 games are open here; end one of them first"):
         tables.open(game_of("us"), alone=True)
     clock.now = THERE
