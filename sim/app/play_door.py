@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,9 @@ from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 Enter = Callable[[str], None]
 #: The value of the list that stands for a scenario that *Explore* has open and that is not shipped.
 OWN = "…"
+#: Luck that is drawn: numbers above those of the histories that *Explore* and *Understand* can show, where a
+#: player could look up what comes.
+LUCKS_DRAWN = range(1_000_000, 1_000_000_000)
 
 
 @solara.component_vue("checks.vue", vuetify=False)
@@ -54,7 +58,7 @@ def _Start(enter: Enter) -> None:
     own = current().resolved if current().scenario.name not in shipped_scenarios() else None
     name = solara.use_reactive(OWN if own else FLAGSHIP)
     people = solara.use_reactive(["kosovo"])
-    luck = solara.use_reactive("0")
+    luck = solara.use_reactive("")
     wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
 
     def toggle(actor: str) -> None:
@@ -81,7 +85,7 @@ def _Start(enter: Enter) -> None:
             chosen=people.value,
             event_toggle=toggle,
         )
-        parts.field("Luck of history number", luck.value, luck.set, numeric=True)
+        parts.field("Luck of history number (empty: drawn)", luck.value, luck.set, numeric=True)
         with parts.html("div", class_="cs-tools"):
             one = len(people.value) == 1
             parts.button(
@@ -137,6 +141,9 @@ def first_code(table: Table) -> str:
 
 
 def _replicate(typed: str) -> int:
+    """Return the number that was typed, or one drawn from those that no other page shows."""
+    if not typed.strip():
+        return LUCKS_DRAWN.start + secrets.randbelow(len(LUCKS_DRAWN))
     if not typed.strip().isdecimal() or len(typed.strip()) > 9:
         raise InputError(Problem(f"{shorten(typed)} is not the number of a history; type 0, 1, 2, …"))
     return int(typed)

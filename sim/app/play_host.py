@@ -56,7 +56,7 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
         _Situation(table, version)
     if table.game.over:
         play_debrief.Debriefing(table, version)
-    Tools(table, version, enter, own=True)
+    Tools(table, version, enter)
 
 
 @solara.component

@@ -40,7 +40,7 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
     if alone(table, ticket):
         _Own(table, version, ticket, enter)
     else:
-        Tools(table, version, enter, own=False)
+        Tools(table, version, enter, seat=actor)
 
 
 @solara.component
@@ -51,7 +51,7 @@ def _Own(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
         room().close(table)
         enter("")
 
-    Tools(table, version, enter, own=True)
+    Tools(table, version, enter)
     parts.html(
         "p", "The code ", parts.html("b", table.codes[ticket.role]),
         " leads back to this game: type it under “Join a game”.", class_="cs-note",
@@ -212,8 +212,12 @@ def Story(table: Table, version: int) -> None:
 
 
 @solara.component
-def Tools(table: Table, version: int, enter: Callable[[str], None], *, own: bool) -> None:
-    """Show what can be done with a game: take it along, go back, leave."""
+def Tools(table: Table, version: int, enter: Callable[[str], None], *, seat: str = "") -> None:
+    """Show what can be done with a game: take it along, go back, leave.
+
+    A ``seat`` of a class takes along what it knows; the whole game, with its luck and all choices, is for
+    whoever runs the table.
+    """
     wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
 
     def undo() -> None:
@@ -224,8 +228,10 @@ def Tools(table: Table, version: int, enter: Callable[[str], None], *, own: bool
             wrong.set(error)
 
     with parts.html("div", class_="cs-tools"):
-        if own:
+        if seat:
+            parts.download("Download what you know", f"{seat}.json", lambda: table.seat_file(seat).encode())
+        else:
             parts.button("Go back a day", undo, disabled=not table.game.turns)
-        parts.download("Download the game", "game.json", lambda: table.file().encode())
+            parts.download("Download the game", "game.json", lambda: table.file().encode())
         parts.button("Leave", lambda: enter(""), label="Leave this game; the code leads back to it")
     refused(wrong.value)

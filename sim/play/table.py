@@ -162,9 +162,32 @@ class Table:
             self._keep()
 
     def file(self) -> str:
-        """Return the game as the text of a saved game; the codes are not in it."""
+        """Return the game as the text of a saved game; the codes are not in it.
+
+        It holds the luck and the choices of all seats, so it is for whoever runs the table.
+        """
         with self._guard:
             return as_text(self.game)
+
+    def seat_file(self, actor: str) -> str:
+        """Return what a seat knows, as JSON: this morning as it sees it, and what it chose on each day.
+
+        Neither the luck nor another seat's choices or brief are in it, so the game cannot be played from it.
+        """
+        with self._guard:
+            choices = [
+                {"date": turn.date.isoformat(), "choice": choice_data(turn.choices[actor])}
+                for turn in self.game.turns
+                if actor in turn.choices
+            ]
+            content = {
+                "program": "crisis-sim",
+                "title": self.game.scenario.title,
+                "seat": actor,
+                "morning": self.game.observation(actor).plain(),
+                "choices": choices,
+            }
+            return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
     def close(self) -> None:
         """Delete the table's file; what a page that is still open does from now on is kept nowhere."""

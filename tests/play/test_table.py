@@ -370,6 +370,23 @@ def test_the_saved_game_has_no_codes(tables: Tables) -> None:
     assert bits(from_bytes(text.encode(), "game.json")) == bits(table.game)
 
 
+def test_a_seat_takes_along_what_it_knows_and_no_more(tables: Tables) -> None:
+    table = tables.open(game_of("kosovo", "us", replicate=987_654_321))
+    table.choose("kosovo", Choice("talk"))
+    table.choose("us", Choice("press_serbia"))
+    table.choose("us", Choice("press_kosovo"))
+    text = table.seat_file("kosovo")
+    told = json.loads(text)
+    assert told["seat"] == "kosovo"
+    assert told["choices"] == [{"date": "2022-08-17", "choice": {"move": "talk"}}]
+    assert told["morning"] == table.observation("kosovo").plain()
+    assert set(told) == {"program", "title", "seat", "morning", "choices"}
+    hidden = ("987654321", str(table.game.seed), *table.codes.values())
+    assert not any(secret in text for secret in hidden)
+    with pytest.raises(InputError):
+        from_bytes(text.encode(), "kosovo.json")
+
+
 def test_futures_of_a_morning_are_drawn_while_the_game_goes_on(tables: Tables) -> None:
     table: Table = tables.open(game_of("kosovo"))
     ground = table.ground()
