@@ -22,12 +22,10 @@ def add_to(app: typer.Typer) -> None:
 
 def limits() -> None:
     """Print what the model can and cannot say: read this before using a number."""
-    from rich.markdown import Markdown
-
-    from sim.show.pages import page
+    from sim.show.pages import print_page
     from sim.show.terminal import make_console
 
-    make_console().print(Markdown(page("limits"), hyperlinks=False))
+    print_page(make_console(), "limits")
 
 
 def list_scenarios(json: Json = False) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PACKAGE = Path(__file__).parent.parent
 #: What prints the limits: it holds in a checkout and after an installation, so output never names a file.
@@ -26,6 +31,26 @@ def page(name: str) -> str:
     text = (docs_folder() / f"{name}.md").read_text(encoding="utf-8")
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]+\)", r"\1", text)
+
+
+def print_page(console: Console, name: str) -> None:
+    """Print a page that travels with the program, its tables as the terminal has them."""
+    from rich.markdown import Markdown
+
+    from sim.show.tables import PlainTable
+
+    for is_table, found in groupby(page(name).splitlines(), key=lambda line: line.startswith("|")):
+        lines = list(found)
+        if not is_table:
+            console.print(Markdown("\n".join(lines), hyperlinks=False))
+            continue
+        titles, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+        table = PlainTable()
+        table.add_text(titles[0])
+        table.add_values(*titles[1:])
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
 
 
 def see(name: str) -> str:
