@@ -119,8 +119,8 @@ def export_events(
         print_json({"files": files, "rows": done.rows, **lost})
         return
     print(f"{done.rows:,} rows in {len(done.files):,} file{'s' * (len(done.files) > 1)}: {out}")
-    for line in export_words(done, format.value):
-        print(line)
+    if missing := export_words(done, format.value):
+        print(missing)
 
 
 def patterns(

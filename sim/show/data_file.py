@@ -16,23 +16,22 @@ from sim.show.tables import PlainTable
 from sim.show.words import plural, span
 
 
-def export_words(done: Export, format: str) -> list[str]:
-    """Return what is not in exported files, a line for each reason."""
-    lines, form = [], FORMATS[format]
+def export_words(done: Export, format: str) -> str:
+    """Return what is not in exported files, and why, in one line; nothing if all is there."""
+    parts, form = [], FORMATS[format]
     if done.unread:
         rows = plural(done.unread, "row")
-        lines.append(f"left out, because the model reads no event in them: {rows} of the record's evidence")
+        parts.append(f"{rows} of the record's evidence in which the model reads no event")
     if done.unsaid:
-        lines.append(f"left out, because event data has no such thing: {_counted(done.unsaid)}")
+        parts.append(f"{_counted(done.unsaid)}: event data has no such thing")
     if done.uncoded:
         without = sum(done.uncoded.values())
         of = f"{without:,} of {plural(done.rows + without, 'row')}"
-        has = "has" if without == 1 else "have"
-        lines.append(f"left out, because {of} {has} no {form.scheme} category: {_counted(done.uncoded)}")
+        parts.append(f"{of} without {form.scheme} category ({_counted(done.uncoded)})")
     if form.lacks:
         lost = f"{', '.join(form.lacks[:-1])} and {form.lacks[-1]}"
-        lines.append(f"{form.scheme} tables have no columns for {lost}; --format codebook keeps them")
-    return lines
+        parts.append(f"{lost}, for which {form.scheme} tables have no columns (--format codebook keeps them)")
+    return f"Not carried: {'; '.join(parts)}." if parts else ""
 
 
 def print_table(console: Console, found: DataFile, *, each_row: bool) -> None:

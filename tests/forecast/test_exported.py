@@ -168,8 +168,8 @@ def test_the_command_says_what_a_format_cannot_carry(tmp_path: Path) -> None:
     code, out, _ = command("export-events", "record", "--format", "plover", "--out", str(tmp_path / "r.tab"))
     without = len(record_rows().rows) - sum(bool(row.plover) for row in record_rows().rows)
     assert code == 0
-    assert f"{without} of {len(record_rows().rows)} rows have no PLOVER category: statement_restraint" in out
-    assert out.count("no columns for") == 1
+    assert f"{without} of {len(record_rows().rows)} rows without PLOVER category (statement_restraint" in out
+    assert out.count("Not carried: ") == 1
 
 
 def test_by_rule_alone_moves_come_back_too(run: Run, tmp_path: Path) -> None:
