@@ -170,7 +170,7 @@ def test_precision_stops_and_is_found_again(
     [
         (("--precision", "none"), "precision = 'none': no such precision (allowed: a half-width"),
         (("--precision", "0.00001"), "out of reach for any outcome: it needs at least"),
-        (("--precision", "0.1", "--at-most", "20"), "out of reach for barricade: it needs about 500"),
+        (("--precision", "0.1", "--at-most", "20"), "out of reach for “A barricade”: it needs about 500"),
         (("--precision", "0.1", "--at-most", "0"), "at_most = 0: must be at least 1"),
         (("--precision", "0.1", "--replicates", "5"), "leave out --replicates"),
         (("--at-most", "500"), "--at-most needs --precision"),

@@ -20,6 +20,7 @@ from sim.ensemble.intervals import quantile_interval_from_hist, quantiles_from_h
 from sim.ensemble.summary import TENSION_WIDTH
 from sim.errors import InputError, Problem
 from sim.values import whole
+from sim.world.outcomes import OUTCOMES
 
 #: Members at the first look, and between looks.
 FIRST_LOOK, STEP = 1_000, 500
@@ -204,9 +205,10 @@ def _look_before(members: float) -> int:
 
 
 def _refusal(error: Error, precision: Precision, members: int, most: int) -> Problem:
+    name = f"“{OUTCOMES[error.outcome].label}”" if error.outcome in OUTCOMES else error.outcome
     if isfinite(error.needed):
-        return _too_many(error.outcome, precision, error.needed, most, "about")
-    return _too_many(f"{error.outcome}, never seen in {members:,}", precision, error.least, most, "at least")
+        return _too_many(name, precision, error.needed, most, "about")
+    return _too_many(f"{name}, never seen in {members:,}", precision, error.least, most, "at least")
 
 
 def _too_many(what: str, precision: Precision, needed: float, most: int, about: str) -> Problem:

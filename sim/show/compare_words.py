@@ -125,6 +125,8 @@ def switch_words(due: xr.DataArray) -> str:
     moved = [(int(table[i, j]), i, j) for i in range(len(names)) for j in range(len(names)) if i != j]
     most = sorted((move for move in moved if move[0]), reverse=True)[:MOST_SWITCHES]
     parts = [f"{number:,} from {ENDED[names[i]]} to {ENDED[names[j]]}" for number, i, j in most]
+    if rest := pairs - same - sum(number for number, _, _ in most):
+        parts.append(f"{rest:,} in other ways")
     return f"otherwise in {pairs - same:,} of {pairs:,} pairs: {listed(parts)}"
 
 

@@ -227,8 +227,8 @@ def _row(ds: xr.Dataset, outcome: str, varied: list[str]) -> Iterator[str]:
     for i in (int(np.argmin(middle)), int(np.argmax(middle))):
         if outcome in NUMBERS:
             # One history has no interval.
-            known = np.isfinite(low[i] + high[i])
-            yield f"{middle[i]:.3g}" + (f" ({low[i]:.3g}–{high[i]:.3g})" if known else "")
+            ends = f"{low[i]:.3g}–{high[i]:.3g}" if low[i] >= 0 else f"−{-low[i]:.3g} to {high[i]:.3g}"
+            yield f"{middle[i]:.3g}" + (f" ({ends})" if np.isfinite(low[i] + high[i]) else "")
         else:
             k, n = round(float(middle[i]) * int(ds["n"])), int(ds["n"])
             yield f"{hundredth(k, n)} ({hundredth_interval(k, n)})"

@@ -4,8 +4,10 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -146,6 +148,18 @@ def test_switches_in_words(result: xr.Dataset) -> None:
     moved = int(table.sum()) - sum(int(table[i, i]) for i in range(table.shape[0]))
     assert say.switch_words(table).startswith(f"otherwise in {moved} of 200 pairs: ")
     assert say.switch_words(result["first_due_day"].sel(arm="same")) == "the same in all 200 pairs"
+
+
+def test_switches_add_up() -> None:
+    """Those that are not named are counted."""
+    names = list(say.ENDED)
+    table = xr.DataArray(
+        np.arange(1, 26).reshape(5, 5), {"ended_before": names, "ended_after": names},
+        ("ended_before", "ended_after"),
+    )  # fmt: skip
+    told = say.switch_words(table)
+    numbers = [int(word) for word in re.findall(r"\d+", told)]
+    assert numbers[0] == sum(numbers[2:]) and numbers[1] == 325 and told.endswith("in other ways")
 
 
 @pytest.mark.parametrize("module", [compare_effects, compare_fan])
