@@ -102,13 +102,19 @@ def test_files_name_what_was_changed(ev: sim.Scenario, call) -> None:
 def test_next_repeats_what_makes_it_comparable(ev: sim.Scenario, call) -> None:
     out = call("run", "ev.toml", *FEW, "--set", "lam=1.4", "--due-in", "12")
     follows = plain(out[out.index("Next") :]).removeprefix("Next ")
-    words = "crisis-sim run ev.toml --arm y --set lam=1.4 --due-in 12 -n 4 --seed 5 --out r"
+    # Arm y does nothing but set lam, so beside --set lam=1.4 it would tell nothing.
+    words = "crisis-sim run ev.toml --arm z --set lam=1.4 --due-in 12 -n 4 --seed 5 --out r"
     assert follows == words
     arm = call(*shlex.split(follows)[1:])
-    assert "arm y (Weak answers), lam set to 1.4, due date moved" in plain(arm)
+    assert "arm z, lam set to 1.4, due date moved" in plain(arm)
     follows = plain(arm[arm.index("Next") :]).removeprefix("Next ")
     assert follows == words.replace("run", "compare", 1).replace("--arm", "--arms")
-    assert "base and y: not run again" in plain(call(*shlex.split(follows)[1:]))
+    assert "base and z: not run again" in plain(call(*shlex.split(follows)[1:]))
+
+
+def test_an_arm_that_what_was_set_overrides_changes_nothing(ev: sim.Scenario) -> None:
+    found = json.loads(sim.compare(ev, parameters={"lam": 1.4}, replicates=2).attrs["arm_changes"])
+    assert found["y"] == [] and "event left out: 3 Jul 2022, eu convene" in found["z"]
 
 
 def test_words_and_options_say_the_same(ev: sim.Scenario) -> None:

@@ -30,6 +30,7 @@ from sim.errors import InputError, Problem
 from sim.parameters import Distribution
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.changed import changed_words
+from sim.scenario.differences import differences
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def compare(
         "changed": "; ".join(
             dict.fromkeys(w for plan in plans.values() for w in changed_words(plan.scenario))
         ),
-        "arm_changes": json.dumps({name: _changes(loaded, name) for name in chosen}),
+        "arm_changes": json.dumps(_changes(loaded, asked, {name: plans[name] for name in chosen})),
         "folders": json.dumps(runner.folders),
         "ranks": json.dumps(ranks),
         **{how: json.dumps(names) for how, names in runner.how.items()},
@@ -346,9 +347,10 @@ def _known(scenario: Scenario) -> str:
     return ", ".join(scenario.arms) or "none: the scenario has no arms"
 
 
-def _changes(scenario: Scenario, name: str) -> list[str]:
-    """Return what an arm changes about its scenario, a line for each change."""
-    return [] if name == BASE else list(scenario.with_arm(name).arm_changes or ())
+def _changes(scenario: Scenario, asked: Mapping[str, Any], plans: Mapping[str, Plan]) -> dict[str, list[str]]:
+    """Return what each arm changes where all that was ``asked`` for holds in the base too, a line each."""
+    base = make_plan(scenario, keep="curves", **asked).scenario
+    return {name: [str(one) for one in differences(base, plan.scenario)] for name, plan in plans.items()}
 
 
 def _title(scenario: Scenario, name: str) -> str:

@@ -350,7 +350,7 @@ def _next(found: Run, source: str, loaded: Scenario | None, fitted: str) -> str:
         # The resolved file in the folder says all that was changed, but not the other arms.
         source, arms, options = (found.path / "scenario.toml").as_posix(), list(scenario.arms), []
     else:
-        arms, options = list(loaded.arms), changed_options(scenario, fitted)
+        arms, options = _telling_arms(loaded, scenario), changed_options(scenario, fitted)
     options += _numbers(found)
     if scenario.arm and scenario.arm in arms:
         words = ["compare", source, "--arms", *options[1:]]
@@ -359,6 +359,25 @@ def _next(found: Run, source: str, loaded: Scenario | None, fitted: str) -> str:
     else:
         words = ["show", source]
     return shlex.join(["crisis-sim", *words])
+
+
+def _telling_arms(loaded: Scenario, scenario: Scenario) -> list[str]:
+    """Return the arms that tell something where what was set or moved holds in them too."""
+    from sim.ensemble.variant import Variant
+    from sim.errors import InputError
+    from sim.scenario.differences import differences
+
+    said, found = scenario.changed, []
+    values = {} if said is None else {name: scenario.parameters[name] for name in said.set_}
+    for arm in loaded.arms:
+        try:
+            moved = Variant(loaded, arm, due_in=None if said is None else said.due_in).resolved
+            other = moved.with_parameters(values)
+        except InputError:  # such as a due date that the arm does not have
+            continue
+        if arm == scenario.arm or differences(scenario, other):
+            found.append(arm)
+    return found
 
 
 def _numbers(found: Run) -> list[str]:
