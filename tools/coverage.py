@@ -176,8 +176,8 @@ def _summary(rng: np.random.Generator) -> Any:
 
 @cache
 def _template() -> tuple[Any, Arrays]:
-    """Return a real ensemble of one day, whose outcomes are to be replaced."""
+    """Return a real ensemble of the fewest days in which all can happen; its outcomes are to be replaced."""
     scenario = load_scenario("deadline").with_arm(None)
-    scenario = scenario.model_copy(update={"end": scenario.start + dt.timedelta(0)})
+    scenario = scenario.model_copy(update={"end": scenario.start + dt.timedelta(1)})
     plan = make_plan(scenario, replicates=MEMBERS)
     return plan, run_members(plan.scenario, plan.design.rows(0, MEMBERS), plan.design.seed)
