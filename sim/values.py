@@ -347,7 +347,9 @@ def _points(name: str, value: Any, key: str, known: Mapping[str, Parameter]) -> 
 
 
 def as_array(value: Any) -> NDArray[Any]:
-    """Return anything as an array; what is ragged becomes one of objects."""
+    """Return anything as an array; what is ragged becomes one of objects, what is masked NaN."""
+    if isinstance(value, np.ma.MaskedArray):
+        value = np.ma.filled(value.astype(np.float64), np.nan) if np.ma.is_masked(value) else value.data
     try:
         return np.asarray(value)
     except ValueError:
@@ -357,5 +359,5 @@ def as_array(value: Any) -> NDArray[Any]:
 def _plain(value: Any) -> Any:
     """Return what a NumPy number or an array without dimensions holds, anything else as it is."""
     if isinstance(value, np.generic) or (np.ndim(as_array(value)) == 0 and hasattr(value, "dtype")):
-        return value.item()
+        return as_array(value).item()
     return value

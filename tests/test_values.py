@@ -56,6 +56,7 @@ WRONG_NUMBERS: list[tuple[Any, str]] = [
 ]
 
 WRONG_POINTS: list[tuple[Any, str]] = [
+    (np.ma.masked_array([1.0, 99.0], [False, True]), "parameters.lam[1] = nan: must be a finite number"),
     (np.array([np.nan, 1.0]), "parameters.lam[0] = nan: must be a finite number"),
     (np.array([1.0, 99.0]), f"parameters.lam[1] = 99.0: outside its range {RANGE}"),
     ([1, 99, 98], f"parameters.lam[1] = 99: outside its range; so is 1 more of the 3 values {RANGE}"),
