@@ -25,6 +25,7 @@ from sim.ensemble.provenance import decides_bits, environment, software
 from sim.ensemble.results import Run, open_run, write_plan
 from sim.ensemble.simulate import Progress
 from sim.ensemble.stored import read_object
+from sim.errors import ResultError
 from sim.files import files_in
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ TOLERANCE = 1e-3
 APART = 0.01
 #: What says how a dataset was made, not what came out.
 _ABOUT = frozenset({IDENTITY, "model_version", "digest", "created_by", "scenario"})
+
+#: What is said of a file instead of a variable.
+UNREADABLE = "cannot be read"
 
 Proved = Literal["bits", "events", "most", "nothing"]
 
@@ -109,18 +113,19 @@ def reproduce(
     Raises
     ------
     ResultError
-        If the folder is missing or damaged.
+        If the folder is missing, or so damaged that it does not say what was run.
     """
     run = open_run(path)
-    _ = run.plan, run.summary  # what is damaged is said before the work
+    _ = run.plan  # without it there is nothing to run again, which is said before the work
     with tempfile.TemporaryDirectory() as folder:
         again = write_plan(run.plan, out=folder, executor=executor, workers=workers, progress=progress)
         compared = [name for name in files_in(again.path) if name != "provenance.json"]
-        differences = tuple(found for name in compared for found in _compared(name, run, again))
+        differences = tuple(found for name in compared for found in _read_and_compared(name, run, again))
         if run.provenance.get(IDENTITY) != again.provenance[IDENTITY]:
             # Other code may write more or less about the same numbers.
             differences = tuple(found for found in differences if found.values >= 0)
-        apart = _apart(run, again)
+        unreadable = any(found.variable == UNREADABLE for found in differences)
+        apart = 0 if unreadable else _apart(run, again)
     made, here = decides_bits(run.provenance), decides_bits(_here())
     return Reproduction(
         proved=_proved(differences, apart, run.plan.design.members, made == here),
@@ -161,6 +166,14 @@ def compare(before: xr.Dataset, again: xr.Dataset, file: str = "ensemble.nc") ->
 
 def _here() -> dict[str, dict[str, str]]:
     return {"software": software(), "environment": environment()}
+
+
+def _read_and_compared(name: str, run: Run, again: Run) -> list[Difference]:
+    """Return what differs in a file of two results; of a damaged one, that it cannot be read."""
+    try:
+        return list(_compared(name, run, again))
+    except ResultError:
+        return [Difference(UNREADABLE, 1, float("inf"), name)]
 
 
 def _compared(name: str, run: Run, again: Run) -> Iterator[Difference]:
@@ -265,7 +278,7 @@ def _proved(differences: tuple[Difference, ...], apart: int, members: int, same_
         small = len(numbers) == len(differences) and all(found.largest <= TOLERANCE for found in numbers)
         return "events" if small else "nothing"
     allowed = max(1, int(APART * members))
-    odd = any(found.values < 0 or found.variable in ("columns", "text") for found in differences)
+    odd = any(found.values < 0 or found.variable in ("columns", "text", UNREADABLE) for found in differences)
     # What is counted over histories differs by as many at most as took another course.
     counted = max((found.largest for found in numbers if found.variable == "outcome_count"), default=0)
     if odd or any(np.isinf(found.largest) for found in numbers) or max(apart, counted) > allowed:

@@ -15,7 +15,6 @@ from sim.cli import main
 from sim.ensemble.processor import processor
 from sim.ensemble.reproduce import TOLERANCE, Reproduction, reproduce
 from sim.ensemble.results import Run, write_run
-from sim.errors import ResultError
 from sim.parameters import Distribution
 
 
@@ -114,11 +113,19 @@ def test_every_file_is_compared(run: Run, tmp_path: Path) -> None:
     assert ("summary.json", "outcomes.barricade.k") in unlike(proof)
 
 
-def test_an_empty_file_of_numbers_is_damaged(run: Run, tmp_path: Path) -> None:
+def test_damaged_files_are_named_beside_what_differs(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     copy = Path(shutil.copytree(run.path, tmp_path / "copy"))
     (copy / "summary.nc").write_bytes(b"")
-    with pytest.raises(ResultError, match=r"summary.nc: damaged .*; run with --force"):
-        reproduce(copy)
+    (copy / "summary.json").write_text("[]", encoding="utf-8")
+    (copy / "events.csv").write_text("garbage\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["reproduce", str(copy), "--workers", "1"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 1 and said.startswith("Not reproduced.\n")
+    for words in ("summary.nc cannot be read", "summary.json cannot be read", "events.csv: columns differs"):
+        assert f"  {words}" in said
 
 
 def test_a_result_of_0_1_is_still_compared(run: Run, tmp_path: Path) -> None:
