@@ -146,19 +146,12 @@ def compare(
     ranks = real_ranks(loaded, members)
     result = paired_effects(members.pop(against), members)
     result.coords["arm_title"] = ("arm", [_title(loaded, name) for name in chosen], COORDINATES["arm_title"])
-    identity = [against, *(digest(plan) for plan in plans.values())]
     result.attrs |= {
         "against": against,
         "against_title": _title(loaded, against),
-        "digest": hashlib.sha256("\n".join(identity).encode()).hexdigest(),
-        "changed": "; ".join(
-            dict.fromkeys(w for plan in plans.values() for w in changed_words(plan.scenario))
-        ),
-        "arm_changes": json.dumps(_changes(loaded, asked, {name: plans[name] for name in chosen})),
-        "folders": json.dumps(runner.folders),
+        **_asked(loaded, plans, chosen, asked),
+        **runner.said(),
         "ranks": json.dumps(ranks),
-        **{how: json.dumps(names) for how, names in runner.how.items()},
-        "resumed": runner.resumed,
     }
     return result
 
@@ -347,6 +340,20 @@ def _known(scenario: Scenario) -> str:
     return ", ".join(scenario.arms) or "none: the scenario has no arms"
 
 
+def _asked(
+    scenario: Scenario, plans: Mapping[str, Plan], chosen: Sequence[str], asked: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return as attributes what was compared: its digest, what was changed in all, what each arm changes."""
+    identity = [next(iter(plans)), *(digest(plan) for plan in plans.values())]
+    changed = dict.fromkeys(words for plan in plans.values() for words in changed_words(plan.scenario))
+    arms = {name: plans[name] for name in chosen}
+    return {
+        "digest": hashlib.sha256("\n".join(identity).encode()).hexdigest(),
+        "changed": "; ".join(changed),
+        "arm_changes": json.dumps(_changes(scenario, asked, arms)),
+    }
+
+
 def _changes(scenario: Scenario, asked: Mapping[str, Any], plans: Mapping[str, Plan]) -> dict[str, list[str]]:
     """Return what each arm changes where all that was ``asked`` for holds in the base too, a line each."""
     base = make_plan(scenario, keep="curves", **asked).scenario
@@ -414,6 +421,11 @@ class _Runner:
             if getattr(run, how):
                 names.append(name)
         return run.members[[*READ]]
+
+    def said(self) -> dict[str, Any]:
+        """Return as attributes where each run lies, how it was found, and how many members were there."""
+        how = {how: json.dumps(names) for how, names in self.how.items()}
+        return {"folders": json.dumps(self.folders), **how, "resumed": self.resumed}
 
     def report(self, done: int) -> None:
         """Say how many members of all arms are there, ``done`` of them of the arm in hand."""

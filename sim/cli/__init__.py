@@ -34,6 +34,13 @@ from sim.cli.streams import take_any_encoding
 class Doors(typer.core.TyperGroup):
     """The commands; Ctrl-C and SIGTERM in any of them end in one sentence, whatever the version of typer."""
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands, each with its first sentence in full; typer would cut it to fit a line."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, (found.help or "").split("\n\n")[0]) for name, found in commands if found]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(words.split())) for name, words in rows])
+
     def invoke(self, ctx: Any) -> Any:
         """Call the command that was asked for."""
         try:

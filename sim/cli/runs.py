@@ -245,6 +245,7 @@ def reproduce(
 
 
 def _reproduction(found: Any) -> list[str]:
+    from sim.ensemble.reproduce import UNREADABLE
     from sim.show.words import plural
 
     apart = f"{found.apart:,} of {found.members:,} histories took another course"
@@ -256,8 +257,11 @@ def _reproduction(found: Any) -> list[str]:
     }
     lines = [proved[found.proved], *_circumstances(found)]
     for d in found.differences[:DIFFERENCES]:
+        if d.variable == UNREADABLE:
+            lines.append(f"  {d.file} cannot be read")
+            continue
         size = f", by at most {d.largest:.3g}" if d.largest < float("inf") else ""
-        what = "there or not" if d.values < 0 else f"{plural(d.values, 'value')}{size}"
+        what = "only one of both has it" if d.values < 0 else f"{plural(d.values, 'value')}{size}"
         lines.append(f"  {d.file}: {d.variable} differs: {what}")
     more = len(found.differences) - DIFFERENCES
     lines += [f"  and {more:,} more (--json lists all)"] if more > 0 else []
@@ -327,8 +331,9 @@ def print_done(
     from sim.show.publish import OPEN_FIRST
     from sim.show.terminal import make_console, print_run
 
+    drawn = [name for name in OPEN_FIRST if (found.path / name).exists()]
     print_run(
-        make_console(), found.summary, context_of(found.summary), folder=found.path, files=OPEN_FIRST,
+        make_console(), found.summary, context_of(found.summary), folder=found.path, files=drawn,
         next_=_next(found, source, loaded, fitted),
     )  # fmt: skip
     if wish is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.ensemble.results import Extras, Run
+from sim.plain import json_text
 from sim.show import compare_effects, compare_fan
 from sim.show.context import context_of
 from sim.show.fork import answer_data, answer_of
@@ -42,7 +42,6 @@ def publisher(unchanged: Run) -> Extras:
         (folder / "report.html").write_text(page, encoding="utf-8")
         told = answer_data(answer)
         told["unchanged"] = {"digest": unchanged.summary.attrs["digest"]}  # folders move
-        text = json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        (folder / "difference.json").write_text(text + "\n", encoding="utf-8")
+        (folder / "difference.json").write_text(f"{json_text(told)}\n", encoding="utf-8")
 
     return publish

@@ -96,7 +96,9 @@ def print_run(
         facts["Real path"] = rank_words(summary, context)
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     if folder is not None:
-        facts |= {"Files": folder, "Open": listed(files) if files else "report.html"}
+        facts["Files"] = folder
+        if files:
+            facts["Open"] = listed(files)
         facts["Read one"] = f"crisis-sim show {folder} --member 0"
     if next_:
         facts["Next"] = next_
