@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app.conftest import Open
 
 BROKEN = """\
@@ -199,6 +201,21 @@ def test_a_reload_keeps_what_is_shown(visit: Open, settled) -> None:
     command.get_by_text(words, exact=True).wait_for()
     tab.reload()
     command.get_by_text(words, exact=True).wait_for()
+
+
+def test_a_held_key_moves_a_slider_to_where_it_says(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    slider = tab.get_by_role("slider", name="US leverage")
+    slider.press("Home")
+    low, step = (float(slider.get_attribute(name)) for name in ("min", "step"))
+    for k in range(1, 16):
+        slider.press("ArrowRight")
+        assert float(slider.input_value()) == pytest.approx(low + k * step)
+        tab.wait_for_timeout(60)  # as a key repeats; answers to earlier values arrive meanwhile
+    tab.wait_for_timeout(1_000)
+    settled(tab)
+    assert float(slider.input_value()) == pytest.approx(low + 15 * step)
 
 
 def test_charts_stay_while_a_slider_moves_and_after_a_stop(visit: Open, settled) -> None:
