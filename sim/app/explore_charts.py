@@ -24,7 +24,11 @@ def Fan(found: Look) -> None:
     router = solara.use_router()
 
     def explain(point: dict[str, Any]) -> None:
-        router.push(session.understand(str(point["x"])[:10]))
+        date, height = str(point.get("x"))[:10], point.get("height")
+        member = live_fan.history_at(summary, date, height) if isinstance(height, int | float) else None
+        if member is not None:
+            session.reading.set(str(member))
+        router.push(session.understand(date))
 
     drawn = solara.use_memo(
         lambda: live_fan.fan(summary, context, None if found.pinned is None else found.pinned.summary),
@@ -35,7 +39,7 @@ def Fan(found: Look) -> None:
         plot(drawn, fan_words.alt(summary, context), on_click=explain)
         parts.text(
             f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them. "
-            "Click on a day to ask why.",
+            "Click on a day to ask why, or on a thin line to open that history.",
             class_="cs-note",
         )
         repeat = parts.html("code", found.variant.command, class_="cs-command")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis.compare import paired_effects
 from sim.app import work
+from sim.app.answers import Answers
 from sim.ensemble.futures import Futures, run_futures
 from sim.ensemble.simulate import digest
 from sim.ensemble.variant import Variant
@@ -64,21 +63,14 @@ def _unpaired(variant: Variant, pinned: Variant) -> str:
     return ""
 
 
-_kept: OrderedDict[str, Futures] = OrderedDict()
-_guard = threading.Lock()
+_answers: Answers[Futures] = Answers(KEPT)
 
 
 def _futures(variant: Variant, progress: work.Progress) -> Futures:
     plan = variant.plan("curves")
-    key = digest(plan)
-    with _guard:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = run_futures(plan, work.pool(), progress)
-    if plan.design.members <= LARGEST_KEPT:
-        with _guard:
-            _kept[key] = found
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-    return found
+    return _answers.ask(
+        digest(plan),
+        lambda report: run_futures(plan, work.pool(), report),
+        progress,
+        keep=plan.design.members <= LARGEST_KEPT,
+    )

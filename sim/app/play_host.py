@@ -65,6 +65,7 @@ def Public(table: Table, version: int) -> None:
     parts.heading(table.game.scenario.title, 1)
     if table.game.over:
         play_debrief.Debriefing(table, version)
+        Story(table, version)
     else:
         with parts.html("div", class_="cs-play"):
             _Situation(table, version)

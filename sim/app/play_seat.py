@@ -10,17 +10,21 @@ from functools import partial
 import solara
 
 from sim.app import parts, play_debrief, work
+from sim.app.answers import Answers
 from sim.app.play_room import alone, refused, room, twice
 from sim.app.plot import plot
 from sim.errors import InputError, Problem, shorten
 from sim.play import live, words
-from sim.play.futures import Outlook
+from sim.play.futures import Ground, Outlook
 from sim.play.pace import WAIT
 from sim.play.protocol import MOST_DAYS, Choice, Observation
 from sim.play.table import Table, Ticket
 from sim.show.explain_words import move_words
 from sim.show.words import SPEAKERS, day, listed, plural
 from sim.world.vocabulary import ACTOR_NAMES
+
+#: Menus of which what could follow is kept: fifty tables with a few seats each, of which few wait at a time.
+KEPT = 100
 
 
 @solara.component
@@ -30,6 +34,7 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
     parts.heading(f"{game.scenario.title}: you play {SPEAKERS[actor]}", 1)
     if game.over:
         play_debrief.Debriefing(table, version)
+        Story(table, version)
     else:
         with parts.html("div", class_="cs-play"):
             with parts.html("div"):
@@ -69,6 +74,27 @@ def _Morning(table: Table, version: int, actor: str) -> None:
             parts.html("p", words.brief(seen), class_="cs-brief")
 
 
+#: What could follow each line of a menu, for all devices of a seat.
+_answers: Answers[list[Outlook]] = Answers(KEPT)
+
+
+def outlooks(table: Table, ground: Ground, seen: Observation, progress: work.Progress) -> list[Outlook]:
+    """Return what could follow each line of a seat's menu, drawn by the server's workers."""
+
+    def draw(report: work.Progress) -> list[Outlook]:
+        choices = [Choice(option.move, option.measure) for option in seen.options]
+        drawn = [work.pool().submit(Ground.follow, ground, seen.actor, choice) for choice in choices]
+        found: list[Outlook] = []
+        for future in drawn:
+            report(len(found), len(drawn))
+            found.append(future.result())
+        return found
+
+    # The state tells one morning from another of the same date, after a day was taken back.
+    question = (table.name, seen.actor, seen.date, tuple(ground.state.values()))
+    return _answers.ask(question, draw, progress)
+
+
 @solara.component
 def _Menu(table: Table, version: int, actor: str) -> None:
     seen = table.observation(actor)
@@ -78,14 +104,10 @@ def _Menu(table: Table, version: int, actor: str) -> None:
     appeal = solara.use_reactive(False)
     ground = solara.use_memo(table.ground, [table.name, len(table.game.turns), seen.date])
 
-    def draw(progress: work.Progress) -> list[Outlook]:
-        found: list[Outlook] = []
-        for option in seen.options:
-            progress(len(found), len(seen.options))
-            found.append(ground.follow(actor, Choice(option.move, option.measure)))
-        return found
-
-    task = work.use_work(draw, [table.name, actor, len(table.game.turns), seen.date])
+    task = work.use_work(
+        lambda progress: outlooks(table, ground, seen, progress),
+        [table.name, actor, len(table.game.turns), seen.date],
+    )
 
     def choose(choice: Choice | None, days: int = 1) -> None:
         try:

@@ -40,7 +40,8 @@ def plot(
     later : bool
         Let the browser draw what matters more first.
     on_click : callable, optional
-        Called with ``{"x": ..., "y": ..., "trace": ...}`` of the point that was clicked.
+        Called with ``{"x": ..., "y": ..., "trace": ..., "height": ...}`` of the point that was clicked;
+        ``height`` is where on the value axis the pointer was, beyond its ends below or above the chart.
     """
     _Plot(
         # As text: Solara looks into every list of what it is given, and these are long.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 HEIGHT, RAIL = 430, 0.13
 #: Rows of words on the rail, and the width in inches for which they are placed.
 RAIL_ROWS, RAIL_WIDTH = 3, 8.0
+#: How close to a thin line, in tension, a click is meant for it.
+NEAR = 1.5
 
 
 def fan(summary: xr.Dataset, context: Context, pinned: xr.Dataset | None = None) -> LiveFigure:
@@ -79,6 +81,28 @@ def _members(dates: list[dt.date], summary: xr.Dataset) -> list[dict[str, Any]]:
     y: list[float | None] = [point for path in paths for point in (*live.rounded(path), None)]
     line = {"width": 0.7, "color": live.colour(style.BASE, 0.55)}
     return [{"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}]
+
+
+def history_at(summary: xr.Dataset, date: str, height: float) -> int | None:
+    """Return the history whose thin line passes closest to a place in the chart; ``None`` if none is near.
+
+    Parameters
+    ----------
+    summary : Dataset
+        Counts of the run.
+    date : str
+        Of the place, ISO.
+    height : float
+        Of the place, in tension (0-100).
+    """
+    days = live.iso(reading.days(summary))
+    if date not in days or not 0 <= height <= 100:
+        return None
+    values = summary["sample_tension"].transpose("date", "sample").values[days.index(date)]
+    nearest = int(np.argmin(np.abs(values - height)))
+    if not abs(float(values[nearest]) - height) <= NEAR:
+        return None
+    return int(summary["sample_member"].values[nearest])
 
 
 def _median(

@@ -191,6 +191,29 @@ def test_a_click_on_a_day_asks_why(visit: Open, settled) -> None:
     assert "on=2022-0" in tab.url
 
 
+#: Where in the window a thin line of the fan runs far from all others, and on which day.
+ALONE = """() => {
+  const chart = document.querySelector('.cs-fan [role=img]')
+  const line = chart.data.find((trace) => trace.line && trace.line.width === 0.7)
+  const { xaxis, yaxis } = chart._fullLayout, box = chart.getBoundingClientRect()
+  const days = {}
+  line.x.forEach((day, n) => day && (days[day] = [...(days[day] || []), line.y[n]]))
+  const places = Object.entries(days).flatMap(([day, all]) => all.map((y) => (
+    { day, y, gap: Math.min(...all.filter((other) => other !== y).map((other) => Math.abs(other - y))) })))
+  const best = places.sort((a, b) => b.gap - a.gap)[0]
+  const x = xaxis._offset + xaxis.d2p(best.day), y = yaxis._offset + yaxis.d2p(best.y)
+  return { day: best.day, x: box.left + x, y: box.top + y }
+}"""
+
+
+def test_a_click_on_a_thin_line_opens_that_history(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    place = tab.evaluate(ALONE)
+    tab.mouse.click(place["x"], place["y"])
+    tab.wait_for_url(re.compile(f"/understand[?]member=[0-9]+&on={place['day']}$"))
+
+
 def test_a_reload_keeps_what_is_shown(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)

@@ -18,6 +18,7 @@ import pytest
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
+from sim.world.outcomes import EVENTS, NUMBERS
 from tests.app.conftest import PATIENCE, playwright, serious_findings
 from tests.play.scenes import SHORT, short
 
@@ -153,7 +154,8 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
                 page.get_by_text(now[0]).wait_for(state="detached", timeout=10_000)
         page.get_by_role("heading", name="Debrief").wait_for()
         table = page.get_by_role("table", name="Outcomes of your history beside others")
-        assert table.locator("tbody tr").count() == 13
+        assert table.locator("tbody tr").count() == len(EVENTS) + len(NUMBERS)
+        page.get_by_role("heading", name="The story so far").wait_for()
         figure = page.locator("img.cs-figure")
         assert figure.get_attribute("alt").startswith("Line chart of tension. Playing Kosovo")
         assert figure.evaluate("image => image.naturalWidth") == 1600
