@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 
 from sim.analysis.divergence import Difference, Divergence
 from sim.ensemble.eventlist import Happening
@@ -246,7 +247,7 @@ def _print_arm(
     names = dict.fromkeys((str(arm["arm"].values), str(arm["arm_title"].values)))
     console.print(f"\n{': '.join(names)}", style="bold")
     for line in changes:
-        console.print(f"  {line}")
+        console.print(Padding(line, (0, 0, 0, 2)))
     if int(arm["changed"]) == 0 and not (arm["effect"] != 0).any():
         console.print("No pair differs in anything: this arm changes nothing.")
         return
