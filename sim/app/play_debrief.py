@@ -10,7 +10,7 @@ from sim.app import parts, work
 from sim.app.answers import Answers
 from sim.play.columns import Rows
 from sim.play.debrief import HISTORIES, NO_PIVOT, RANK_NOTE
-from sim.play.debrief_page import DebriefPage, debrief_page
+from sim.play.debrief_page import DebriefPage, Decisions, debrief_page, decisions
 from sim.play.table import Table
 from sim.play.words import ending_words
 from sim.show.pages import in_app
@@ -18,13 +18,18 @@ from sim.show.words import count
 
 #: Debriefs kept, for all devices of a table.
 KEPT = 50
-_answers: Answers[DebriefPage] = Answers(KEPT)
+_answers: Answers[tuple[DebriefPage, Decisions]] = Answers(KEPT)
 
 
-def debriefed(table: Table, progress: work.Progress) -> DebriefPage:
-    """Return the debrief of a table's game, made once for all its devices, by one of the server's workers."""
+def debriefed(table: Table, progress: work.Progress) -> tuple[DebriefPage, Decisions]:
+    """Return the debrief of a table's game, made once for all its devices, by the server's workers."""
     file = table.file()
-    return _answers.ask(file, lambda _: work.pool().submit(debrief_page, file).result(), progress)
+
+    def make(_: work.Progress) -> tuple[DebriefPage, Decisions]:
+        page, made = work.in_workers((debrief_page, file), (decisions, file))
+        return page, made
+
+    return _answers.ask(file, make, progress)
 
 
 @solara.component
@@ -40,7 +45,7 @@ def Debriefing(table: Table, version: int) -> None:
                 "p", f"{count(HISTORIES)} histories are being simulated to compare with …", role="status"
             )
         return
-    page = task.latest
+    page, made = task.latest
     with parts.html("section", class_="cs-panel", aria_label="Debrief"):
         parts.heading("Debrief")
         picture = f"data:image/png;base64,{base64.b64encode(page.png).decode()}"
@@ -52,11 +57,11 @@ def Debriefing(table: Table, version: int) -> None:
             parts.heading(title, 3)
             _table(habits, caption)
         parts.heading("Decisions that changed what could follow", 3)
-        if page.pivots:
-            _table(page.pivots, "Decisions and what they changed")
+        if made.rows:
+            _table(made.rows, "Decisions and what they changed")
         else:
             parts.text(NO_PIVOT)
-        parts.text(page.note, class_="cs-note")
+        parts.text(made.note, class_="cs-note")
         parts.text(in_app(f"Trust: {page.trust}"), class_="cs-note")
         parts.download("Download the figure", "debrief.png", lambda: page.png)
 

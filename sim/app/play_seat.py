@@ -81,13 +81,9 @@ _answers: Answers[list[Outlook]] = Answers(KEPT)
 def outlooks(table: Table, ground: Ground, seen: Observation, progress: work.Progress) -> list[Outlook]:
     """Return what could follow each line of a seat's menu, drawn by the server's workers."""
 
-    def draw(report: work.Progress) -> list[Outlook]:
-        choices = [Choice(option.move, option.measure) for option in seen.options]
-        drawn = [work.pool().submit(Ground.follow, ground, seen.actor, choice) for choice in choices]
-        found: list[Outlook] = []
-        for future in drawn:
-            report(len(found), len(drawn))
-            found.append(future.result())
+    def draw(_: work.Progress) -> list[Outlook]:
+        choices = [(seen.actor, Choice(option.move, option.measure)) for option in seen.options]
+        found: list[Outlook] = work.in_workers((Ground.follow, ground, choices))[0]
         return found
 
     # The state tells one morning from another of the same date, after a day was taken back.

@@ -15,7 +15,8 @@ import solara.lab
 import xarray  # noqa: F401
 from solara.util import CancelledError
 
-from sim.ensemble.executors import Workers
+from sim.app.shares import Shares
+from sim.ensemble.executors import Executor, Workers, run_all
 
 T = TypeVar("T")
 #: Seconds below which nobody needs to know how far a run is.
@@ -23,23 +24,40 @@ QUICK = 1.0
 #: Called with (done, in all); raises when the result is no longer wanted.
 Progress = Callable[[int, int], None]
 
-_pool = Workers()
+_workers = Workers()
+_shares = Shares(_workers)
 
 
-def pool() -> Workers:
-    """Return the worker processes that all tabs share; they stay warm."""
-    return _pool
+def pool() -> Executor:
+    """Return this visitor's share of the worker processes, which stay warm."""
+    return _shares.of(solara.get_session_id())
+
+
+def in_workers(*calls: tuple[Any, ...]) -> list[Any]:
+    """Return what some calls return, each given as a function and its arguments, made side by side.
+
+    Raises
+    ------
+    Exception
+        What a call raised. A worker that dies is replaced, and its call made again.
+    """
+    found = dict(run_all(pool(), _call, calls))
+    return [found[k] for k in range(len(calls))]
+
+
+def _call(function: Callable[..., T], *args: Any) -> T:
+    return function(*args)
 
 
 @contextmanager
 def warm() -> Iterator[None]:
     """Start the processes before the first question, and end them with the server."""
-    for _ in range(_pool.count):
-        _pool.submit(int)
+    for _ in range(_workers.count):
+        _workers.submit(int)
     try:
         yield
     finally:
-        _pool.close()
+        _workers.close()
 
 
 def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import summarise
 from sim.play.columns import Rows, print_rows
-from sim.play.futures import ASKED, FUTURES, HORIZON, outlooks
+from sim.play.futures import ASKED, FUTURES, HORIZON, Ground
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.words import (
@@ -102,8 +102,8 @@ class Debrief:
     real: Observed | None
     ranks: dict[str, Rank]
     habits: dict[str, list[Habit]]
-    pivots: list[Pivot]
-    compared: int
+    pivots: list[Pivot] = field(default_factory=list)
+    compared: int = 0
 
 
 def debrief(game: Game, histories: int = HISTORIES, futures: int = FUTURES) -> Debrief:
@@ -117,16 +117,19 @@ def debrief(game: Game, histories: int = HISTORIES, futures: int = FUTURES) -> D
     futures : int
         Futures with and without each decision.
     """
+    pivots, compared = pivotal(game, futures)
+    return replace(beside_histories(game, histories), pivots=pivots, compared=compared)
+
+
+def beside_histories(game: Game, histories: int = HISTORIES) -> Debrief:
+    """Return a game that is over beside the histories of the model, without its decisions."""
     assert game.log is not None
     ensemble = simulate(game.scenario, replicates=histories, seed=game.seed)
     alone = simulate(game.scenario, replicates=[game.replicate], seed=game.seed)
     summary, yours = summarise(ensemble), as_observed(game.log)
     habits = {actor: _habits(game, actor, ensemble) for actor in game.people}
-    pivots, compared = pivotal(game, futures)
-    return Debrief(
-        summary, yours, as_observed(alone), observed_for(game.scenario), rank_of_observed(summary, yours),
-        habits, pivots, compared,
-    )  # fmt: skip
+    real, ranks = observed_for(game.scenario), rank_of_observed(summary, yours)
+    return Debrief(summary, yours, as_observed(alone), real, ranks, habits)
 
 
 def as_observed(log: xr.Dataset) -> Observed:
@@ -144,17 +147,27 @@ def pivotal(game: Game, futures: int = FUTURES) -> tuple[list[Pivot], int]:
     """
     found, compared = [], 0
     for at, turn in enumerate(game.turns):
-        for actor, choice in turn.choices.items():
-            if choice is None or choice.move == "hold" or actor in turn.late:
-                continue
-            instead = None if choice.move in ("postpone", "phase", "enforce") else Choice()
-            made, other = outlooks(game, actor, [choice, instead], futures=futures, turn=at)
-            effects = {name: made.against(other, name) for name in ASKED}
+        made = [
+            (actor, choice)
+            for actor, choice in turn.choices.items()
+            if choice is not None and choice.move != "hold" and actor not in turn.late
+        ]
+        if not made:
+            continue
+        others = [(actor, _instead_of(choice)) for actor, choice in made]
+        drawn = Ground(game, at).follow([*made, *others], futures)
+        for (actor, choice), with_it, without in zip(made, drawn, drawn[len(made) :], strict=False):
+            effects = {name: with_it.against(without, name) for name in ASKED}
             compared += len(effects)
             stood = {name: effect for name, effect in effects.items() if clear(effect)}
             if stood:
-                found.append(Pivot(turn.date, actor, choice, instead, stood))
+                found.append(Pivot(turn.date, actor, choice, without.choice, stood))
     return found, compared
+
+
+def _instead_of(choice: Choice) -> Choice | None:
+    """Return what a decision is set beside."""
+    return None if choice.move in ("postpone", "phase", "enforce") else Choice()
 
 
 def _habits(game: Game, actor: str, ensemble: xr.Dataset) -> list[Habit]:
@@ -189,7 +202,7 @@ def print_debrief(console: Console, game: Game, place: Path | None = None) -> No
         print_rows(console, *pivot_rows(found.pivots))
     else:
         console.print(NO_PIVOT)
-    facts = {"Note": pivot_note(found), "Rank": RANK_NOTE, "Trust": trust_words(game)}
+    facts = {"Note": pivot_note(found.pivots, found.compared), "Rank": RANK_NOTE, "Trust": trust_words(game)}
     if place is not None:
         from sim.play.debrief_figure import leave
 
@@ -277,13 +290,13 @@ def pivot_rows(pivots: list[Pivot]) -> Rows:
     return ["day", "you chose", "instead of", "changed, of 100 futures"], rows
 
 
-def pivot_note(found: Debrief) -> str:
-    """Return how far to trust the decisions that are listed."""
-    chance, stood = round(found.compared / 20), sum(len(pivot.effects) for pivot in found.pivots)
-    most = f" of the {SHOWN} largest decisions" if len(found.pivots) > SHOWN else ""
+def pivot_note(pivots: list[Pivot], compared: int) -> str:
+    """Return how far to trust the decisions that are listed; ``compared`` as in `Debrief`."""
+    chance, stood = round(compared / 20), sum(len(pivot.effects) for pivot in pivots)
+    most = f" of the {SHOWN} largest decisions" if len(pivots) > SHOWN else ""
     return (
         f"{FUTURES} futures over {HORIZON} days with and without each decision, on the same luck; shown are "
-        f"changes{most} whose 95 % interval leaves out 0. Of {plural(found.compared, 'comparison')}, "
+        f"changes{most} whose 95 % interval leaves out 0. Of {plural(compared, 'comparison')}, "
         f"{stood} did; about {chance} would by chance."
     )
 

@@ -22,31 +22,38 @@ class DebriefPage:
     outcomes : Rows
     habits : list of (title, caption, Rows)
         For each actor that people played.
-    pivots : Rows or None
-        Decisions that changed what could follow; ``None`` where none did.
-    note, trust : str
-        How far to trust the decisions listed, and the numbers of the game.
+    trust : str
+        How far to trust the numbers of the game.
     """
 
     png: bytes
     alt: str
     outcomes: Rows
     habits: list[tuple[str, str, Rows]]
-    pivots: Rows | None
-    note: str
     trust: str
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions that changed what could follow (``None`` where none did), and how far to trust them."""
+
+    rows: Rows | None
+    note: str
+
+
 def debrief_page(file: str) -> DebriefPage:
-    """Return the debrief of a game, given as the text of its file."""
+    """Return a game, given as the text of its file, beside the histories of the model."""
     game = from_bytes(file.encode(), "game")
-    found = told.debrief(game)
+    found = told.beside_histories(game)
     drawn = plate(game, found)
     habits = [
         (told.habit_title(game, actor), f"Moves of {ACTOR_NAMES[actor]}", told.habit_rows(habits))
         for actor, habits in found.habits.items()
     ]
-    pivots = told.pivot_rows(found.pivots) if found.pivots else None
-    trust = told.trust_words(game)
-    outcomes, note = told.outcome_rows(found), told.pivot_note(found)
-    return DebriefPage(drawn.png, drawn.drawn.alt, outcomes, habits, pivots, note, trust)
+    return DebriefPage(drawn.png, drawn.drawn.alt, told.outcome_rows(found), habits, told.trust_words(game))
+
+
+def decisions(file: str) -> Decisions:
+    """Return what the decisions of a game changed, given as the text of its file."""
+    pivots, compared = told.pivotal(from_bytes(file.encode(), "game"))
+    return Decisions(told.pivot_rows(pivots) if pivots else None, told.pivot_note(pivots, compared))

@@ -36,6 +36,8 @@ FUTURES, HORIZON = 200, 30
 FEWEST, MOST = 20, 5000
 #: What is asked of them.
 ASKED = ("blockade", "injuries", "deal", "tension_mean")
+#: Who decides, and what; ``None`` leaves the day to the model's rule.
+Decision = tuple[str, Choice | None]
 #: What to change about a scenario that is forked as it is.
 _NOTHING: dict[str, Any] = {"events": [], "unavailable": [], "parameters": {}}
 
@@ -101,8 +103,7 @@ def outlooks(
         If the number of futures is out of range.
     """
     check_futures(futures)
-    ground = Ground(game, turn)
-    return [ground.follow(actor, choice, futures, days) for choice in choices]
+    return Ground(game, turn).follow([(actor, choice) for choice in choices], futures, days)
 
 
 def check_futures(futures: Any) -> int:
@@ -131,20 +132,28 @@ class Ground:
         self.origin = Origin("", 0, self.state, f"play/{game.replicate}/")
 
     def follow(
-        self, actor: str, choice: Choice | None, futures: int = FUTURES, days: int = HORIZON
-    ) -> Outlook:
-        """Draw what follows one choice; arguments as of `outlooks`."""
+        self, decisions: Sequence[Decision], futures: int = FUTURES, days: int = HORIZON
+    ) -> list[Outlook]:
+        """Draw what follows each of some decisions, in one ensemble; numbers as of `outlooks`."""
         end = self.day + dt.timedelta(days - 1)
         scenario = scenario_from(self.parent, self.day, end, self.state, _NOTHING, [])
+        several = len(decisions)
         model = CrisisModel(
-            scenario, replicates=np.arange(futures), parameters=self.parameters, seed=self.seed,
-            origin=self.origin, keep="curves",
+            scenario, replicates=np.tile(np.arange(futures), several), parameters=self.parameters,
+            seed=self.seed, origin=self.origin, keep="curves",
         )  # fmt: skip
-        today: list[ImposedEvent] = [] if choice is None else events_of(choice, actor, self.day)
-        model.rules.dated_events.setdefault(self.day.toordinal(), []).extend(today)
+        where: dict[ImposedEvent, NDArray[np.bool_]] = {}
+        for k, (actor, choice) in enumerate(decisions):
+            for event in [] if choice is None else events_of(choice, actor, self.day):
+                where.setdefault(event, np.zeros((several, futures), np.bool_))[k] = True
+        model.rules.dated_events.setdefault(self.day.toordinal(), []).extend(where)
+        model.rules.partly = {event: members.ravel() for event, members in where.items()}
         log = log_of(model.run())
-        found = {name: log[f"outcome_{name}" if OUTCOMES[name].kind == "event" else name] for name in ASKED}
-        tension = log["tension"]
         # Mesa remembers every model that had agents; without this its arrays would outlive it.
         model.__dict__.clear()
-        return Outlook(choice, found, tension)
+        outcomes = [log[f"outcome_{name}" if OUTCOMES[name].kind == "event" else name] for name in ASKED]
+        each = [np.split(values, several, axis=-1) for values in (*outcomes, log["tension"])]
+        return [
+            Outlook(choice, dict(zip(ASKED, found, strict=True)), tension)
+            for (_, choice), *found, tension in zip(decisions, *each, strict=True)
+        ]

@@ -154,7 +154,8 @@ def test_tables_and_note(found: Debrief) -> None:
     assert len(rows) == len(EVENTS) + 1 + len(NUMBERS)
     assert {len(row) for row in rows} == {len(titles)}
     stood = sum(len(pivot.effects) for pivot in found.pivots)
-    assert f"Of 4 comparisons, {stood} did; about 0 would by chance" in pivot_note(found)
+    note = pivot_note(found.pivots, found.compared)
+    assert f"Of 4 comparisons, {stood} did; about 0 would by chance" in note
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

@@ -7,7 +7,7 @@ import pytest
 
 from sim.ensemble import simulate
 from sim.errors import InputError
-from sim.play.futures import ASKED, outlooks
+from sim.play.futures import ASKED, Ground, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from tests.play.scenes import short
@@ -24,6 +24,23 @@ def test_moves_share_their_luck_and_differ_by_what_they_do() -> None:
     assert hold.against(again, "blockade").effect == 0
     assert set(hold.outcomes) == set(ASKED)
     assert hold.tension.shape == (10, 100)
+
+
+def test_moves_asked_about_together_have_the_futures_that_each_has_alone() -> None:
+    game = Game(short(), {"us": "person", "kosovo": "person"})
+    ground = Ground(game)
+    decisions = [
+        ("us", Choice()), ("us", Choice("press_kosovo", appeal=True)), ("kosovo", Choice("arrest")),
+        ("us", None), ("us", Choice()),
+    ]  # fmt: skip
+    together = ground.follow(decisions, futures=20, days=10)
+    alone = [found for decision in decisions for found in ground.follow([decision], futures=20, days=10)]
+    for one, other in zip(together, alone, strict=True):
+        assert one.choice == other.choice
+        assert one.tension.tobytes() == other.tension.tobytes()
+        assert all(np.array_equal(one.outcomes[name], other.outcomes[name]) for name in ASKED)
+    hold, press, arrest, _, again = (found.tension.tobytes() for found in together)
+    assert hold == again and len({hold, press, arrest}) == 3
 
 
 def test_nobody_looks_into_what_will_happen() -> None:

@@ -390,10 +390,10 @@ def test_a_seat_takes_along_what_it_knows_and_no_more(tables: Tables) -> None:
 def test_futures_of_a_morning_are_drawn_while_the_game_goes_on(tables: Tables) -> None:
     table: Table = tables.open(game_of("kosovo"))
     ground = table.ground()
-    before = ground.follow("kosovo", Choice("talk"), futures=20, days=3)
+    before = ground.follow([("kosovo", Choice("talk"))], futures=20, days=3)
     table.choose("kosovo", Choice("police"))
-    after = ground.follow("kosovo", Choice("talk"), futures=20, days=3)
-    assert before.tension.tobytes() == after.tension.tobytes()
+    after = ground.follow([("kosovo", Choice("talk"))], futures=20, days=3)
+    assert before[0].tension.tobytes() == after[0].tension.tobytes()
 
 
 def test_the_oldest_game_of_somebody_who_left_makes_room(

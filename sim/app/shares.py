@@ -1,0 +1,102 @@
+"""The server's workers, shared out: each visitor in turn, however much another one asks for."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Hashable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from sim.ensemble.executors import Workers
+
+T = TypeVar("T")
+#: What somebody has asked for: the future that was handed out, and the call.
+Call = tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]
+
+
+class Shares:
+    """Calls of several visitors on their way to the same workers.
+
+    A free worker takes the next call of whoever has the fewest under way; among these, of whoever was
+    served longest ago. So a visitor with a thousand calls keeps another one waiting for one call at most.
+
+    Parameters
+    ----------
+    workers : Workers
+    """
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._changed = threading.Condition()
+        self._waiting: dict[Hashable, deque[Call]] = {}
+        self._running: Counter[Hashable] = Counter()
+        self._thread: threading.Thread | None = None
+
+    def of(self, visitor: Hashable) -> Share:
+        """Return the executor of a visitor."""
+        return Share(self, visitor, self._workers.in_flight)
+
+    def submit(self, visitor: Hashable, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Queue a visitor's call."""
+        future: Future[T] = Future()
+        with self._changed:
+            self._waiting.setdefault(visitor, deque()).append((future, function, args))
+            self._changed.notify()
+            if self._thread is None:
+                # One thread talks to the workers: it may have to replace them.
+                self._thread = threading.Thread(target=self._hand_out, daemon=True)
+                self._thread.start()
+        return future
+
+    def _hand_out(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._can_go_on)
+                visitor, (future, function, args) = self._next()
+                if not future.set_running_or_notify_cancel():
+                    continue
+                self._running[visitor] += 1
+            try:
+                found = self._workers.submit(function, *args)
+            except BaseException as error:
+                found = Future()
+                found.set_exception(error)
+            found.add_done_callback(partial(self._done, visitor, future))
+
+    def _can_go_on(self) -> bool:
+        return bool(self._waiting) and self._running.total() < self._workers.count
+
+    def _next(self) -> tuple[Hashable, Call]:
+        visitor = min(self._waiting, key=lambda visitor: self._running[visitor])
+        calls = self._waiting.pop(visitor)
+        call = calls.popleft()
+        if calls:
+            self._waiting[visitor] = calls  # behind all others
+        return visitor, call
+
+    def _done(self, visitor: Hashable, future: Future[Any], found: Future[Any]) -> None:
+        with self._changed:
+            self._running[visitor] -= 1
+            self._running += Counter()  # forgets visitors with nothing under way
+            self._changed.notify()
+        error = CancelledError() if found.cancelled() else found.exception()
+        if error is None:
+            future.set_result(found.result())
+        else:
+            future.set_exception(error)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The workers as one visitor has them (`sim.ensemble.executors.Executor`)."""
+
+    shares: Shares
+    visitor: Hashable
+    in_flight: int
+
+    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+        """Queue ``function(*args)``."""
+        return self.shares.submit(self.visitor, function, *args)
