@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import solara
 
 from sim.app import (
@@ -29,7 +27,7 @@ def Page() -> None:
     parts.heading(variant.start.title, 1)
     if variant.start.question:
         parts.text(variant.start.question, class_="cs-question")
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     # The charts themselves are left alone meanwhile: only new numbers draw them again.
     with parts.html("div", class_="cs-explore cs-faded" if task.pending else "cs-explore"):
@@ -49,7 +47,7 @@ def Page() -> None:
                 explore_member.Member(task.latest)
 
 
-def _status(task: Any, found: Look | None) -> None:
+def _status(task: work.Work[Look], found: Look | None) -> None:
     """Say, also to screen readers, what is being done or was done."""
     with parts.html("div", class_="cs-status"):
         if task.pending:
@@ -57,7 +55,9 @@ def _status(task: Any, found: Look | None) -> None:
             words = f"Computing{share} …"
         elif task.cancelled:
             words = "Stopped. The picture is that of the last finished run; move a slider to go on."
-        elif found is not None and not task.error:
+        elif found is not None and task.exception:
+            words = "The picture is still that of the last finished run."
+        elif found is not None:
             words = f"{count(found.context.members)} histories computed, seed {found.context.seed}."
         else:
             words = "Nothing computed."

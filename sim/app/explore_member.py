@@ -31,7 +31,7 @@ def Member(found: Look) -> None:
 def _Chronicle(found: Look, member: int) -> None:
     router = solara.use_router()
     task = work.use_work(lambda progress: tell(found, member, progress), [found.variant, member])
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
         parts.html("p", "Telling this history …", role="status")

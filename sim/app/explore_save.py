@@ -78,7 +78,7 @@ def _Made(words: str, filename: str, found: Look, make: Callable[[Look, work.Pro
         parts.download(f"Save {filename} ({len(data) / 1e6:.1f} MB)", filename, lambda: data)
     else:
         parts.button(words, lambda: ask((found, asked[1] + 1)))
-        if wanted and task.error:
+        if wanted and task.exception:
             parts.problem(task.exception)
 
 

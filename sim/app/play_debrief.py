@@ -37,10 +37,10 @@ def Debriefing(table: Table, version: int) -> None:
     """Show the debrief of a game that is over."""
     parts.text(ending_words(table.game), role="status")
     task = work.use_work(lambda progress: debriefed(table, progress), [table.name, version])
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     if task.latest is None:
-        if not task.error:
+        if not task.exception:
             parts.html(
                 "p", f"{count(HISTORIES)} histories are being simulated to compare with …", role="status"
             )

@@ -125,10 +125,11 @@ def _Menu(table: Table, version: int, actor: str) -> None:
         _decided(table, seen, choice)
     elif not seen.options:
         parts.text("Today the scenario decides for you.")
-    found = task.latest if task.latest and len(task.latest) == len(seen.options) and not task.pending else []
+    fresh = task.latest and not task.pending and not task.exception
+    found = task.latest if task.latest and fresh and len(task.latest) == len(seen.options) else []
     for k, option in enumerate(seen.options):
         _line(seen, k, found, partial(take, option.move, option.measure))
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     elif not found:
         parts.html("p", "What could follow is being drawn …", class_="cs-note", role="status")

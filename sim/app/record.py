@@ -52,7 +52,7 @@ def Page() -> None:
         "Choose a day to see how things stood, and fork there: the model goes on from that day.",
         class_="cs-question",
     )
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     days = solara.use_memo(lambda: live_replay.timeline(task.latest), [task.latest])
     with parts.html("div", class_="cs-record"):

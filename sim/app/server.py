@@ -95,7 +95,9 @@ def serve(
         from sim.app.session import offer
 
         offer(scenario)
-    config = uvicorn.Config(application, log_level="warning", ws_max_size=LARGEST_MESSAGE)
+    config = uvicorn.Config(
+        application, log_level="warning", ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=1
+    )
     print(f"crisis-sim is open at {address}", flush=True)
     if share:
         print(f"Others in this network: http://{_own_address()}:{listening.getsockname()[1]}/", flush=True)
@@ -128,6 +130,7 @@ def make_application(*, share: bool) -> Starlette:
     from starlette.staticfiles import StaticFiles
 
     from sim.app.gate import Gate
+    from sim.app.visitors import Visitors, forget_page
 
     assets = StaticFiles(directory=settings.assets.proxy_cache_dir)
     routes: list[Any] = [
@@ -139,7 +142,7 @@ def make_application(*, share: bool) -> Starlette:
     return Starlette(
         routes=routes,
         lifespan=solara_server.lifespan,
-        middleware=[*solara_server.middleware, gate],
+        middleware=[*solara_server.middleware, gate, Middleware(Visitors, forget=forget_page)],
         exception_handlers={404: _nothing_here},
     )
 

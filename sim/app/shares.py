@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+
+from solara.util import CancelledError
 
 from sim.ensemble.executors import Workers
 
@@ -34,15 +36,18 @@ class Shares:
         self._waiting: dict[Hashable, deque[Call]] = {}
         self._running: Counter[Hashable] = Counter()
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def of(self, visitor: Hashable) -> Share:
         """Return the executor of a visitor."""
         return Share(self, visitor, self._workers.in_flight)
 
     def submit(self, visitor: Hashable, function: Callable[..., T], /, *args: Any) -> Future[T]:
-        """Queue a visitor's call."""
+        """Queue a visitor's call; raises `CancelledError` once the workers have ended."""
         future: Future[T] = Future()
         with self._changed:
+            if self._closed:
+                raise CancelledError
             self._waiting.setdefault(visitor, deque()).append((future, function, args))
             self._changed.notify()
             if self._thread is None:
@@ -51,10 +56,23 @@ class Shares:
                 self._thread.start()
         return future
 
+    def close(self) -> None:
+        """End the workers, whatever they are doing; whoever waits for them is told so."""
+        with self._changed:
+            self._closed = True
+            waiting = [future for calls in self._waiting.values() for future, _, _ in calls]
+            self._waiting.clear()
+            self._changed.notify()
+        for future in waiting:
+            future.set_exception(CancelledError())
+        self._workers.close(at_once=True)
+
     def _hand_out(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(self._can_go_on)
+                if self._closed:
+                    return
                 visitor, (future, function, args) = self._next()
                 if not future.set_running_or_notify_cancel():
                     continue
@@ -67,7 +85,7 @@ class Shares:
             found.add_done_callback(partial(self._done, visitor, future))
 
     def _can_go_on(self) -> bool:
-        return bool(self._waiting) and self._running.total() < self._workers.count
+        return self._closed or (bool(self._waiting) and self._running.total() < self._workers.count)
 
     def _next(self) -> tuple[Hashable, Call]:
         visitor = min(self._waiting, key=lambda visitor: self._running[visitor])

@@ -54,7 +54,7 @@ def Page() -> None:
         parts.field(f"Number of the history, 0 to {count(last)}", asked, set_asked, numeric=True)
     if not valid:
         parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
         parts.html("p", "Telling this history …", role="status")

@@ -27,7 +27,7 @@ ODDS_OF = {"walk_out": ", once a call was made"}
 def Choice(history: History, date: dt.date, slot: str, go: Go) -> None:
     """Explain what filled a slot on a day."""
     task = work.use_work(lambda progress: ask(history, date, slot), [id(history), date, slot])
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
         parts.html("p", "Looking into that morning …", role="status")

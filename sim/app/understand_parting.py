@@ -44,7 +44,7 @@ def Parting(history: History, variant: Variant) -> None:
         parts.choice("Beside", [*offers, (ANOTHER, ANOTHER)], chosen, set_chosen)
         if alone:
             parts.field(f"Its number, 0 to {count(last)}", asked, set_asked, numeric=True)
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     elif alone and other is None:
         parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")

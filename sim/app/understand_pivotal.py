@@ -41,7 +41,7 @@ def Pivotal(history: History, go: Go) -> None:
             parts.button("Stop", task.cancel, label="Stop asking")
         else:
             parts.button("Ask", lambda: ask((key, asked[1] + 1)), label="Ask which events mattered")
-    if task.error:
+    if task.exception:
         parts.problem(task.exception)
     elif task.cancelled and wanted:
         parts.html("p", "Stopped. Choose an outcome and ask again.", role="status")

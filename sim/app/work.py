@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import solara
 import solara.lab
@@ -17,6 +18,7 @@ from solara.util import CancelledError
 
 from sim.app.shares import Shares
 from sim.ensemble.executors import Executor, Workers, run_all
+from sim.errors import CrisisSimError
 
 T = TypeVar("T")
 #: Seconds below which nobody needs to know how far a run is.
@@ -28,9 +30,18 @@ _workers = Workers()
 _shares = Shares(_workers)
 
 
+class _Asker(threading.local):
+    """For whom a thread works."""
+
+    visitor: str = ""
+
+
+_asker = _Asker()
+
+
 def pool() -> Executor:
     """Return this visitor's share of the worker processes, which stay warm."""
-    return _shares.of(solara.get_session_id())
+    return _shares.of(_asker.visitor)
 
 
 def in_workers(*calls: tuple[Any, ...]) -> list[Any]:
@@ -51,16 +62,42 @@ def _call(function: Callable[..., T], *args: Any) -> T:
 
 @contextmanager
 def warm() -> Iterator[None]:
-    """Start the processes before the first question, and end them with the server."""
+    """Start the processes before the first question, and end them with the server, whatever they do."""
     for _ in range(_workers.count):
         _workers.submit(int)
     try:
         yield
     finally:
-        _workers.close()
+        _shares.close()
 
 
-def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> Any:
+@dataclass(frozen=True)
+class Work(Generic[T]):
+    """Where some work in the background stands.
+
+    Parameters
+    ----------
+    latest : object or None
+        The newest finished result. It stays while another is computed, and when that one fails.
+    exception : BaseException or None
+        Why the last try failed, unless another is under way.
+    pending, cancelled, finished : bool
+    progress : float or None
+        0 to 100, once that is worth saying.
+    cancel : callable
+        Stops what is under way.
+    """
+
+    latest: T | None
+    exception: BaseException | None
+    pending: bool
+    cancelled: bool
+    finished: bool
+    progress: float | None
+    cancel: Callable[[], None]
+
+
+def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> Work[T]:
     """Run ``function`` in the background whenever a dependency changes (a hook).
 
     Of one tab and place, one run is under way at a time; when it ends, only the latest wish runs next.
@@ -72,19 +109,15 @@ def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> 
         cancelled stops.
     dependencies : sequence
         Plain values; the same values run nothing again.
-
-    Returns
-    -------
-    solara.lab.Task
-        ``.latest`` is the newest finished result, kept while another is computed; ``.pending``,
-        ``.progress`` (0 to 100), ``.error``, ``.exception``, ``.cancel()``.
     """
     lane = solara.use_memo(threading.Lock, [])
     # Hooks return before their work starts, so the work finds its own task here.
     holder: dict[str, Any] = solara.use_memo(dict, [])
+    visitor = solara.get_session_id()
 
-    def run() -> T:
+    def run() -> T | CrisisSimError:
         task, began = holder["task"], monotonic()
+        _asker.visitor = visitor
 
         def report(done: int, total: int) -> None:
             if not task.is_current():
@@ -94,8 +127,18 @@ def use_work(function: Callable[[Progress], T], dependencies: Sequence[Any]) -> 
 
         with lane:
             report(0, 1)  # a result of None would take the place of the last finished one
-            return function(report)
+            try:
+                return function(report)
+            except CrisisSimError as error:  # is said on the page; only a fault belongs in the log
+                return error
 
     task = solara.lab.use_task(run, dependencies=list(dependencies), raise_error=False)
     holder["task"] = task
-    return task
+    failed = isinstance(task.latest, CrisisSimError)
+    if not failed and (task.finished or task.latest is not None):
+        holder["latest"] = task.latest
+    exception = task.latest if failed else task.exception
+    return Work(
+        holder.get("latest"), None if task.pending else exception, task.pending, task.cancelled,
+        task.finished and not failed, task.progress, task.cancel,
+    )  # fmt: skip

@@ -101,9 +101,13 @@ class Workers:
             future = self._running_pool().submit(packed, function, *args)
         return cast("Future[T]", future)  # a parcel arrives as its content
 
-    def close(self) -> None:
-        """Drop what has not started, wait for what has, and end the processes."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Drop what has not started, wait for what has unless ``at_once``, and end the processes."""
         if self._pool is not None:
+            # No public way yet; Python 3.14 has `terminate_workers`.
+            running = (self._pool._processes or {}).values() if at_once else ()
+            for process in list(running):
+                process.terminate()
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
