@@ -108,8 +108,7 @@ def compare(
         )
         print_json({**as_data(result, names), "folder": folder.as_posix(), **told})
     else:
-        named = "" if scenario == "-" else scenario
-        _print(loaded, result, folder, parted, Asked(named, str(fitted or ""), out, names))
+        _print(loaded, result, folder, parted, Asked(scenario, str(fitted or ""), out, names))
 
 
 @dataclass(frozen=True)

@@ -344,13 +344,12 @@ def print_done(
 
 def _next(found: Run, source: str, loaded: Scenario | None, fitted: str) -> str:
     """Return a command worth trying next, with the options that make it comparable with this run."""
-    from sim.scenario import load_scenario, shipped_scenarios
     from sim.scenario.changed import changed_options
 
     scenario = found.scenario
     if source in ("", "-"):
-        source = scenario.name if scenario.name in shipped_scenarios() else ""
-        loaded = load_scenario(source) if source else None
+        loaded = _shipped(scenario)
+        source = "" if loaded is None else scenario.name
     if found.plan.origin is not None or loaded is None:
         # The resolved file in the folder says all that was changed, but not the other arms.
         source, arms, options = (found.path / "scenario.toml").as_posix(), list(scenario.arms), []
@@ -366,18 +365,41 @@ def _next(found: Run, source: str, loaded: Scenario | None, fitted: str) -> str:
     return shlex.join(["crisis-sim", *words])
 
 
+def _shipped(scenario: Scenario) -> Scenario | None:
+    """Return the shipped scenario that a run is of; none if the run's own only bears its name."""
+    from sim.errors import InputError
+    from sim.scenario import load_scenario, shipped_scenarios
+
+    if scenario.name not in shipped_scenarios():
+        return None
+    shipped = load_scenario(scenario.name)
+    try:
+        same = _changed_alike(shipped, scenario.arm, scenario)
+    except InputError:
+        return None
+    return shipped if (same.digest(), same.ensemble) == (scenario.digest(), scenario.ensemble) else None
+
+
+def _changed_alike(loaded: Scenario, arm: str | None, scenario: Scenario) -> Scenario:
+    """Return a scenario with an arm, and with what was set or moved in another."""
+    from sim.ensemble.variant import Variant
+
+    said = scenario.changed
+    names = () if said is None else said.set_
+    values = {name: scenario.parameters[name] for name in names if name in scenario.parameters}
+    moved = Variant(loaded, arm, due_in=None if said is None else said.due_in).resolved
+    return moved.with_parameters(values)
+
+
 def _telling_arms(loaded: Scenario, scenario: Scenario) -> list[str]:
     """Return the arms that tell something where what was set or moved holds in them too."""
-    from sim.ensemble.variant import Variant
     from sim.errors import InputError
     from sim.scenario.differences import differences
 
-    said, found = scenario.changed, []
-    values = {} if said is None else {name: scenario.parameters[name] for name in said.set_}
+    found = []
     for arm in loaded.arms:
         try:
-            moved = Variant(loaded, arm, due_in=None if said is None else said.due_in).resolved
-            other = moved.with_parameters(values)
+            other = _changed_alike(loaded, arm, scenario)
         except InputError:  # such as a due date that the arm does not have
             continue
         if arm == scenario.arm or differences(scenario, other):
