@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from sim.values import Value
 
 
-#: Differences that are printed.
-DIFFERENCES = 20
+#: Differences that are printed of each file.
+DIFFERENCES = 10
 
 
 def add_to(app: typer.Typer) -> None:
@@ -256,15 +256,17 @@ def _reproduction(found: Any) -> list[str]:
         "nothing": f"Not reproduced: {apart}." if found.apart else "Not reproduced.",
     }
     lines = [proved[found.proved], *_circumstances(found)]
-    for d in found.differences[:DIFFERENCES]:
-        if d.variable == UNREADABLE:
-            lines.append(f"  {d.file} cannot be read")
-            continue
-        size = f", by at most {d.largest:.3g}" if d.largest < float("inf") else ""
-        what = "only one of both has it" if d.values < 0 else f"{plural(d.values, 'value')}{size}"
-        lines.append(f"  {d.file}: {d.variable} differs: {what}")
-    more = len(found.differences) - DIFFERENCES
-    lines += [f"  and {more:,} more (--json lists all)"] if more > 0 else []
+    for file in dict.fromkeys(d.file for d in found.differences):
+        of_file = [d for d in found.differences if d.file == file]
+        for d in of_file[:DIFFERENCES]:
+            if d.variable == UNREADABLE:
+                lines.append(f"  {d.file} cannot be read")
+                continue
+            size = f", by at most {d.largest:.3g}" if d.largest < float("inf") else ""
+            what = "only one of both has it" if d.values < 0 else f"{plural(d.values, 'value')}{size}"
+            lines.append(f"  {d.file}: {d.variable} differs: {what}")
+        more = len(of_file) - DIFFERENCES
+        lines += [f"  {file}: and {more:,} more (--json lists all)"] if more > 0 else []
     lines.append(f"Compared: {', '.join(found.compared)}.")
     if found.not_compared:
         lines.append(f"Not compared, because drawn from these: {_folders(found.not_compared)}.")

@@ -128,6 +128,21 @@ def test_damaged_files_are_named_beside_what_differs(
         assert f"  {words}" in said
 
 
+def test_one_file_that_differs_much_hides_no_other(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = Path(shutil.copytree(run.path, tmp_path / "copy"))
+    (copy / "summary.json").write_text('{"numbers": "garbage"}', encoding="utf-8")
+    (copy / "summary.nc").write_bytes(b"")
+    with pytest.raises(SystemExit) as ended:
+        main(["reproduce", str(copy), "--workers", "1"])
+    lines = capsys.readouterr().out.splitlines()
+    assert ended.value.code == 1 and lines[0] == "Not reproduced."
+    of_json = [line for line in lines if line.startswith("  summary.json: ")]
+    assert len(of_json) == 11 and "more (--json lists all)" in of_json[-1]
+    assert "  summary.nc cannot be read" in lines
+
+
 def test_a_result_of_0_1_is_still_compared(run: Run, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(run.path, tmp_path / "copy"))
     record = json.loads((copy / "provenance.json").read_text(encoding="utf-8"))
