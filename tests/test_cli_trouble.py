@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -141,6 +142,12 @@ def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, 
     assert kept
 
     resumed = finish(*LONG, "--resume", folder=tmp_path)
+    told = re.fullmatch(
+        r"([\d,]+) of 12,000 histories were there already; ([\d,]+) simulated\n", resumed.stderr
+    )
+    assert told is not None, resumed.stderr
+    found, simulated = (int(number.replace(",", "")) for number in told.groups())
+    assert found > 0 and found + simulated == 12_000
     straight = finish(*LONG, "--out", "elsewhere", folder=tmp_path)
     tables = [json.loads(done.stdout) for done in (resumed, straight)]
     for table in tables:

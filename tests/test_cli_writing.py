@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,6 +41,8 @@ WRITING = {
     "export-events": "export-events record --out PLACE/record.csv",
     "patterns": "patterns --out PLACE",
 }
+#: Of these, what draws nothing, or by the seed of its own.
+UNSEEDED = {"replay", "export-events"}
 #: Commands that leave nothing but what they print.
 PRINTING = {"app", "cite", "list", "nowcast", "reproduce", "schema", "show", "validate", "validate-events"}
 
@@ -91,13 +94,37 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["short.toml", "taken"]
 
 
+#: Seeds that are none, and what is said of them.
+SEEDS = {
+    "-1": "seed = -1: must be at least 0\n",
+    str(10**23): f"seed = {10**23}: must be at most {2**63 - 1}\n",
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("what", [name for name in WRITING if name.split()[0] not in UNSEEDED])
+def test_a_seed_that_is_none_is_refused_before_the_work(
+    what: str, seed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("short.toml").write_text(SHORT, encoding="utf-8")
+    for place in ("sim.model.CrisisModel.run", "sim.model.simulate_members"):
+        monkeypatch.setattr(place, lambda *_, **__: 1 / 0)
+    words = WRITING[what].replace("PLACE", "r").split()
+    assert call(*words, "--seed", seed) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", SEEDS[seed])
+    assert [path.name for path in tmp_path.iterdir()] == ["short.toml"]
+
+
 def test_a_fit_replaces_nothing_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("fit.csv", "fit.v2.png"):
-        Path(name).write_text("mine", encoding="utf-8")
-    for out, taken in (("fit.nc", "fit.csv"), ("fit.v2.nc", "fit.v2.png")):
+    pairs = (("fit.nc", "fit.csv"), ("fit.v2.nc", "fit.v2.png"), ("a.nc", "a.svg"), ("b.nc", "b.txt"))
+    for _, taken in pairs:
+        Path(taken).write_text("mine", encoding="utf-8")
+    for out, taken in pairs:
         assert call("calibrate", "--out", out) == 2
         message = f"{taken}: there is such a file already; --force replaces it\n"
         assert capsys.readouterr().err == message
@@ -159,6 +186,8 @@ main(sys.argv[2:])
         # The chunk fits and HDF5's file does not: of this HDF5 itself makes a segmentation fault.
         ("12000", "sweep thresholds --vary b_ddl=1:3:3 -n 20 --workers 1"),
         ("4000", "fit"),
+        ("12000", "run deadline -n 20 --workers 1"),
+        ("12000", "compare deadline --arms overnight -n 20 --workers 1"),
     ],
 )
 def test_a_full_disk_is_an_answer(limit: str, words: str, tmp_path: Path) -> None:
@@ -171,6 +200,71 @@ def test_a_full_disk_is_an_answer(limit: str, words: str, tmp_path: Path) -> Non
     assert done.stderr.count("\n") == 1
     left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
     assert not [name for name in left if not name.endswith(".npz") and name != "plan.json"]
+
+
+@pytest.mark.parametrize(
+    "words", ["run deadline -n 6 --workers 1", "sweep thresholds --vary b_ddl=1:3:2 -n 5 --workers 1"]
+)
+def test_replacing_deletes_nothing_that_is_in_its_place(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill in the middle of a deletion leaves half a result, or none."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.show.publish.publish", lambda *_, **__: None)  # pictures are no subject here
+    monkeypatch.setattr("sim.show.save.Plate._written", lambda *_, **__: b"")
+    assert call(*words.split()) == 0
+    place = next(Path("results").glob("*/*"))
+    remove, deleted = shutil.rmtree, list[str]()
+
+    def watched(path: Any, *more: Any, **options: Any) -> None:
+        deleted.append(Path(path).name)
+        assert place.is_dir(), "the result is away meanwhile"
+        remove(path, *more, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", watched)
+    assert call(*words.split(), "--force") == 0
+    assert deleted and all(name.startswith(f".{place.name}.") for name in deleted)
+
+
+#: Commands of 6 histories, what interrupts them once they are simulated, and what the next attempt says.
+RESUMED = {
+    "run": ("run deadline -n 6", "sim.ensemble.results.publish", "6 of 6", "0"),
+    "compare": ("compare deadline --arms overnight -n 6", "sim.ensemble.results.publish", "6 of 12", "6"),
+    "fork": ("fork deadline --on 2022-07-20 -n 6", "sim.ensemble.results.publish", "6 of 6", "0"),
+    "fork with a change": (
+        "fork deadline --on 2022-07-20 --set kap=2 -n 6", "sim.ensemble.results.publish", "6 of 12", "6",
+    ),
+    "sweep": ("sweep deadline --vary lam=1:1.2:2 -n 3", "sim.analysis.study.whole_folder", "6 of 6", "0"),
+    "sensitivity": (
+        "sensitivity deadline --doubt lam,kap -n 2 --budget 40", "sim.analysis.study.whole_folder", None, "0",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", RESUMED)
+def test_a_resumed_command_says_what_it_found_and_what_it_did(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    words, where, found, simulated = RESUMED[what]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.show.publish.publish", lambda *_, **__: None)  # pictures are no subject here
+    monkeypatch.setattr("sim.show.save.Plate._written", lambda *_, **__: b"")
+    asked = [*words.split(), "--workers", "1"]
+    with monkeypatch.context() as patch:
+        patch.setattr(where, interrupted)
+        assert call(*asked) == 130
+    said = capsys.readouterr()
+    kept = "Interrupted: what was finished is kept, and the same command goes on from there.\n"
+    assert (said.out, said.err) == ("", kept)
+    assert call(*asked) == 0
+    told = capsys.readouterr().err
+    assert told.endswith(f" histories were there already; {simulated} simulated\n") and told.count("\n") == 1
+    assert found is None or told.startswith(f"{found} ")
+    assert call(*asked) == 0
+    assert "were there already" not in capsys.readouterr().err
 
 
 #: Dies while it draws, the first time.

@@ -3,11 +3,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
 
+from sim.analysis import compare as comparing
 from sim.analysis.compare import BASE, compare, paired_effects
 from sim.analysis.divergence import first_divergence
 from sim.ensemble.intervals import bonett_price
@@ -123,6 +125,20 @@ def test_progress_counts_the_members_of_all_arms(scenario: Scenario) -> None:
     seen: list[tuple[int, int]] = []
     compare(scenario, ["firm"], replicates=20, workers=1, progress=lambda *now: seen.append(now))
     assert seen[-1] == (40, 40) and [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_progress_counts_from_the_first_second(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a process is started or a run is looked for, all members of all arms are known."""
+    write_run(scenario, replicates=20, out=tmp_path, workers=1)
+    seen: list[Any] = []
+    choose = comparing.choose_executor
+    monkeypatch.setattr(comparing, "choose_executor", lambda *a: (seen.append("starts"), choose(*a))[1])
+    compare(
+        scenario, ["firm"], replicates=20, workers=1, out=tmp_path, progress=lambda *now: seen.append(now)
+    )
+    assert seen[:3] == [(0, 40), "starts", (20, 40)] and seen[-1] == (40, 40)
 
 
 @pytest.mark.parametrize(
