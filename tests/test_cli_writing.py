@@ -17,6 +17,7 @@ import typer
 from sim.cli import app, main
 from sim.ensemble.executors import InProcess, Workers
 from sim.ensemble.results import write_run
+from tests.patience import PATIENCE
 from tests.play.scenes import SHORT
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -59,7 +60,7 @@ def hidden(folder: Path) -> list[str]:
 
 def script(text: str, *words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", text, *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=180)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def test_every_command_is_known_to_write_or_not() -> None:
@@ -284,8 +285,8 @@ main(sys.argv[2:])
     "words",
     [
         "run deadline -n 6 --workers 1",
-        "compare deadline --arms ARM -n 6 --workers 1",
-        "sweep thresholds --vary b_ddl=1:3:2 -n 5 --workers 1",
+        pytest.param("compare deadline --arms ARM -n 6 --workers 1", marks=pytest.mark.slow),
+        pytest.param("sweep thresholds --vary b_ddl=1:3:2 -n 5 --workers 1", marks=pytest.mark.slow),
     ],
 )
 def test_after_a_kill_the_same_command_leaves_the_same_and_nothing_hidden(
@@ -332,7 +333,7 @@ def test_a_pair_of_the_same_command_at_once(tmp_path: Path) -> None:
 def pairs(folder: Path, number: int) -> None:
     """Run two of the same at once, each pair with another seed; all leave what one alone leaves."""
     commands: list[Callable[[int], str]] = [
-        lambda seed: f"run deadline -n 300 --seed {seed} --keep curves --workers 1",
+        lambda seed: f"run deadline -n 50 --seed {seed} --keep curves --workers 1",
         lambda seed: f"sweep thresholds --vary b_ddl=1:3:2 -n 20 --seed {seed} --workers 1",
         lambda seed: f"run deadline -n 50 --seed {seed} --workers 1 --force",
     ]
@@ -345,7 +346,7 @@ def pairs(folder: Path, number: int) -> None:
             subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             for _ in range(2)
         ]
-        said = [process.communicate(timeout=300) for process in both]
+        said = [process.communicate(timeout=PATIENCE) for process in both]
         assert [process.returncode for process in both] == [0, 0], said
         assert said[0][0] == said[1][0]
         assert not hidden(place)

@@ -24,6 +24,7 @@ from sim.files import (
     whole_folder,
     write_file,
 )
+from tests.patience import PATIENCE
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs locks and signals of POSIX")
 
@@ -91,7 +92,7 @@ print(step)
 @pytest.mark.parametrize("how", ["in one step", "in steps", "file"])
 def test_a_kill_at_any_step_leaves_the_old_whole_or_the_new(tmp_path: Path, how: str) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path), how]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 10, "there were steps to be killed at"
 

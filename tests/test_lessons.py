@@ -41,8 +41,15 @@ def part(name: str, heading: str) -> str:
 
 
 def commands() -> list[Any]:
-    found = [(name, line) for name in NAMES for line in part(name, "What to run").splitlines()]
-    return [pytest.param(line, id=line) for _, line in found if line.startswith("crisis-sim ")]
+    """Return the commands of all lessons, of which the second with the same verb, and on, are slow."""
+    lines = (line for name in NAMES for line in part(name, "What to run").splitlines())
+    found, seen = [], set()
+    for line in lines:
+        if line.startswith("crisis-sim "):
+            verb = line.split()[1]
+            found.append(pytest.param(line, id=line, marks=[pytest.mark.slow] * (verb in seen)))
+            seen.add(verb)
+    return found
 
 
 def test_there_are_six_and_the_index_names_them() -> None:

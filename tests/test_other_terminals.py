@@ -18,6 +18,7 @@ import pytest
 from sim.cli import main
 from sim.cli.streams import json_for, plain
 from sim.show.terminal import BARS
+from tests.patience import PATIENCE
 
 #: Folders of results in which the two runs that commands are about are made.
 RUN, ONE = "six", "one"
@@ -237,7 +238,7 @@ def test_as_on_windows_into_a_file(tmp_path: Path) -> None:
         windows = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
         with (tmp_path / "cite.txt").open("wb") as file:
             words = [sys.executable, "-m", "sim", "cite", "deadline"]
-            done = subprocess.run(words, stdout=file, stderr=subprocess.PIPE, env=windows, timeout=120)
+            done = subprocess.run(words, stdout=file, stderr=subprocess.PIPE, env=windows, timeout=PATIENCE)
         assert done.returncode == 0 and not done.stderr
         assert "Matejka & McKay 2015" in (tmp_path / "cite.txt").read_text(encoding=encoding)
 
@@ -246,7 +247,7 @@ def test_as_on_windows_into_a_file(tmp_path: Path) -> None:
 def test_files_are_utf8_whatever_the_language_of_the_machine(tmp_path: Path) -> None:
     plain_c = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     words = [sys.executable, "-m", "sim", "run", "deadline", "-n", "2", *SHARED, "--out", str(tmp_path)]
-    done = subprocess.run(words, capture_output=True, env=plain_c, timeout=200)
+    done = subprocess.run(words, capture_output=True, env=plain_c, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr.decode("ascii")
     assert "–" in next(tmp_path.rglob("report.html")).read_text(encoding="utf-8")
 

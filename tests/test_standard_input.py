@@ -52,7 +52,10 @@ SAME = {
     "teach": "teach SCENARIO -n 20 --json",
 }
 #: Of these, the ones that take longer; a comparison is also made below.
-WIDE = ("run an arm", "compare", "split", "explain what mattered", "teach")
+WIDE = (
+    "run an arm", "run to a precision", "compare", "fork", "sensitivity", "split", "explain a choice",
+    "explain the ensemble", "explain what mattered", "teach",
+)  # fmt: skip
 #: Commands that are tried on their own.
 ELSEWHERE = {"validate", "app"}
 

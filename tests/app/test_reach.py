@@ -8,7 +8,10 @@ import pytest
 
 from tests.app.conftest import Open
 
-SIZES = ((1366, 768), (1280, 720), (1024, 768), (390, 844))
+SIZES = [
+    pytest.param(size, id=f"{size[0]}x{size[1]}", marks=[pytest.mark.slow] * wide)
+    for size, wide in (((1366, 768), False), ((1280, 720), True), ((1024, 768), True), ((390, 844), False))
+]
 
 #: Brings each control to the middle of the window and asks what lies there: the control, its label or a part
 #: of it, or something that covers it.
@@ -38,7 +41,7 @@ def controls(tab: Any) -> int:
     return int(tab.locator("main button, main a, main input, main select").count())
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", ["", "play", "understand", "record"])
 def test_every_control_can_be_clicked(visit: Open, settled, page: str, size: tuple[int, int]) -> None:
     tab = visit(page, *size)
@@ -47,7 +50,7 @@ def test_every_control_can_be_clicked(visit: Open, settled, page: str, size: tup
     assert tab.evaluate(COVERED) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES)
 def test_every_control_of_a_game_can_be_clicked(visit: Open, settled, size: tuple[int, int]) -> None:
     tab = visit("play", *size)
     tab.get_by_role("button", name="Play alone").first.click()

@@ -41,10 +41,20 @@ def validate(file: Path) -> tuple[int, str, str]:
     return int(code or 0), out.getvalue(), "".join(said)
 
 
-@settings(CALM, max_examples=2000)
+@settings(CALM, max_examples=200)
 @given(malformed())
 def test_every_fault_is_listed(file: Path, case: tuple[Data, set[str]]) -> None:
-    data, expected = case
+    every_fault_is_listed(file, *case)
+
+
+@pytest.mark.slow
+@settings(CALM, max_examples=2000)
+@given(malformed())
+def test_every_fault_of_many_is_listed(file: Path, case: tuple[Data, set[str]]) -> None:
+    every_fault_is_listed(file, *case)
+
+
+def every_fault_is_listed(file: Path, data: Data, expected: set[str]) -> None:
     text = written(data)
     file.write_text(text, encoding="utf-8")
     errors, _ = check_scenario(file)
@@ -58,19 +68,20 @@ def test_every_fault_is_listed(file: Path, case: tuple[Data, set[str]]) -> None:
     assert [path.name for path in file.parent.iterdir()] == ["case.toml"]
 
 
-def test_sixty_of_them_as_real_processes(tmp_path: Path) -> None:
-    """As a user meets them: exit code 2, every problem on stderr, within 5 s, nothing created."""
+@pytest.mark.parametrize("number", [6, pytest.param(60, marks=pytest.mark.slow)])
+def test_some_of_them_as_real_processes(number: int, tmp_path: Path) -> None:
+    """As a user meets them: exit code 2, every problem on stderr, nothing created."""
     texts: list[str] = []
 
-    @settings(CALM, max_examples=60, derandomize=True, database=None)
+    @settings(CALM, max_examples=number, derandomize=True, database=None)
     @given(malformed())
     def collect(case: tuple[Data, set[str]]) -> None:
         texts.append(written(case[0]))
 
     collect()
-    assert len(texts) >= 60
+    assert len(texts) >= number
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(refused_by_a_process, texts, (tmp_path / str(i) for i in range(60))))
+        list(pool.map(refused_by_a_process, texts, (tmp_path / str(i) for i in range(number))))
 
 
 def refused_by_a_process(text: str, folder: Path) -> None:

@@ -274,7 +274,7 @@ def flipped(path: Path, n: int, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_flipped_bits_are_noticed_or_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert flipped(fitted.file(tmp_path / "fit.nc"), 60, monkeypatch) > 0
+    assert flipped(fitted.file(tmp_path / "fit.nc"), 15, monkeypatch) > 0
 
 
 @pytest.mark.slow
