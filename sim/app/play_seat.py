@@ -6,10 +6,11 @@ import base64
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import solara
 
-from sim.app import parts, play_debrief, work
+from sim.app import parts, play_debrief, play_why, work
 from sim.app.answers import Answers
 from sim.app.play_room import alone, refused, room, twice
 from sim.app.plot import plot
@@ -18,7 +19,7 @@ from sim.play import live, words
 from sim.play.futures import Ground, Outlook
 from sim.play.pace import WAIT
 from sim.play.protocol import MOST_DAYS, Choice, Observation
-from sim.play.table import Table, Ticket
+from sim.play.table import WATCH, Table, Ticket
 from sim.show.explain_words import move_words
 from sim.show.words import SPEAKERS, day, listed, plural
 from sim.world.vocabulary import ACTOR_NAMES
@@ -34,12 +35,12 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
     parts.heading(f"{game.scenario.title}: you play {SPEAKERS[actor]}", 1)
     if game.over:
         play_debrief.Debriefing(table, version)
-        Story(table, version)
+        Story(table, version, actor)
     else:
         with parts.html("div", class_="cs-play"):
             with parts.html("div"):
                 _Morning(table, version, actor)
-                Story(table, version)
+                Story(table, version, actor)
             with parts.html("section", class_="cs-panel", aria_label="Today's menu"):
                 _Menu(table, version, actor)
     if alone(table, ticket):
@@ -213,21 +214,41 @@ def _days(typed: str) -> int | None:
 
 
 @solara.component
-def Story(table: Table, version: int) -> None:
-    """Show the tension so far and what happened, the last days first."""
+def Story(table: Table, version: int, role: str = WATCH) -> None:
+    """Show the tension so far and what happened, the last days first; each day leads to its reasons."""
     game = table.game
     told = solara.use_memo(lambda: words.what_happened(game, game.plan.setting.start), [table.name, version])
+    asked: solara.Reactive[dt.date | None] = solara.use_reactive(None)
+
+    def ask(date: dt.date | None, _: str | None = None) -> None:
+        asked.set(None if date is None or date == asked.value else date)
+
     with parts.html("section", class_="cs-panel", aria_label="The story so far"):
         parts.heading("The story so far")
         if not game.turns:
             parts.empty("No day has been played yet.")
             return
-        plot(live.curve(game), live.curve_words(game))
+        plot(live.curve(game), live.curve_words(game), on_click=lambda point: ask(_date(point)))
         if late := words.late_words(game):
             parts.html("p", " ".join(late), role="status")
-        with parts.html("ol", class_="cs-chronicle"):
+        parts.text("A day leads to why it went that way.", class_="cs-note")
+        if asked.value and asked.value <= game.turns[-1].date:
+            play_why.Why(table, version, asked.value, ask, role)
+        words_of_it = "What happened, last days first"
+        with parts.html("ol", class_="cs-chronicle", tabindex="0", aria_label=words_of_it):
             for date, sentences in reversed(told):
-                parts.html("li", parts.html("b", day(date)), " ", " ".join(sentences))
+                with parts.html("li").key(date.isoformat()):
+                    parts.button(
+                        day(date), partial(ask, date), label=f"Why on {day(date)}?", class_="cs-daylink",
+                    )  # fmt: skip
+                    parts.html("span", f" {' '.join(sentences)}")
+
+
+def _date(point: dict[str, Any]) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(point.get("x"))[:10])
+    except ValueError:
+        return None
 
 
 @solara.component

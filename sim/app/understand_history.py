@@ -15,6 +15,8 @@ from sim.show.context import Context, context_of
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.play.game import Game
+
 
 @dataclass(frozen=True, eq=False)
 class History:
@@ -31,3 +33,10 @@ def tell(variant: Variant, member: int) -> History:
     parent = Parent(variant.plan("log"), member, None)
     log = log_of_one(parent)
     return History(parent, log, tuple(happenings(log)), context_of(summarise(log), with_record=False))
+
+
+def played(game: Game) -> History:
+    """Return the days of a game that were played; at least one."""
+    assert game.log is not None
+    told = context_of(summarise(game.log), with_record=False)
+    return History(Parent(game.plan, 0, None), game.log, game.events, told)

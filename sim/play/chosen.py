@@ -6,12 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from itertools import groupby
 
-from sim.actors import MOVES_BY_ACTOR
 from sim.play.game import Game
 from sim.play.protocol import Choice
-from sim.play.words import days_left_to_the_model
+from sim.play.words import choice_words, days_left_to_the_model
 from sim.show.marks import DueDate, Imposed, short_names
-from sim.show.words import day, listed, plural
+from sim.show.words import day, plural
 from sim.world.measures import dated
 from sim.world.vocabulary import ACTOR_NAMES, IN_FORCE
 
@@ -68,18 +67,7 @@ def due_dates_of(game: Game) -> list[DueDate]:
 def _of(game: Game, actor: str) -> list[Imposed]:
     who = f"{ACTOR_NAMES[actor]} " if len(game.people) > 1 else ""
     return [
-        Imposed(turn.date, who + _told(actor, choice))
+        Imposed(turn.date, who + choice_words(actor, choice))
         for turn in game.turns
         if (choice := turn.choices.get(actor)) is not None and choice != Choice()
     ]
-
-
-def _told(actor: str, choice: Choice) -> str:
-    """Return a choice as the predicate of a sentence."""
-    words = MOVES_BY_ACTOR[actor][choice.move].words
-    if choice.measure:
-        words = words.replace("a measure", choice.measure.replace("_", " "))
-    if choice.days is not None:
-        words += f" ({plural(choice.days, 'day')})"
-    said = [words] if choice.move != "hold" else []
-    return listed([*said, "calls for restraint"] if choice.appeal else said)

@@ -41,6 +41,7 @@ from sim.show import reading
 from sim.show.context import context_of
 from sim.show.outcome_rows import cannot_happen, possible
 from sim.show.pages import LIMITS
+from sim.show.sentences import predicate
 from sim.show.tables import print_facts
 from sim.show.words import count, day, hundredth, hundredth_interval, listed, plural, tension
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS
@@ -196,7 +197,7 @@ def print_debrief(console: Console, game: Game, place: Path | None = None) -> No
     print_rows(console, *outcome_rows(found))
     for actor, habits in found.habits.items():
         console.print(Text(f"\n{habit_title(game, actor)}", style="bold"))
-        print_rows(console, *habit_rows(habits))
+        print_rows(console, *habit_rows(actor, habits))
     console.print(Text("\nDecisions that changed what could follow", style="bold"))
     if found.pivots:
         print_rows(console, *pivot_rows(found.pivots))
@@ -273,9 +274,9 @@ def habit_title(game: Game, actor: str) -> str:
     return f"What was chosen for {ACTOR_NAMES[actor]}{model}"
 
 
-def habit_rows(habits: list[Habit]) -> Rows:
+def habit_rows(actor: str, habits: list[Habit]) -> Rows:
     """Return how often each move was made, by you and by the model's actor."""
-    rows = [[h.move, str(h.yours), str(h.median), f"{h.low}–{h.high}"] for h in habits]
+    rows = [[predicate(actor, h.move), str(h.yours), str(h.median), f"{h.low}–{h.high}"] for h in habits]
     return ["move", "you", "the model's: median", "nine in ten"], rows
 
 
@@ -284,8 +285,8 @@ def pivot_rows(pivots: list[Pivot]) -> Rows:
     rows = []
     for pivot in sorted(sorted(pivots, key=_size)[-SHOWN:], key=lambda pivot: pivot.date):
         said = [f"{HEADS[name]} {change(e, name).removesuffix(' *')}" for name, e in pivot.effects.items()]
-        chose = f"{ACTOR_NAMES[pivot.actor]}: {choice_words(pivot.choice)}"
-        instead = "the model's rule" if pivot.instead is None else choice_words(pivot.instead)
+        chose = f"{ACTOR_NAMES[pivot.actor]} {choice_words(pivot.actor, pivot.choice)}"
+        instead = "the model's rule" if pivot.instead is None else choice_words(pivot.actor, pivot.instead)
         rows.append([day(pivot.date), chose, instead, "; ".join(said)])
     return ["day", "you chose", "instead of", "changed, of 100 futures"], rows
 

@@ -47,7 +47,7 @@ def debrief_page(file: str) -> DebriefPage:
     found = told.beside_histories(game)
     drawn = plate(game, found)
     habits = [
-        (told.habit_title(game, actor), f"Moves of {ACTOR_NAMES[actor]}", told.habit_rows(habits))
+        (told.habit_title(game, actor), f"Moves of {ACTOR_NAMES[actor]}", told.habit_rows(actor, habits))
         for actor, habits in found.habits.items()
     ]
     return DebriefPage(drawn.png, drawn.drawn.alt, told.outcome_rows(found), habits, told.trust_words(game))

@@ -157,7 +157,7 @@ def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> PlainTabl
 
 def menu_note(found: Sequence[Outlook], options: Sequence[Option]) -> str:
     """Return how to read the numbers of a menu."""
-    move = options[reference(options)].move
+    move = option_words(options[reference(options)])
     drawn = f"{count(found[0].futures)} for each move, on the same luck"
     return (
         f'In how many of 100 futures within {HORIZON} days ({drawn}): "{move}" with its 95 % interval, the '
@@ -254,12 +254,17 @@ def days_left_to_the_model(game: Game, actors: Sequence[str]) -> int:
     return sum(bool(choices) and not any(choices) for choices in decided)
 
 
-def choice_words(choice: Choice | None) -> str:
-    """Return a choice as it would be typed."""
+def choice_words(actor: str, choice: Choice | None) -> str:
+    """Return a choice as the predicate of a sentence."""
     if choice is None:
-        return "model"
-    parts = [choice.move, choice.measure, str(choice.days or ""), "appeal" if choice.appeal else ""]
-    return " ".join(part for part in parts if part)
+        return "as the model's rule has it"
+    words = predicate(actor, choice.move)
+    if choice.measure:
+        words = words.replace("a measure", choice.measure.replace("_", " "))
+    if choice.days is not None:
+        words += f" ({plural(choice.days, 'day')})"
+    said = [] if choice.appeal and choice.move == "hold" else [words]
+    return listed([*said, "calls for restraint"] if choice.appeal else said)
 
 
 def player_names(actors: Sequence[str]) -> str:

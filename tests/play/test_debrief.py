@@ -97,8 +97,10 @@ def test_habits_count_moves(game: Game, found: Debrief) -> None:
     within = (accused >= mine["accuse"].low) & (accused <= mine["accuse"].high)
     assert 0.9 <= within.mean() < 1.0
     assert mine["accuse"].median == int(np.quantile(accused, 0.5, method="inverted_cdf"))
-    titles, rows = habit_rows(habits)
+    titles, rows = habit_rows("kosovo", habits)
     assert len(titles) == len(rows[0])
+    assert "sends special police to the north" in [row[0] for row in rows]
+    assert not any("_" in row[0] for row in rows)
 
 
 def test_habits_leave_out_what_the_model_chose() -> None:
@@ -128,7 +130,7 @@ def test_an_arrest_is_pivotal_and_holding_is_not_asked_about(game: Game) -> None
     effect = pivots[0].effects["tension_mean"]
     assert 0 < effect.low < effect.effect < effect.high
     _, rows = pivot_rows(pivots)
-    assert rows[0][:3] == ["18 Aug 2022", "Kosovo: arrest", "hold"]
+    assert rows[0][:3] == ["18 Aug 2022", "Kosovo arrests or raids in the north", "holds"]
 
 
 def test_a_history_that_state_forces_ended() -> None:
