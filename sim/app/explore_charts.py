@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
 
 import solara
 
-from sim.app import parts, session
+from sim.app import address, parts, session
 from sim.app.look import Look
 from sim.app.plot import plot
 from sim.show import fan as fan_words
@@ -23,12 +23,11 @@ def Fan(found: Look) -> None:
     summary, context = found.summary, found.context
     router = solara.use_router()
 
-    def explain(point: dict[str, Any]) -> None:
-        date, height = str(point.get("x"))[:10], point.get("height")
-        member = live_fan.history_at(summary, date, height) if isinstance(height, int | float) else None
+    def explain(date: dt.date, height: float) -> None:
+        member = live_fan.history_at(summary, date.isoformat(), height)
         if member is not None:
             session.reading.set(str(member))
-        router.push(session.understand(date))
+        router.push(address.understand(date))
 
     drawn = solara.use_memo(
         lambda: live_fan.fan(summary, context, None if found.pinned is None else found.pinned.summary),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import solara
 
-from sim.app import parts, session, work
+from sim.app import address, parts, session, work
 from sim.app.look import Look
 from sim.ensemble.simulate import make_plan, simulate_plan
 from sim.show.chronicle import Entry, chronicle
@@ -40,7 +40,7 @@ def _Chronicle(found: Look, member: int) -> None:
         with parts.html("ol", class_="cs-chronicle", aria_label="What happened", tabindex="0"):
             for entry in task.latest:
                 with parts.html("li"):
-                    parts.link(entry.dates, session.understand(entry.last.isoformat()), router)
+                    parts.link(entry.dates, address.understand(entry.last), router)
                     parts.html("span", f" {entry.text} ")
                     parts.html("small", f"tension {tension(entry.tension)}, {entry.rung}")
 

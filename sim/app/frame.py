@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from sim.app import parts, session
+from sim.app import address, parts, session
 from sim.app.pages import PAGES
 from sim.app.session import use_view
 from sim.ensemble.versions import MODEL_VERSION
@@ -22,6 +22,7 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
     parts.style()
     view = use_view()
     broken, mend = solara.use_exception()
+    address.use_address()
     with parts.html("div", class_=f"cs-app cs-{view}"):
         parts.keep("explore", session.kept(), session.restore)
         parts.html("a", "Skip to the page", href="#page", class_="cs-skip")
@@ -49,11 +50,10 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
 def _navigation(view: str) -> None:
     router = solara.use_router()
     here = router.path.rstrip("/") or "/"
-    suffix = "?view=projector" if view == "projector" else ""
     with parts.html("nav", aria_label="Pages"):
         for page in PAGES:
             current = "page" if page.address == here else None
-            parts.link(page.label, page.address + suffix, router, aria_current=current)
+            parts.link(page.label, address.link(page.address, view), router, aria_current=current)
 
 
 def _provenance() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from sim.app.messages import Heard
+
 #: Sent with every answer: no embedding in other sites, nothing loaded from elsewhere.
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -21,8 +23,9 @@ HEADERS = (
 )
 
 
-#: Solara's addresses to which a page sends, with its own name as ``session_id``.
-ABOUT_A_PAGE = ("/_solara/api/close/", "/jupyter/api/kernels/")
+#: Solara's addresses to which a page sends, with its own name as ``session_id``: as it closes, and its web
+#: socket. A browser that lost the server asks at the second without a name whether the page is still there.
+CLOSE, CHANNELS = "/_solara/api/close/", "/jupyter/api/kernels/"
 #: A header of the gate's own: the address from which a request comes. What a browser says under this name is
 #: taken away.
 ADDRESS = b"x-crisis-sim-address"
@@ -53,7 +56,7 @@ class Gate:
         elif not _names_its_page(scope):
             await _refuse(scope, send, 400, b"This request names no page.")
         elif scope["type"] == "websocket":
-            await self.app(_addressed(scope), receive, send)
+            await self.app(_addressed(scope), Heard(receive), send)
         else:
             await self.app(_addressed(scope), receive, _Repaired(send, self.repairs))
 
@@ -77,7 +80,9 @@ def _addressed(scope: Any) -> Any:
 
 def _names_its_page(scope: Any) -> bool:
     """Whether a request about a page says about which; Solara takes for granted that it does."""
-    return not scope["path"].startswith(ABOUT_A_PAGE) or bool(
+    channel = scope["type"] == "websocket" and scope["path"].startswith(CHANNELS)
+    about_a_page = channel or scope["path"].startswith(CLOSE)
+    return not about_a_page or bool(
         parse_qs(scope["query_string"].decode("latin-1")).get("session_id")
     )
 

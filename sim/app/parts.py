@@ -29,6 +29,11 @@ def html(tag: str, *children: Any, **attributes: Any) -> Any:
     )
 
 
+def heard(kind: Any, do: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return ``do`` for answers of a kind; a browser may send anything, and nothing else is heard."""
+    return lambda answer: do(answer) if isinstance(answer, kind) else None
+
+
 def heading(words: str, level: int = 2, **attributes: Any) -> Any:
     """Show a heading; a page has one of level 1, which the frame writes."""
     return html(f"h{level}", words, **attributes)
@@ -122,7 +127,7 @@ def choice(
         if answer in dict(options):
             on_choose(answer)
 
-    _Choice(label=label, options=listed, value=value, event_choose=choose)
+    _Choice(label=label, options=listed, value=value, event_choose=heard(str, choose))
 
 
 @solara.component_vue("slider.vue", vuetify=False)
@@ -164,7 +169,16 @@ def slider(
         "label": label, "value": value, "low": low, "high": high, "step": step, "default": default,
         "unit": unit, "about": about, "words": words, "names": list(names),
     }  # fmt: skip
-    _Slider(slider=shown, event_change=on_change, event_reset=lambda *_: on_reset() if on_reset else None)
+
+    def move(answer: float) -> None:
+        if low <= answer <= high:
+            on_change(answer)
+
+    def back(*_: Any) -> None:
+        if on_reset:
+            on_reset()
+
+    _Slider(slider=shown, event_change=heard(int | float, move), event_reset=back)
 
 
 def style() -> None:
@@ -189,7 +203,23 @@ def _Field(label: str, value: str, numeric: bool, event_change: Callable[[str], 
 
 def field(label: str, value: str, on_change: Callable[[str], None], *, numeric: bool = False) -> None:
     """Show a line to type in, which reports when it is left or Enter is pressed."""
-    _Field(label=label, value=value, numeric=numeric, event_change=on_change)
+    _Field(label=label, value=value, numeric=numeric, event_change=heard(str, on_change))
+
+
+@solara.component_vue("upload.vue", vuetify=False)
+def _Pick(label: str, largest: int, event_text: Callable[[dict[str, Any]], None]) -> None:
+    pass
+
+
+def pick(label: str, largest: int, on_text: Callable[[str, str | None], None]) -> None:
+    """Show a button that reads a text file, and report its name and its text, ``None`` if it is too large."""
+
+    def take(given: dict[str, Any]) -> None:
+        name, text = given.get("name"), given.get("text")
+        if isinstance(name, str) and isinstance(text, str | None):
+            on_text(name, text)
+
+    _Pick(label=label, largest=largest, event_text=heard(dict, take))
 
 
 def download(words: str, filename: str, data: Callable[[], bytes]) -> None:
@@ -208,4 +238,4 @@ def keep(name: str, value: str, on_found: Callable[[str], None], *, forget: bool
 
     ``forget`` drops what is kept when the value is empty.
     """
-    _Keep(name=name, value=value, forget=forget, event_found=on_found)
+    _Keep(name=name, value=value, forget=forget, event_found=heard(str, on_found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 import solara
 
@@ -30,11 +29,6 @@ LUCKS_DRAWN = range(1_000_000, 1_000_000_000)
 def _Checks(
     label: str, options: list[dict[str, str]], chosen: list[str], event_toggle: Callable[[str], None]
 ) -> None:
-    pass
-
-
-@solara.component_vue("upload.vue", vuetify=False)
-def _Pick(label: str, largest: int, event_text: Callable[[dict[str, Any]], None]) -> None:
     pass
 
 
@@ -83,7 +77,7 @@ def _Start(enter: Enter) -> None:
             label="People decide for",
             options=[{"value": actor, "words": words} for actor, words in ACTOR_NAMES.items()],
             chosen=people.value,
-            event_toggle=toggle,
+            event_toggle=parts.heard(str, toggle),
         )
         parts.field("Luck of history number (empty: drawn)", luck.value, luck.set, numeric=True)
         with parts.html("div", class_="cs-tools"):
@@ -115,12 +109,12 @@ def _Join(enter: Enter, wrong: InputError | None) -> None:
 def _Resume(enter: Enter) -> None:
     wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
 
-    def take(given: dict[str, Any]) -> None:
-        shown = str(given.get("name", ""))[:100]
+    def take(name: str, text: str | None) -> None:
+        shown = name[:100]
         try:
-            if given.get("text") is None:
+            if text is None:
                 raise InputError(Problem("too large for a saved game", shown, allowed="up to 1 MB"))
-            game = from_bytes(str(given["text"]).encode(), shown)
+            game = from_bytes(text.encode(errors="replace"), shown)
             table = room().open(game, visitor(), alone=len(game.people) == 1)
             enter(first_code(table))
         except InputError as error:
@@ -128,7 +122,7 @@ def _Resume(enter: Enter) -> None:
 
     with parts.html("section", class_="cs-panel", aria_label="Go on with a saved game"):
         parts.heading("Go on with a saved game")
-        _Pick(label="Open a saved game …", largest=MAX_BYTES, event_text=take)
+        parts.pick("Open a saved game …", MAX_BYTES, take)
         parts.text(
             "The file game.json of an earlier game, from here or from the command line.", class_="cs-note"
         )

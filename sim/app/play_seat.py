@@ -6,7 +6,6 @@ import base64
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import solara
 
@@ -228,7 +227,7 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
         if not game.turns:
             parts.empty("No day has been played yet.")
             return
-        plot(live.curve(game), live.curve_words(game), on_click=lambda point: ask(_date(point)))
+        plot(live.curve(game), live.curve_words(game), on_click=lambda date, _: ask(date))
         if late := words.late_words(game):
             parts.html("p", " ".join(late), role="status")
         parts.text("A day leads to why it went that way.", class_="cs-note")
@@ -242,13 +241,6 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
                         day(date), partial(ask, date), label=f"Why on {day(date)}?", class_="cs-daylink",
                     )  # fmt: skip
                     parts.html("span", f" {' '.join(sentences)}")
-
-
-def _date(point: dict[str, Any]) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(point.get("x"))[:10])
-    except ValueError:
-        return None
 
 
 @solara.component

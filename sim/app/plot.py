@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import solara
 
+from sim.app import parts
 from sim.plain import json_text
 
 
@@ -26,7 +28,7 @@ def plot(
     alt: str,
     *,
     later: bool = False,
-    on_click: Callable[[dict[str, Any]], None] | None = None,
+    on_click: Callable[[dt.date, float], None] | None = None,
 ) -> None:
     """Show a chart.
 
@@ -40,12 +42,20 @@ def plot(
     later : bool
         Let the browser draw what matters more first.
     on_click : callable, optional
-        Called with ``{"x": ..., "y": ..., "trace": ..., "height": ...}`` of the point that was clicked;
-        ``height`` is where on the value axis the pointer was, beyond its ends below or above the chart.
+        Called with the day that was clicked, and where on the value axis the pointer was: beyond its ends
+        below or above the chart.
     """
+
+    def click(point: dict[str, Any]) -> None:
+        try:
+            date, height = dt.date.fromisoformat(str(point["x"])[:10]), float(point["height"])
+        except (KeyError, ValueError, TypeError):
+            return  # a browser may send anything
+        if on_click is not None:
+            on_click(date, height)
+
     _Plot(
         # As text: Solara looks into every list of what it is given, and these are long.
         figure=json_text(figure, indent=None, sort_keys=False),
-        height=figure["layout"]["height"], alt=alt, later=later,
-        event_point=on_click or (lambda _: None),
+        height=figure["layout"]["height"], alt=alt, later=later, event_point=parts.heard(dict, click),
     )  # fmt: skip

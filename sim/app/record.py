@@ -9,7 +9,7 @@ from functools import partial
 
 import solara
 
-from sim.app import parts, session, work
+from sim.app import address, parts, session, work
 from sim.app.plot import plot
 from sim.ensemble.opening import opening_on
 from sim.ensemble.replay import Observed, observed, record_scenario
@@ -35,16 +35,16 @@ def _Timeline(
 @solara.component
 def Page() -> None:
     """Show the page."""
-    here = solara.use_reactive(OPENS_ON)
+    here = _shown(session.day.value)
     router = solara.use_router()
     task = work.use_work(lambda progress: observed(FIRST_DAY, LAST_DAY), [])
 
     def fork(date: dt.date) -> None:
         session.open_scenario(opening_on(max(date, FIRST_DAY + dt.timedelta(1))))
-        router.push("/")
+        router.push(address.link("/"))
 
     def go(date: str) -> None:
-        here.set(dt.date.fromisoformat(date))
+        session.day.set(_shown(date).isoformat())
 
     parts.heading("The record", 1)
     parts.text(
@@ -57,17 +57,18 @@ def Page() -> None:
     days = solara.use_memo(lambda: live_replay.timeline(task.latest), [task.latest])
     with parts.html("div", class_="cs-record"):
         with parts.html("section", class_="cs-panel cs-now", aria_label="The chosen day"):
-            _curve(task.latest, here.value, go)
-            _scrubber(here)
-            _Day(task.latest, here.value, fork)
+            _curve(task.latest, here, go)
+            _scrubber(here, go)
+            _Day(task.latest, here, fork)
         with parts.html("section", class_="cs-panel cs-events", aria_label="Events"):
             parts.heading("Events")
             near = max(
-                (entry["date"] for entry in days if entry["date"] <= here.value.isoformat()), default=""
+                (entry["date"] for entry in days if entry["date"] <= here.isoformat()), default=""
             )
             _Timeline(
-                days=json.dumps(days), here=here.value.isoformat(), near=near, event_go=go,
-                event_fork=lambda date: fork(dt.date.fromisoformat(date)),
+                days=json.dumps(days), here=here.isoformat(), near=near,
+                event_go=parts.heard(str, go),
+                event_fork=parts.heard(str, lambda date: fork(_shown(date))),
             )  # fmt: skip
 
 
@@ -76,26 +77,34 @@ def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> N
     if real is None:
         parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
         return
-    plot(
-        live_replay.curve(real, here), live_replay.curve_alt(real), on_click=lambda point: go(point["x"][:10])
-    )
+    figure, words = live_replay.curve(real, here), live_replay.curve_alt(real)
+    plot(figure, words, on_click=lambda date, _: go(date.isoformat()))
     parts.text(
         "Line: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
         class_="cs-note",
     )
 
 
-def _scrubber(here: solara.Reactive[dt.date]) -> None:
+def _shown(date: str) -> dt.date:
+    """Return the day that an address or a browser names, if the record has it."""
+    try:
+        return min(max(dt.date.fromisoformat(date), FIRST_DAY), LAST_DAY)
+    except ValueError:
+        return OPENS_ON
+
+
+def _scrubber(here: dt.date, go: Callable[[str], None]) -> None:
     last = (LAST_DAY - FIRST_DAY).days
     parts.slider(
-        "Day", (here.value - FIRST_DAY).days, 0, last, 1,
-        lambda value: here.set(FIRST_DAY + dt.timedelta(int(value))),
+        "Day", (here - FIRST_DAY).days, 0, last, 1,
+        lambda value: go((FIRST_DAY + dt.timedelta(int(value))).isoformat()),
         names=[day(FIRST_DAY + dt.timedelta(n)) for n in range(last + 1)],
     )  # fmt: skip
     with parts.html("div", class_="cs-tools"):
         for words, days in (("◂ day before", -1), ("day after ▸", 1)):
-            target = here.value + dt.timedelta(days)
-            parts.button(words, partial(here.set, target), disabled=not FIRST_DAY <= target <= LAST_DAY)
+            target = here + dt.timedelta(days)
+            inside = FIRST_DAY <= target <= LAST_DAY
+            parts.button(words, partial(go, target.isoformat()), disabled=not inside)
 
 
 @solara.component

@@ -6,6 +6,7 @@ nobody that it is used.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -55,6 +56,8 @@ SETTINGS = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "False",
     "SOLARA_SESSION_HTTP_ONLY": "True",
+    # A page whose server was started anew, or that was forgotten, begins again by itself.
+    "SOLARA_STATE_AUTO_REMOUNT": "True",
     # What a visitor looks at is forgotten half an hour after the last page was closed or lost.
     "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
 }
@@ -130,8 +133,10 @@ def make_application(*, share: bool) -> Starlette:
     from starlette.staticfiles import StaticFiles
 
     from sim.app.gate import Gate
+    from sim.app.messages import OddMessages
     from sim.app.visitors import Visitors, forget_page
 
+    logging.getLogger("solara.server.patch").addFilter(OddMessages())
     assets = StaticFiles(directory=settings.assets.proxy_cache_dir)
     routes: list[Any] = [
         Mount("/crisis-sim", StaticFiles(directory=_plotly_folder())),

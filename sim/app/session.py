@@ -26,6 +26,13 @@ pinned: solara.Reactive[Variant | None] = solara.reactive(None)
 #: The number of the history that is read, as it was typed; *Explore* and *Understand* share it.
 reading: solara.Reactive[str] = solara.reactive("")
 
+#: What slots begin with that no actor fills (`sim.app.understand_events`).
+EVENT = "event/"
+#: The day and the slot that *Understand* explains, as its address names them; empty for what it opens with.
+choice: solara.Reactive[tuple[str, str]] = solara.reactive(("", ""))
+#: The day that *Record* shows, ISO; empty for the one it opens on.
+day: solara.Reactive[str] = solara.reactive("")
+
 #: Fields of a variant that are kept for a reload, beside its scenario and parameters.
 KEPT = ("arm", "due_in", "replicates", "seed")
 
@@ -54,13 +61,6 @@ def change(**what: Any) -> None:
     variant.set(replace(current(), **what))
 
 
-def understand(date: str) -> str:
-    """Return the address of *Understand* for a day of the history that is read."""
-    read = reading.value.strip()
-    member = f"member={int(read)}&" if read.isdecimal() else ""
-    return f"/understand?{member}on={date}"
-
-
 def kept() -> str:
     """Return what *Explore* shows as a text, to be kept by the browser; empty before anything was changed."""
     now = variant.value
@@ -79,14 +79,26 @@ def restore(text: str) -> None:
     """
     try:
         told = json.loads(text)
-        found = Variant(_named(told), parameters=told["parameters"], **{name: told[name] for name in KEPT})
-        if found.replicates not in SIZES or not isinstance(found.seed, int | None):
-            return
-        found.plan("curves")  # refuses an arm or a value that is no longer there
+        found = checked(_named(told), parameters=told["parameters"], **{name: told[name] for name in KEPT})
     except (InputError, ValueError, KeyError, TypeError, AttributeError):
         return
     variant.set(found)
     reading.set(str(told.get("reading", "")))
+
+
+def checked(scenario: Scenario, **fields: Any) -> Variant:
+    """Return a variant of a scenario that the page could have come to.
+
+    Raises
+    ------
+    InputError, ValueError, TypeError
+        If it could not.
+    """
+    found = Variant(scenario, **fields)
+    if found.replicates not in SIZES or not isinstance(found.seed, int | None):
+        raise ValueError("not offered")
+    found.plan("curves")  # refuses an arm or a value that is not there
+    return found
 
 
 def _named(told: dict[str, Any]) -> Scenario:

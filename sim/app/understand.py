@@ -36,7 +36,7 @@ def Page() -> None:
     solara.Style(Path(__file__).with_name("understand.css"))
     variant = session.current()
     wish = parse_qs(solara.use_router().search or "")
-    asked, set_asked = solara.use_state(wish.get("member", [session.reading.value or "0"])[0])
+    asked = session.reading.value or "0"
     last = variant.plan("log").design.members - 1
     valid = asked.strip().isdecimal() and int(asked) <= last
     member = int(asked) if valid else 0
@@ -51,7 +51,7 @@ def Page() -> None:
     if reading:
         understand_limits.Model(reading).key(reading)
     with parts.html("div", class_="cs-tools"):
-        parts.field(f"Number of the history, 0 to {count(last)}", asked, set_asked, numeric=True)
+        parts.field(f"Number of the history, 0 to {count(last)}", asked, session.reading.set, numeric=True)
     if not valid:
         parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
     if task.exception:
@@ -59,32 +59,38 @@ def Page() -> None:
     elif task.latest is None or task.pending:
         parts.html("p", "Telling this history …", role="status")
     else:
-        _Told(task.latest, variant, wish)
+        _Told(task.latest, variant)
     if not reading:
         understand_limits.Model()
 
 
 @solara.component
-def _Told(history: History, variant: Variant, wish: dict[str, list[str]]) -> None:
+def _Told(history: History, variant: Variant) -> None:
     first, last = day_of(history.log, 0), day_of(history.log, -1)
     known = events_of(history.log)
-    opening = understand_events.wished(wish, known, first, last)
-    chosen = solara.use_reactive(opening or understand_events.opening(history.events, first))
-    slot, here = chosen.value.slot, chosen.value.date
+
+    def shown() -> understand_events.Choice:
+        on, slot = session.choice.value
+        wished = understand_events.wished(on, slot, known, first, last)
+        return wished or understand_events.opening(history.events, first)
+
+    chosen = shown()
+    slot, here = chosen.slot, chosen.date
 
     def go(date: dt.date | None, to: str | None = None) -> None:
-        now = chosen.value  # not what was drawn: clicks may come faster than pages
-        chosen.set(understand_events.Choice(min(max(date or now.date, first), last), to or now.slot))
+        now = shown()  # not what was drawn: clicks may come faster than pages
+        day = min(max(date or now.date, first), last)
+        session.choice.set((day.isoformat(), to or now.slot))
 
     with parts.html("div", class_="cs-understand"):
         with parts.html("section", class_="cs-panel cs-now", aria_label="The history"):
             _curve(history, here, lambda date: go(date))
-            understand_events.Events(history.events, history.context.setting, chosen.value, go)
+            understand_events.Events(history.events, history.context.setting, chosen, go)
         with parts.html("section", class_="cs-panel", aria_label="The choice"):
             _controls(here, (first, last), understand_events.slots(slot, known), slot, go)
             understand_choice.Choice(history, here, slot, go)
             parts.text("The same from the command line:", class_="cs-note")
-            for command in commands(variant, history.parent.member, chosen.value, known):
+            for command in commands(variant, history.parent.member, chosen, known):
                 parts.html("code", command, class_="cs-command")
     # A grid of its own: the history stays beside a long explanation, and would cover what stands below.
     with parts.html("div", class_="cs-understand"):
@@ -99,9 +105,9 @@ def commands(
 ) -> list[str]:
     """Return the commands that say the same; a variant with changed values is run first."""
     words = ["--member", str(member)]
-    if chosen.slot.removeprefix(understand_events.EVENT) in known:
-        words += ["--on", str(chosen.date), "--event", chosen.slot.removeprefix(understand_events.EVENT)]
-    elif not chosen.slot.startswith(understand_events.EVENT):
+    if chosen.slot.removeprefix(session.EVENT) in known:
+        words += ["--on", str(chosen.date), "--event", chosen.slot.removeprefix(session.EVENT)]
+    elif not chosen.slot.startswith(session.EVENT):
         actor, _, appeal = chosen.slot.partition("/")
         words += ["--on", str(chosen.date), "--actor", actor, *(["--appeal"] if appeal else [])]
     if variant.shipped and not variant.parameters and variant.due_in is None and variant.seed is None:
@@ -116,7 +122,7 @@ def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> No
     plot(
         figure,
         live_explain.curve_alt(history.log),
-        on_click=lambda point: go(dt.date.fromisoformat(point["x"][:10])),
+        on_click=lambda date, _: go(date),
     )
 
 

@@ -10,7 +10,8 @@ from sim.analysis.chance import Chance, events_of, explain_event
 from sim.analysis.explain import Explanation, ended_on, explain
 from sim.analysis.odds import Odds, morning, odds_of
 from sim.app import parts, work
-from sim.app.understand_events import EVENT, Go, slot_of
+from sim.app.session import EVENT
+from sim.app.understand_events import Go, slot_of
 from sim.app.understand_history import History
 from sim.app.understand_waterfall import Reason, Total, waterfall
 from sim.ensemble.eventlist import Happening

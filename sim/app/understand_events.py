@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -11,6 +11,7 @@ from itertools import groupby
 import solara
 
 from sim.app import parts
+from sim.app.session import EVENT
 from sim.ensemble.eventlist import Happening
 from sim.show.chance_words import what
 from sim.show.chronicle import ROUTINE
@@ -20,8 +21,6 @@ from sim.world.moves import APPEAL
 from sim.world.setting import Setting
 from sim.world.vocabulary import ACTORS, THIRD_PARTIES
 
-#: What slots begin with that no actor fills.
-EVENT = "event/"
 #: Called with the day and the slot to show; ``None`` keeps the one that is shown.
 Go = Callable[[dt.date | None, str | None], None]
 
@@ -49,20 +48,17 @@ def opening(events: Sequence[Happening], first: dt.date) -> Choice:
     return Choice(first, "kosovo")
 
 
-def wished(
-    wish: Mapping[str, Sequence[str]], known: Sequence[str], first: dt.date, last: dt.date
-) -> Choice | None:
-    """Return the choice that an address names: ``?on=2022-09-01&actor=kosovo``, or ``&event=incidents``.
+def wished(on: str, slot: str, known: Sequence[str], first: dt.date, last: dt.date) -> Choice | None:
+    """Return the choice that an address names: a day, and a slot (Kosovo's move if it names none).
 
-    ``known`` are the events that can be asked about. ``None`` where the address names nothing.
+    ``known`` are the events that can be asked about. ``None`` where there is no such day or slot.
     """
-    event = next(iter(wish.get("event", ())), None)
-    slot = EVENT + event if event else next(iter(wish.get("actor", ())), "kosovo")
     try:
-        date = dt.date.fromisoformat(next(iter(wish.get("on", ())), ""))
+        date = dt.date.fromisoformat(on)
     except ValueError:
         return None
-    there = slot in [value for value, _ in slots("", known)]
+    slot = slot or "kosovo"
+    there = slot.startswith(EVENT) or slot in dict(slots("", known))
     return Choice(date, slot) if there and first <= date <= last else None
 
 

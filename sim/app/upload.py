@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import PurePath
-from typing import Any
 
 import solara
 
 from sim.app import parts, session
-from sim.errors import InputError, Problem, ScenarioError
+from sim.errors import Problem, ScenarioError
 from sim.scenario.loader import MAX_BYTES, parse_scenario
-
-
-@solara.component_vue("upload.vue", vuetify=False)
-def _Pick(label: str, largest: int, event_text: Callable[[dict[str, Any]], None]) -> None:
-    pass
 
 
 @solara.component
 def Upload() -> None:
     """Show the button that takes a scenario file, and what is wrong with the last one."""
-    wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
+    wrong: solara.Reactive[Exception | None] = solara.use_reactive(None)
 
-    def take(given: dict[str, Any]) -> None:
+    def take(name: str, text: str | None) -> None:
         try:
-            text, file = str(given["text"]), str(given["name"])
-            session.open_scenario(parse_scenario(text, PurePath(file).stem, file=file, alone=True))
+            if text is None:
+                message = "this file is too large for a scenario"
+                raise ScenarioError(Problem(message, file=name, allowed="up to 1 MB"))
+            session.open_scenario(parse_scenario(text, PurePath(name).stem, file=name, alone=True))
             wrong.set(None)
-        except InputError as error:
+        except Exception as error:  # also a fault is said: somebody waits for an answer
             wrong.set(error)
 
-    def too_large(name: str) -> None:
-        wrong.set(
-            ScenarioError(Problem("this file is too large for a scenario", file=name, allowed="up to 1 MB"))
-        )
-
-    def receive(given: dict[str, Any]) -> None:
-        too_large(str(given["name"])) if given.get("text") is None else take(given)
-
     with parts.html("div", class_="cs-inline"):
-        _Pick(label="Open a scenario file …", largest=MAX_BYTES, event_text=receive)
+        parts.pick("Open a scenario file …", MAX_BYTES, take)
         if wrong.value is not None:
             parts.problem(wrong.value)

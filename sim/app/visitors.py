@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from sim.app.gate import CHANNELS
+
 #: Left pages that are kept; each takes about a megabyte.
 MOST_LEFT = 60
-#: Where a page's connection arrives, followed by the name of the page.
-CHANNELS = "/jupyter/api/kernels/"
 
 
 class Visitors:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from sim.errors import ScenarioError
+from sim.scenario import load_scenario
 from tests.app.conftest import Open
 
 BROKEN = """\
@@ -21,6 +23,9 @@ end = 2022-08-01
 [parameters]
 "nato.trops" = 3000
 """
+
+
+DROPS_A_NUMBER = 'schema = 1\nextends = "blank"\ntitle = "Drops"\n[arms.a]\ndrop = 5\n'
 
 
 def drawn(tab: Any) -> int:
@@ -162,6 +167,12 @@ def test_broken_file_is_answered_in_plain_words(visit: Open, settled, tmp_path: 
     said = tab.get_by_role("alert")
     said.get_by_text("did you mean 'nato.troops'?").wait_for()
     assert "broken.toml:6" in said.text_content()
+    path.write_text(DROPS_A_NUMBER, encoding="utf-8")
+    tab.locator("input[type=file]").set_input_files(path)
+    with pytest.raises(ScenarioError) as refused:
+        load_scenario(path)
+    (words,) = (str(problem) for problem in refused.value.problems)
+    said.get_by_text(words.removeprefix(f"{tmp_path}/")).wait_for()
     path.write_bytes(b"x" * 1_000_001)
     tab.locator("input[type=file]").set_input_files(path)
     said.get_by_text("too large").wait_for()

@@ -140,6 +140,10 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         page.wait_for_selector(".cs-plot [data-drawn]")
         page.get_by_text("tension, 0–100 · ○ a choice: point at one").wait_for()
         assert "Chosen: arrest" in page.locator(".cs-plot [role=img]").get_attribute("aria-label")
+        page.get_by_role("button", name="Why on 17 Aug 2022?").click()
+        why = page.get_by_role("region", name="Why on 17 Aug 2022")
+        why.get_by_label("Whose choice").select_option("serbia")
+        why.get_by_role("list", name="Odds that morning").wait_for()
         assert serious_findings(page) == []
         page.reload()
         page.get_by_text("Thursday 18 Aug 2022, day 2 of 25").wait_for()
@@ -260,10 +264,13 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         kosovo.reload()
         kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
 
+        for page in (teacher, kosovo, us):
+            page.evaluate("document.querySelector('h1').id = 'before'")
         server.kill()
         server.start()
+        # The pages come back by themselves. What is gone in between: an element that the new page lacks.
         for page in (teacher, kosovo, us):
-            page.goto(server.address)
+            page.wait_for_selector("#before", state="detached")
         kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
         us.get_by_role("button", name="presses Serbia").click()
         for page in (teacher, kosovo, us):

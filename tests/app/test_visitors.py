@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sim.app.visitors import CHANNELS, Visitors
+from sim.app.gate import CHANNELS
+from sim.app.visitors import Visitors
 from tests.app.conftest import PATIENCE
 from tests.app.test_play import Server
 

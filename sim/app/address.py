@@ -1,0 +1,157 @@
+"""The address of a page: it says what the page shows, so that a link shows the same, and Back undoes.
+
+What is shown stands in the session; each page has a few names of its address for it. A change of the session
+becomes a new address, and a new address, such as one that Back leads to, a change of the session.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import solara
+
+from sim.app import session
+from sim.ensemble.variant import Variant
+from sim.errors import InputError
+from sim.scenario import load_scenario, shipped_scenarios
+
+#: What an address says, by name.
+Query = Mapping[str, Sequence[str]]
+#: Names that say which run is looked at.
+RUN = ("scenario", "arm", "due_in", "histories", "seed", "set")
+#: Names that say what is explained.
+CHOICE = ("on", "actor", "event")
+#: Names that each page uses.
+NAMES = {
+    "/": (*RUN, "pin", "member"),
+    "/understand": (*RUN, "pin", "member", *CHOICE),
+    "/record": ("day",),
+}
+
+
+def query_of(path: str) -> dict[str, list[str]]:
+    """Return what the address of a page says about what the session shows; nothing for what it opens with."""
+    names = NAMES.get(path, ())
+    now, pinned, date = session.variant.value, session.pinned.value, session.day.value
+    on, slot = session.choice.value
+    event = slot.startswith(session.EVENT)
+    said = {
+        **({} if now is None else _run(now)),
+        "pin": [] if pinned is None else [urlencode(_run(pinned), doseq=True)],
+        "member": [session.reading.value] if session.reading.value else [],
+        "on": [on] if on else [],
+        "actor": [slot] if slot and not event else [],
+        "event": [slot.removeprefix(session.EVENT)] if event else [],
+        "day": [date] if date else [],
+    }
+    return {name: said[name] for name in names if said.get(name)}
+
+
+def link(path: str, view: str = "desk") -> str:
+    """Return the address of a page as the session is now."""
+    query = query_of(path) | ({"view": [view]} if view == "projector" else {})
+    return f"{path}?{_words(query)}" if query else path
+
+
+def understand(date: dt.date) -> str:
+    """Return the address of *Understand* for a day of the history that is read."""
+    query = {name: values for name, values in query_of("/understand").items() if name not in CHOICE}
+    return f"/understand?{_words({**query, 'on': [date.isoformat()]})}"
+
+
+def follow(path: str, query: Query) -> None:
+    """Show what an address says; what this server cannot show stays as it is.
+
+    An address comes from anybody: no file but a shipped scenario is opened for it, and nothing is simulated
+    that the page does not offer.
+    """
+    names = NAMES.get(path, ())
+
+    def first(name: str) -> str:
+        return next(iter(query.get(name, ())), "")
+
+    if "scenario" in names:
+        try:
+            shown = read_run(query)
+            pinned = read_run(parse_qs(first("pin"))) if first("pin") else None
+        except (InputError, ValueError, TypeError):
+            return
+        session.variant.set(shown)
+        session.pinned.set(pinned)
+        session.reading.set(first("member"))
+    if "on" in names:
+        event = first("event")
+        session.choice.set((first("on"), session.EVENT + event if event else first("actor")))
+    if "day" in names:
+        session.day.set(first("day"))
+
+
+def read_run(query: Query) -> Variant | None:
+    """Return the run that an address names, ``None`` if it names none.
+
+    Raises
+    ------
+    InputError, ValueError
+        If the address names what there is not.
+    """
+    if not query.get("scenario"):
+        return None
+    name, now = query["scenario"][0], session.current()
+    own = now.scenario.name == name and not now.shipped
+    if not own and name not in shipped_scenarios():
+        raise ValueError(name)
+    number = {key: int(query[key][0]) for key in ("due_in", "histories", "seed") if query.get(key)}
+    pairs = (entry.partition("=") for entry in query.get("set", ()))
+    return session.checked(
+        now.scenario if own else load_scenario(name),
+        arm=next(iter(query.get("arm", ())), None),
+        parameters={key: float(value) for key, _, value in pairs},
+        due_in=number.get("due_in"),
+        replicates=number.get("histories", session.HISTORIES),
+        seed=number.get("seed"),
+    )
+
+
+def _run(shown: Variant) -> dict[str, list[str]]:
+    usual = Variant(shown.scenario, replicates=session.HISTORIES)
+    said: dict[str, Any] = {
+        "arm": shown.arm,
+        "due_in": shown.due_in,
+        "histories": None if shown.replicates == usual.replicates else shown.replicates,
+        "seed": shown.seed,
+    }
+    given = {name: [str(value)] for name, value in said.items() if value is not None}
+    changed = [f"{name}={value:.10g}" for name, value in shown.parameters.items()]
+    return {"scenario": [shown.scenario.name], **given, **({"set": changed} if changed else {})}
+
+
+def _words(query: Query) -> str:
+    return urlencode(query, doseq=True, safe="/,=")
+
+
+def use_address() -> None:
+    """Keep the address and what the session shows alike (a hook)."""
+    router = solara.use_router()
+    path, search = router.path.rstrip("/") or "/", parse_qs(router.search or "")
+    said = {name: values for name, values in search.items() if name in NAMES.get(path, ())}
+    shown = query_of(path)
+    # The address that was followed last, and what was shown after that.
+    held: dict[str, Any] = solara.use_memo(dict, [])
+
+    def match() -> None:
+        if held.get("address") != (path, said):
+            opened = "address" not in held
+            held["address"] = (path, said)
+            # A page opened without anything in its address shows what the browser kept.
+            if said != shown and not (opened and not said):
+                follow(path, said)
+            held["shown"] = query_of(path)
+        elif held["shown"] != shown:
+            held["address"], held["shown"] = (path, shown), shown
+            others = {name: values for name, values in search.items() if name not in NAMES.get(path, ())}
+            router.push(f"{path}?{_words({**shown, **others})}" if shown or others else path)
+
+    solara.use_effect(match, [path, router.search, str(shown)])
