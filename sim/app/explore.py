@@ -15,6 +15,7 @@ from sim.app import (
     work,
 )
 from sim.app.look import Look, look
+from sim.show import live_outcomes
 from sim.show.words import count
 
 
@@ -33,7 +34,7 @@ def Page() -> None:
     with parts.html("div", class_="cs-explore cs-faded" if task.pending else "cs-explore"):
         with parts.html("div", class_="cs-setup"):
             explore_bar.Bar(task.latest)
-            _status(task, task.latest)
+            _Status(task, task.latest)
         if task.latest is not None:
             explore_charts.Fan(task.latest)
         else:
@@ -47,8 +48,13 @@ def Page() -> None:
                 explore_member.Member(task.latest)
 
 
-def _status(task: work.Work[Look], found: Look | None) -> None:
-    """Say, also to screen readers, what is being done or was done."""
+@solara.component
+def _Status(task: work.Work[Look], found: Look | None) -> None:
+    """Say, also to screen readers, what is being done or was done, and what that changed."""
+    # The picture shown, and the one before it.
+    shown: dict[str, Look | None] = solara.use_memo(dict, [])
+    if found is not shown.get("now"):
+        shown["before"], shown["now"] = shown.get("now"), found
     with parts.html("div", class_="cs-status"):
         if task.pending:
             share = f", {task.progress:.0f} % done" if task.progress else ""
@@ -59,6 +65,9 @@ def _status(task: work.Work[Look], found: Look | None) -> None:
             words = "The picture is still that of the last finished run."
         elif found is not None:
             words = f"{count(found.context.members)} histories computed, seed {found.context.seed}."
+            before = shown.get("before")
+            if before is not None:
+                words += f" {live_outcomes.changed_words(before.summary, found.summary)}"
         else:
             words = "Nothing computed."
         parts.html("p", words, role="status")

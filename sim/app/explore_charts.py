@@ -23,10 +23,16 @@ def Fan(found: Look) -> None:
     summary, context = found.summary, found.context
     router = solara.use_router()
 
-    def explain(date: dt.date, height: float) -> None:
+    tapped: solara.Reactive[dt.date | None] = solara.use_reactive(None)
+
+    def choose(date: dt.date, height: float) -> None:
         member = live_fan.history_at(summary, date.isoformat(), height)
         if member is not None:
             session.reading.set(str(member))
+        tapped.set(date)
+
+    def explain(date: dt.date, height: float) -> None:
+        choose(date, height)
         router.push(address.understand(date))
 
     drawn = solara.use_memo(
@@ -35,14 +41,16 @@ def Fan(found: Look) -> None:
     )
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
-        plot(drawn, fan_words.alt(summary, context), on_click=explain)
+        plot(drawn, fan_words.alt(summary, context), on_click=explain, on_tap=choose)
+        if tapped.value is not None:
+            parts.link(f"Why on {day(tapped.value)}?", address.understand(tapped.value), router)
         parts.text(
             f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them. "
             "Click on a day to ask why, or on a thin line to open that history.",
             class_="cs-note",
         )
         repeat = parts.html("code", found.variant.command, class_="cs-command")
-        parts.html("p", "To repeat this: ", repeat, class_="cs-note")
+        parts.html("p", "To repeat this: ", repeat, class_="cs-note cs-repeat")
 
 
 @solara.component

@@ -12,6 +12,8 @@ import struct
 from pathlib import Path
 from typing import Any
 
+import reacton
+
 #: Kinds of messages, and what their content has to have.
 NEEDED: dict[str, dict[str, type]] = {
     "kernel_info_request": {},
@@ -21,8 +23,8 @@ NEEDED: dict[str, dict[str, type]] = {
     "comm_msg": {"comm_id": str, "data": dict},
     "comm_close": {"comm_id": str, "data": dict},
 }
-#: This project's own code.
-OWN = str(Path(__file__).parents[1])
+#: This project's own code, and what draws its pages.
+OWN = (str(Path(__file__).parents[1]), str(Path(reacton.__file__).parent))
 
 
 class Heard:
@@ -61,7 +63,7 @@ def _text(data: bytes) -> bytes:
 
 
 class OddMessages(logging.Filter):
-    """Says in one line, without a traceback, that a message led nowhere before any code of this project."""
+    """Says in one line, without a traceback, that a message led nowhere before any page was asked."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change a record, and keep it."""

@@ -105,6 +105,16 @@ def problem(error: BaseException) -> None:
     )
 
 
+@solara.component_vue("news.vue", vuetify=False)
+def _News(words: str, place: str) -> None:
+    pass
+
+
+def news(words: str, place: str) -> None:
+    """Say what is new, also to screen readers; another ``place`` brings it into sight."""
+    _News(words=words, place=place)
+
+
 def empty(words: str) -> None:
     """Show, where there is nothing yet, what to do."""
     html("p", words, class_="cs-empty")

@@ -36,6 +36,7 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
         play_debrief.Debriefing(table, version)
         Story(table, version, actor)
     else:
+        parts.news(words.news(game), game.day.isoformat())
         with parts.html("div", class_="cs-play"):
             with parts.html("div"):
                 _Morning(table, version, actor)
@@ -110,7 +111,10 @@ def _Menu(table: Table, version: int, actor: str) -> None:
             table.choose(actor, choice, days, seen.date)
             wrong.set(None)
         except InputError as error:
-            wrong.set((seen.date, error))
+            if seen.date == table.game.day:
+                wrong.set((seen.date, error))
+            elif not table.decided_on(actor, seen.date):  # a second click on the same morning says nothing
+                wrong.set((table.game.day, error))
 
     def take(move: str, measure: str) -> None:
         try:
@@ -129,16 +133,17 @@ def _Menu(table: Table, version: int, actor: str) -> None:
     found = task.latest if task.latest and fresh and len(task.latest) == len(seen.options) else []
     for k, option in enumerate(seen.options):
         _line(seen, k, found, partial(take, option.move, option.measure))
-    if task.exception:
-        parts.problem(task.exception)
-    elif not found:
-        parts.html("p", "What could follow is being drawn …", class_="cs-note", role="status")
-    else:
-        pictures = f"The pictures show tension over {plural(len(found[0].tension), 'day')}."
-        parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note")
     _besides(seen, notice, appeal, choose)
     if wrong.value and wrong.value[0] == seen.date:
         refused(wrong.value[1])
+    # Below all that can be clicked, so that nothing moves when the futures arrive.
+    if task.exception:
+        parts.problem(task.exception)
+    elif not found:
+        parts.html("p", "What could follow is being drawn …", class_="cs-note cs-after", role="status")
+    else:
+        pictures = f"The pictures show tension over {plural(len(found[0].tension), 'day')}."
+        parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note cs-after")
 
 
 def _besides(
@@ -175,6 +180,9 @@ def _line(seen: Observation, k: int, found: list[Outlook], take: Callable[[], No
             source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
             parts.html("img", src=source, alt=told, width=str(live.WIDE), height=str(live.HIGH))
             parts.html("p", " · ".join(words.menu_named(found, seen.options, k)), class_="cs-note")
+        else:  # keeps the room of what comes
+            parts.html("span", class_="cs-soon", aria_hidden="true").key(f"soon {k}")
+            parts.html("p", class_="cs-note").key(f"soon below {k}")
 
 
 def _decided(table: Table, seen: Observation, choice: Choice | None) -> None:

@@ -29,6 +29,7 @@ def plot(
     *,
     later: bool = False,
     on_click: Callable[[dt.date, float], None] | None = None,
+    on_tap: Callable[[dt.date, float], None] | None = None,
 ) -> None:
     """Show a chart.
 
@@ -44,6 +45,8 @@ def plot(
     on_click : callable, optional
         Called with the day that was clicked, and where on the value axis the pointer was: beyond its ends
         below or above the chart.
+    on_tap : callable, optional
+        Called instead where a finger did it, which only wants to read the chart.
     """
 
     def click(point: dict[str, Any]) -> None:
@@ -51,8 +54,9 @@ def plot(
             date, height = dt.date.fromisoformat(str(point["x"])[:10]), float(point["height"])
         except (KeyError, ValueError, TypeError):
             return  # a browser may send anything
-        if on_click is not None:
-            on_click(date, height)
+        do = (point.get("touch") and on_tap) or on_click
+        if do is not None:
+            do(date, height)
 
     _Plot(
         # As text: Solara looks into every list of what it is given, and these are long.

@@ -109,6 +109,14 @@ class Table:
         with self._guard:
             return actor in self.game.pending, self.game.pending.get(actor)
 
+    def decided_on(self, actor: str, morning: dt.date) -> bool:
+        """Whether a seat's own decision was played on a day."""
+        with self._guard:
+            return any(
+                turn.date == morning and actor in turn.choices and actor not in turn.late
+                for turn in self.game.turns
+            )
+
     def choose(
         self, actor: str, choice: Choice | None, days: int = 1, morning: dt.date | None = None
     ) -> None:

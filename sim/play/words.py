@@ -30,6 +30,7 @@ from sim.show.words import (
     plural,
     sentence,
 )
+from sim.world import readouts
 from sim.world.moves import APPEAL
 from sim.world.outcomes import OUTCOMES
 from sim.world.situation import Situation
@@ -54,6 +55,16 @@ def date_line(game: Game) -> str:
     setting = game.plan.setting
     number = (game.day - setting.start).days + 1
     return f"{DAYS[game.day.weekday()]} {day(game.day)}, day {number} of {setting.days}"
+
+
+def news(game: Game) -> str:
+    """Return what is new this morning, and by how much; nothing before the first day is played."""
+    if not game.turns:
+        return ""
+    mornings = (game.eves[-1], game.model.state)
+    before, now = (round(float(readouts.tension(game.model.rules, state)[0])) for state in mornings)
+    more = f"{abs(now - before)} {'more' if now > before else 'less'} than" if now != before else "as on"
+    return f"New morning, {day(game.day)}: tension {now} of 100, {more} the day before."
 
 
 def standing(seen: Observation) -> str:

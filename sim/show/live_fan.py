@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 HEIGHT, RAIL = 430, 0.13
+#: Height where the chart is narrow: on a phone the first sliders fit below it.
+NARROW_HEIGHT = 300
 #: Rows of words on the rail, and the width in inches for which they are placed.
 RAIL_ROWS, RAIL_WIDTH = 3, 8.0
 #: How close to a thin line, in tension, a click is meant for it.
@@ -52,6 +54,7 @@ def fan(summary: xr.Dataset, context: Context, pinned: xr.Dataset | None = None)
         yaxis=live.value_axis(range(0, 101, 20), [str(n) for n in range(0, 101, 20)], range=[0, 100],
                               domain=[RAIL + 0.04 if events else 0, 1]),
         shapes=shapes, annotations=[*live.scale_words(WORDS), *labels, *_ends(dates, data)], hovermode="x",
+        meta=live.narrow(height=NARROW_HEIGHT),
     )  # fmt: skip
     if events:
         figure["yaxis2"] = {

@@ -11,7 +11,8 @@ from sim.show.compare_rows import cell_of
 from sim.show.compare_words import interval_words, short_words
 from sim.show.context import Context
 from sim.show.outcome_rows import WAR, told
-from sim.show.words import NOT_ESTIMATED, hundredth, hundredth_interval, plural
+from sim.show.words import NOT_ESTIMATED, hundredth, hundredth_interval, inside, plural
+from sim.world.outcomes import EVENTS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,6 +47,22 @@ def _difference(effects: xr.Dataset | None, name: str) -> tuple[str, ...]:
         return ()
     cell = cell_of(effects.isel(arm=0), name)
     return (f"{short_words(cell)} ({interval_words(cell)})",)
+
+
+def changed_words(before: xr.Dataset, now: xr.Dataset) -> str:
+    """Return which outcome differs most between two runs that were shown one after the other."""
+    changes = {}
+    for name in EVENTS:
+        shares = [
+            100 * int(reading.counts(run, "outcome_count", outcome=name)) / reading.members(run)
+            for run in (before, now)
+        ]
+        changes[name] = round(shares[1]) - round(shares[0])
+    name = max(changes, key=lambda name: abs(changes[name]))
+    if not changes[name]:
+        return "No outcome changed by 1 in 100."
+    more = f"{abs(changes[name])} in 100 {'more' if changes[name] > 0 else 'fewer'} than before"
+    return f"Largest change: {inside(OUTCOMES[name].label)}, {more}."
 
 
 def pinned_words(now: Variant, pinned: Variant) -> str:

@@ -6,10 +6,12 @@ skipped, and say so.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,12 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def run_through(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Return what a coroutine returns, from a thread of its own: in this one Playwright's loop may run."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def serious_findings(tab: Any) -> list[str]:

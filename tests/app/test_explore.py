@@ -48,6 +48,8 @@ def test_slider_changes_the_chart_and_goes_back(visit: Open, settled) -> None:
     wait_for_drawing(tab, before)
     settled(tab)
     assert tab.locator(".cs-fan [role=img]").get_attribute("aria-label") != words
+    said = tab.get_by_role("status")
+    said.get_by_text(re.compile("Largest change: .*, [0-9]+ in 100 more than")).wait_for()
     assert "--set russia.backing=1 " in tab.locator(".cs-fan code").text_content() + " "
     tab.get_by_role("button", name="Set Russian backing of Serbia back").click()
     tab.wait_for_function(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 from urllib.parse import urlsplit
 
 import pytest
 
 from sim.app.gate import ADDRESS, Gate
+from tests.app.conftest import run_through
 from tests.patience import PATIENCE
 
 
@@ -101,7 +101,7 @@ def test_nobody_chooses_the_address_from_which_they_come() -> None:
         "type": "websocket", "path": "/", "query_string": b"", "server": ("192.0.2.7", 8000),
         "client": ("192.0.2.9", 50_000), "headers": [(b"host", b"192.0.2.7:8000"), (ADDRESS, b"127.0.0.1")],
     }  # fmt: skip
-    asyncio.run(Gate(app, (), ())(scope, None, None))
+    run_through(Gate(app, (), ())(scope, None, None))
     assert seen == [[b"192.0.2.9"]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import sys
@@ -16,6 +15,7 @@ from solara.server.kernel import serialize_binary_message
 
 from sim.app.messages import Heard, OddMessages, understood
 from sim.app.parts import heard
+from tests.app.conftest import run_through
 
 
 def message(kind: str = "comm_msg", **content: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_anything_else_is_not_heard(said: dict[str, Any]) -> None:
     async def receive() -> dict[str, Any]:
         return waiting.pop(0)
 
-    assert asyncio.run(Heard(receive)()) == {"type": "websocket.disconnect"}
+    assert run_through(Heard(receive)()) == {"type": "websocket.disconnect"}
 
 
 def test_only_a_fault_of_this_project_leaves_a_traceback() -> None:

@@ -73,11 +73,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def device(browser: Any, server: Server, query: str = "", **size: int) -> Iterator[Any]:
+def device(
+    browser: Any, server: Server, query: str = "", *, touch: bool = False, **size: int
+) -> Iterator[Any]:
     """Open the page on a device of its own, and ask that it met no error."""
     troubles: list[str] = []
     viewport = {"width": size.get("width", 1280), "height": size.get("height", 900)}
-    context = browser.new_context(viewport=viewport, accept_downloads=True)
+    context = browser.new_context(viewport=viewport, accept_downloads=True, has_touch=touch)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: troubles.append(str(error)))

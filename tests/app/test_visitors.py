@@ -11,7 +11,7 @@ import pytest
 
 from sim.app.gate import CHANNELS
 from sim.app.visitors import Visitors
-from tests.app.conftest import PATIENCE
+from tests.app.conftest import PATIENCE, run_through
 from tests.app.test_play import Server
 
 
@@ -47,7 +47,7 @@ def test_the_page_left_longest_ago_is_forgotten_first_and_an_open_one_never() ->
         await go(again, paths["c"])
         assert forgotten == ["b", "a", "d", "e"]
 
-    asyncio.run(visit())
+    run_through(visit())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

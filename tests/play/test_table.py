@@ -387,6 +387,16 @@ def test_a_seat_takes_along_what_it_knows_and_no_more(tables: Tables) -> None:
         from_bytes(text.encode(), "kosovo.json")
 
 
+def test_who_decided_about_a_day_that_was_played(tables: Tables) -> None:
+    table: Table = tables.open(game_of("kosovo", "us"))
+    morning = table.game.day
+    table.choose("kosovo", Choice("talk"), morning=morning)
+    table.play_now()
+    with pytest.raises(InputError, match="came too late"):
+        table.choose("us", Choice(), morning=morning)
+    assert table.decided_on("kosovo", morning) and not table.decided_on("us", morning)
+
+
 def test_futures_of_a_morning_are_drawn_while_the_game_goes_on(tables: Tables) -> None:
     table: Table = tables.open(game_of("kosovo"))
     ground = table.ground()
