@@ -10,6 +10,7 @@ import solara
 
 from sim.app import parts
 from sim.plain import json_text
+from sim.show import live
 
 
 @solara.component_vue("plot.vue", vuetify=False)
@@ -63,3 +64,17 @@ def plot(
         figure=json_text(figure, indent=None, sort_keys=False),
         height=figure["layout"]["height"], alt=alt, later=later, event_point=parts.heard(dict, click),
     )  # fmt: skip
+    _Told(figure, alt)
+
+
+@solara.component
+def _Told(figure: dict[str, Any], alt: str) -> None:
+    """Offer the chart in words and numbers, for whoever does not see it."""
+    shown, show = solara.use_state(False)
+    with parts.html("div", class_="cs-told"):
+        parts.disclosure("In words and numbers", shown, lambda: show(not shown))
+        if shown:
+            name = "The chart in words"
+            with parts.html("div", class_="cs-more", tabindex="0", role="group", aria_label=name):
+                parts.text(alt)
+                parts.table(("", "what the chart shows"), live.told(figure), "The numbers of the chart")

@@ -7,11 +7,12 @@ Plotly is imported. Colours that begin with ``@`` are replaced on the page: they
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.show import style
-from sim.show.words import short_day
+from sim.show.words import day, short_day
 
 LiveFigure = dict[str, Any]
 
@@ -91,6 +92,35 @@ def scale_words(words: Mapping[int, str]) -> list[dict[str, Any]]:
     """Return plain words for heights of the scale, beside its numbers."""
     place = {"xref": "paper", "xanchor": "center", "xshift": -40, "textangle": -90}
     return [note(word, 0, height, color=GREY, **place) for height, word in words.items()]
+
+
+def told(figure: LiveFigure) -> list[tuple[str, str]]:
+    """Return what a chart tells on hover as rows of (day, words); of a map, what its labels say.
+
+    Bars have a row each, where there is something to see; of other marks those of a day share one.
+    """
+    days: dict[str, list[str]] = {}
+    bars: list[tuple[str, str]] = []
+    for trace in figure["data"]:
+        words = trace.get("text") or trace.get("hovertext")
+        if not isinstance(words, list):
+            continue
+        for x, y, said in zip(trace["x"], trace["y"], words, strict=True):
+            date = day(dt.date.fromisoformat(x))
+            plain = _plain(said).removeprefix(date).lstrip(":, ")
+            if trace.get("type") == "bar":
+                bars += [(x, plain)] if y else []
+            elif plain:
+                days.setdefault(x, []).append(plain)
+    rows = sorted([*((x, "; ".join(said)) for x, said in days.items()), *bars])
+    if rows:
+        return [(day(dt.date.fromisoformat(x)), said) for x, said in rows]
+    labels = (_plain(note["text"]).partition(", ") for note in figure["layout"]["annotations"])
+    return [(name, said) for name, _, said in labels if said]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"<[^>]+>", "", text.replace("<br>", ", "))
 
 
 def iso(dates: Sequence[dt.date]) -> list[str]:

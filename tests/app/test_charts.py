@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.conftest import Open
+from tests.app.conftest import Open, serious_findings
 
 BOXES = "all => all.map(one => one.getBoundingClientRect()).map(box => [box.x, box.y, box.right, box.bottom])"
 
@@ -88,3 +88,19 @@ def test_small_print_grows_with_the_text_on_a_projector(visit: Open, settled: Ca
         tab.wait_for_selector(one)
         size = tab.locator(one).first.evaluate("found => parseFloat(getComputedStyle(found).fontSize)")
         assert size > 17, one
+
+
+def test_every_chart_can_be_read_in_words_and_numbers(visit: Open, settled: Callable[[Any], None]) -> None:
+    tab = visit("", width=390, height=844)
+    settled(tab)
+    for chart, words in (
+        ("cs-fan", "nine in ten between"),
+        ("cs-rungs", "commitment "),
+        ("cs-north", "Zubin Potok"),
+        ("cs-movers", "of 100 histories"),
+    ):
+        tab.wait_for_selector(f".{chart} [data-drawn]")
+        tab.locator(f".{chart}").get_by_role("button", name="In words and numbers").click()
+        table = tab.locator(f".{chart}").get_by_role("table", name="The numbers of the chart")
+        table.get_by_text(words).first.wait_for()
+    assert serious_findings(tab) == []

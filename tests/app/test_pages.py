@@ -6,6 +6,7 @@ import pytest
 
 from sim.app.pages import PAGES, AppPage
 from tests.app.conftest import Open, serious_findings
+from tests.app.test_trees import compare
 
 PHONE, PROJECTOR = (390, 844), (1920, 1080)
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
@@ -27,6 +28,8 @@ def test_page_has_no_serious_accessibility_finding(visit: Open, settled, page: A
     tab = visit(page.address.lstrip("/"), scheme=scheme)
     settled(tab)
     assert serious_findings(tab) == []
+    if scheme == "light":
+        compare(page.label.lower(), tab)
 
 
 @every_page
