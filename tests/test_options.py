@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from sim.cli import app
+from sim.cli import app, main
 
 #: Options that differ in one command, and why they may.
 OWN = {
@@ -56,6 +56,31 @@ def test_help_is_a_sentence_that_says_the_default(command: str, option: Any) -> 
     if option.param_type_name == "option" and not option.required and not getattr(option, "is_flag", False):
         said = option.default is not None and option.show_default
         assert said or "by default" in words, words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("run deadline -n 1e3", "'1e3': must be a whole number"),
+        ("run deadline --seed 7.0", "'7.0': must be a whole number"),
+        ("run deadline --seed \u0667", "must be a whole number"),
+        ("run deadline --due-in 1.5", "'1.5': must be a whole number"),
+        ("run deadline --seed -1", "seed = -1: must be at least 0"),
+        ("explain deadline --member x", "'x': must be a whole number"),
+        ("app --port x", "'x': must be a whole number"),
+        ("run deadline --set lam=1 --set lam=1.2", "--set lam = 1.2: is set twice"),
+        ("run deadline --keep all", "'all' is not one of 'log', 'curves', 'summary'"),
+    ],
+)
+def test_a_wrong_value_is_told_in_our_words(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words.split())
+    told = capsys.readouterr()
+    assert (left.value.code, told.out) == (2, "")
+    assert said in told.err
+    assert "Input should be" not in told.err and "Value error" not in told.err
 
 
 def test_one_name_means_the_same_everywhere() -> None:

@@ -109,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             # A usage error knows how to print itself; its class is not public in every version of typer.
             if not hasattr(error, "show"):
                 raise
+            if isinstance(said := getattr(error, "message", None), str):
+                vars(error)["message"] = said.replace("Value error, ", "")  # says nothing to a user
             error.show(sys.stderr)  # as it is: left to itself, it takes ASCII for a mistake
             return WRONG_INPUT
         return code

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress
-from sim.cli.options import Dask, Force, Json, Workers
+from sim.cli.options import Dask, Force, Json, Workers, whole_option
 from sim.cli.where import place
 
 
@@ -24,9 +24,9 @@ def calibrate(
             "--until", metavar="DATE", help="Last day of the record that is read; 2022-12-31 by default."
         ),
     ] = None,
-    particles: Annotated[int, typer.Option("--particles", metavar="N", help="Particles of each run.")] = 1000,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Independent runs, to be compared.")] = 4,
-    seed: Annotated[int, typer.Option("--seed", help="Start of the sampler's random numbers.")] = 20220818,
+    particles: Annotated[int, whole_option("--particles", help="Particles of each run.")] = 1000,
+    runs: Annotated[int, whole_option("--runs", help="Independent runs, to be compared.")] = 4,
+    seed: Annotated[int, whole_option("--seed", help="Start of the sampler's random numbers.")] = 20220818,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress
-from sim.cli.options import RESULTS, Arm, Json, Member, Out, RunOrScenario, Seed, source_of
+from sim.cli.options import RESULTS, Arm, Json, Member, Out, RunOrScenario, Seed, source_of, whole_option
 from sim.cli.scenarios import is_run
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def explain(
     ] = "blockade",
     futures: Annotated[
         int,
-        typer.Option("--futures", metavar="N", help="Futures with and without each event of --pivotal."),
+        whole_option("--futures", help="Futures with and without each event of --pivotal."),
     ] = 200,
     arm: Arm = None,
     seed: Seed = None,

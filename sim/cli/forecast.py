@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.frame import print_json, progress
-from sim.cli.options import RESULTS, Dask, Fit, Json, Out, Workers
+from sim.cli.options import RESULTS, Dask, Fit, Json, Out, Workers, whole_option
 from sim.cli.where import place
 
 if TYPE_CHECKING:
     from sim.scenario.posterior import Posterior
 
-Futures = Annotated[
-    int, typer.Option("--replicates", "-n", metavar="N", help="How many futures of each day of forecast.")
-]
-Seed = Annotated[int, typer.Option("--seed", help="Start of all random numbers.")]
+Futures = Annotated[int, whole_option("--replicates", "-n", help="How many futures of each day of forecast.")]
+Seed = Annotated[int, whole_option("--seed", help="Start of all random numbers.")]
 
 
 def add_to(app: typer.Typer) -> None:

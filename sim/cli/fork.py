@@ -23,6 +23,7 @@ from sim.cli.options import (
     Workers,
     parameters_of,
     source_of,
+    whole_option,
 )
 from sim.cli.runs import print_done
 from sim.cli.where import place
@@ -48,9 +49,7 @@ def fork(
         ),
     ],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="First day of the new futures.")],
-    member: Annotated[
-        int, typer.Option("--member", metavar="N", help="The history to fork, by its number, from 0.")
-    ] = 0,
+    member: Annotated[int, whole_option("--member", help="The history to fork, by its number, from 0.")] = 0,
     set_: Set = None,
     event: Annotated[
         Words,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import completion
+from sim.errors import InputError, Problem, shorten
 
 if TYPE_CHECKING:
     from sim.parameters import Distribution
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
 
 #: Folder of all results, where no other is named.
 RESULTS = Path("results")
+
+
+def whole_option(*names: str, help: str, metavar: str = "N") -> Any:
+    """Return an option that takes a whole number, as `sim.values` takes one, which also knows its range."""
+    return typer.Option(*names, parser=_whole_number, metavar=metavar, help=help)
+
+
+def _whole_number(text: str) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]+", str(text).strip()):
+        raise typer.BadParameter(f"{shorten(text)}: must be a whole number")
+    return int(text)
 
 
 class Keep(StrEnum):
@@ -73,7 +86,7 @@ Set = Annotated[
 ]
 DueIn = Annotated[
     int | None,
-    typer.Option(
+    whole_option(
         "--due-in",
         metavar="DAYS",
         help="Days from the first day to the next due date, others move with it; as in the file by default.",
@@ -89,17 +102,13 @@ Fit = Annotated[
 ]
 Replicates = Annotated[
     int | None,
-    typer.Option(
-        "--replicates", "-n", metavar="N", help="How many histories; the scenario's own number by default."
-    ),
+    whole_option("--replicates", "-n", help="How many histories; the scenario's own number by default."),
 ]
 Seed = Annotated[
-    int | None,
-    typer.Option("--seed", help="Start of all random numbers; the scenario's own by default."),
+    int | None, whole_option("--seed", help="Start of all random numbers; the scenario's own by default.")
 ]
 Member = Annotated[
-    int | None,
-    typer.Option("--member", metavar="N", help="One history by its number, from 0; none by default."),
+    int | None, whole_option("--member", help="One history by its number, from 0; none by default.")
 ]
 Outcome = Annotated[
     list[str] | None,
@@ -143,7 +152,12 @@ def parameters_of(given: Iterable[str] | None) -> dict[str, float | Distribution
     """Return the parameters that ``--set`` options name."""
     from sim.scenario import parse_set
 
-    return dict(parse_set(text) for text in given or ())
+    found: dict[str, float | Distribution] = {}
+    for name, value in map(parse_set, given or ()):
+        if name in found:
+            raise InputError(Problem("is set twice", key=f"--set {name}", value=value))
+        found[name] = value
+    return found
 
 
 def outcomes_of(given: Iterable[str] | None) -> list[str] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.frame import WRONG_INPUT, note
-from sim.cli.options import Arm, Seed, source_of
+from sim.cli.options import Arm, Seed, source_of, whole_option
 
 if TYPE_CHECKING:
     from sim.play.game import Game
@@ -51,11 +51,10 @@ def play(
     arm: Arm = None,
     seed: Seed = None,
     replicate: Annotated[
-        int | None,
-        typer.Option("--replicate", metavar="N", help="Whose luck, by its number; history 0 by default."),
+        int | None, whole_option("--replicate", help="Whose luck, by its number; history 0 by default.")
     ] = None,
     futures: Annotated[
-        int, typer.Option("--futures", metavar="N", help="Futures for each move of the menu; 0 for none.")
+        int, whole_option("--futures", help="Futures for each move of the menu; 0 for none.")
     ] = 200,
     type_: Annotated[
         str | None,

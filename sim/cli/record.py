@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.frame import WRONG_INPUT, note, print_json
-from sim.cli.options import RESULTS, Fit, Force, Json, Out
+from sim.cli.options import RESULTS, Fit, Force, Json, Out, whole_option
 
 
 class Format(StrEnum):
@@ -74,14 +74,10 @@ def export_events(
     what: Annotated[str, typer.Argument(metavar="RUN|record", help="Folder of a run, or the record.")],
     out: Annotated[Path, typer.Option("--out", help="File to write, or a folder with --members.")],
     member: Annotated[
-        int | None,
-        typer.Option(
-            "--member", metavar="N", help="One history by its number, from 0; the first by default."
-        ),
+        int | None, whole_option("--member", help="One history by its number, from 0; the first by default.")
     ] = None,
     members: Annotated[
-        int | None,
-        typer.Option("--members", metavar="N", help="The first so many histories; one by default."),
+        int | None, whole_option("--members", help="The first so many histories; one by default.")
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How events are coded.")] = Format.codebook,
     as_recorded: Annotated[
@@ -125,10 +121,8 @@ def export_events(
 
 def patterns(
     parameters: Fit = None,
-    replicates: Annotated[
-        int, typer.Option("--replicates", "-n", metavar="N", help="How many histories.")
-    ] = 400,
-    seed: Annotated[int, typer.Option("--seed", help="Start of all random numbers.")] = 20220818,
+    replicates: Annotated[int, whole_option("--replicates", "-n", help="How many histories.")] = 400,
+    seed: Annotated[int, whole_option("--seed", help="Start of all random numbers.")] = 20220818,
     out: Out = RESULTS,
     json: Json = False,
 ) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.options import whole_option
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this command to the program."""
@@ -20,7 +22,7 @@ def open_app(
             help="Name of a shipped scenario, a file, or - for standard input; the flagship by default.",
         ),
     ] = None,
-    port: Annotated[int, typer.Option("--port", help="Port to listen on, 0 for a free one.")] = 0,
+    port: Annotated[int, whole_option("--port", help="Port to listen on, 0 for a free one.")] = 0,
     share: Annotated[
         bool, typer.Option("--share", help="Let others in the same network in; nobody else can, otherwise.")
     ] = False,

@@ -29,6 +29,7 @@ from sim.cli.options import (
     Source,
     Workers,
     parameters_of,
+    whole_option,
 )
 from sim.cli.scenarios import is_run
 from sim.cli.where import place
@@ -72,10 +73,7 @@ def run(
         ),
     ] = None,
     at_most: Annotated[
-        int | None,
-        typer.Option(
-            "--at-most", metavar="N", help="The most histories with --precision; 20,000 by default."
-        ),
+        int | None, whole_option("--at-most", help="The most histories with --precision; 20,000 by default.")
     ] = None,
     workers: Workers = "auto",
     dask: Dask = None,

@@ -26,6 +26,7 @@ from sim.cli.options import (
     names_in,
     parameters_of,
     source_of,
+    whole_option,
 )
 from sim.cli.where import place
 
@@ -62,14 +63,12 @@ def sweep(
     ] = None,
     latin: Annotated[
         int | None,
-        typer.Option(
-            "--latin",
-            metavar="N",
-            help="Visit so many points of a Latin hypercube; a grid of --vary by default.",
+        whole_option(
+            "--latin", help="Visit so many points of a Latin hypercube; a grid of --vary by default."
         ),
     ] = None,
     replicates: Annotated[
-        int, typer.Option("--replicates", "-n", metavar="N", help="How many histories of each point.")
+        int, whole_option("--replicates", "-n", help="How many histories of each point.")
     ] = 200,
     arm: Arm = None,
     seed: Seed = None,
@@ -129,15 +128,12 @@ def sensitivity(
             help="Parameters or tiers in doubt; calibrate, prior and the scenario's own by default.",
         ),
     ] = None,
-    budget: Annotated[
-        int, typer.Option("--budget", metavar="N", help="Simulate at most this many histories.")
-    ] = 200_000,
+    budget: Annotated[int, whole_option("--budget", help="Simulate at most this many histories.")] = 200_000,
     replicates: Annotated[
         int | None,
-        typer.Option(
+        whole_option(
             "--replicates",
             "-n",
-            metavar="N",
             help="How many histories of each point, an even number; what the budget allows by default.",
         ),
     ] = None,

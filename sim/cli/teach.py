@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from sim.cli.frame import INTERRUPTED, note, print_json, progress
-from sim.cli.options import RESULTS, Arms, Dask, Force, Json, Out, Seed, Source, Workers, names_in
+from sim.cli.options import (
+    RESULTS,
+    Arms,
+    Dask,
+    Force,
+    Json,
+    Out,
+    Seed,
+    Source,
+    Workers,
+    names_in,
+    whole_option,
+)
 from sim.cli.where import place
 
 
@@ -20,13 +32,10 @@ def teach(
     scenario: Source,
     arms: Arms = None,
     replicates: Annotated[
-        int, typer.Option("--replicates", "-n", metavar="N", help="How many histories for the debriefing.")
+        int, whole_option("--replicates", "-n", help="How many histories for the debriefing.")
     ] = 1000,
     member: Annotated[
-        int,
-        typer.Option(
-            "--member", metavar="N", help="The history that the class plays, by its number, from 0."
-        ),
+        int, whole_option("--member", help="The history that the class plays, by its number, from 0.")
     ] = 0,
     seed: Seed = None,
     out: Out = RESULTS,
