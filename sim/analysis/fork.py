@@ -202,7 +202,7 @@ def scenario_from(
         data.pop(key, None)
     data["events"] = _events_from(old, day, drops)
     data |= {"start": day, "end": last or old.end, "parameters": parent.parameters}
-    data["title"] = f"{old.title}, forked on {day}"
+    data["title"] = f"{old.title}, forked on {day.day} {day:%b %Y}"
     data["question"] = _question(day, changes, drops)
     data["measures"] = {name: _standing(name, spec, state, day) for name, spec in data["measures"].items()}
     data["ensemble"]["seed"] = parent.plan.design.seed

@@ -26,7 +26,7 @@ from sim.show.reading import days
 from sim.show.sentences import Teller
 from sim.show.tables import Fact, PlainTable, print_facts
 from sim.show.terminal import print_heading
-from sim.show.words import SPEAKERS, count, day, inside, listed, percent, place, plural
+from sim.show.words import SPEAKERS, count, day, inside, listed, percent, place, plural, share_words
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NUMBERS, OUTCOMES
 from sim.world.setting import Setting
 
@@ -88,7 +88,7 @@ def print_comparison(
         _print_arm(console, result.sel(arm=arm), changes.get(str(arm), ()), left_out, outcomes, context)
     facts: dict[str, Fact] = {"Pairing": PAIRING}
     if context.observed is not None:
-        facts["Real path"] = ranks_words(json.loads(result.attrs.get("ranks", "{}")), context)
+        facts["Real path"] = ranks_words(result, context)
     facts["Trust"] = context.trust.removeprefix("Trust: ")
     arms = [arm for arm in result["arm"].values if arm in context.scenario.arms]
     warned = cautions(context.scenario, arms)
@@ -147,14 +147,15 @@ def effect_table(
     return table
 
 
-def ranks_words(ranks: Mapping[str, Mapping[str, float]], context: Context) -> str:
+def ranks_words(result: xr.Dataset, context: Context) -> str:
     """Return where the real path's numbers fall among the histories of each side."""
+    ranks, members = json.loads(result.attrs.get("ranks", "{}")), int(result["n_members"])
     if not ranks:
         end = day(context.real_end or context.setting.end)
         return f"the record ends on {end}, inside the window: no rank"
     parts = []
     for name, shares in ranks.items():
-        told = listed(f"{100 * share:.0f} of 100 in {side}" for side, share in shares.items())
+        told = listed(f"{share_words(share, members)} in {side}" for side, share in shares.items())
         parts.append(f"{inside(OUTCOMES[name].label)} {real_cell(context, name)}: above {told}")
     return "; ".join(parts)
 

@@ -112,7 +112,7 @@ def rest_words(summary: xr.Dataset, context: Context) -> str:
     if not rest or settled is None or reading.members(summary) == 1:
         return ""
     number = {
-        "after a deal had suspended a rule": settled,
+        "with a rule that a deal had suspended, here or before the window": settled,
         "with no rule decided on or settled": rest - settled,
     }
     parts = [f"{'all' if k == rest else count(k)} {why}" for why, k in number.items() if k]

@@ -122,7 +122,8 @@ def number(value: float, unit: str) -> str:
     """Return a value without needless digits: whole days and points, two decimals for ratios."""
     if np.isnan(value):
         return "none"
-    return f"{value:z.0f}" if unit in ("days", "points", "number") else f"{value:z.2f}"
+    digits = 0 if unit in ("days", "points", "number") else 2
+    return f"{value:z.{digits}f}".replace("-", "−")
 
 
 def _distribution(

@@ -12,9 +12,11 @@ import xarray as xr
 from sim.analysis import compare as comparing
 from sim.analysis.compare import BASE, compare, paired_effects
 from sim.analysis.divergence import first_divergence
+from sim.ensemble.headline import headline
 from sim.ensemble.intervals import bonett_price
 from sim.ensemble.results import write_run
 from sim.ensemble.simulate import simulate
+from sim.ensemble.summary import summarise
 from sim.errors import InputError
 from sim.scenario import Scenario
 from sim.world.outcomes import EVENTS, OUTCOMES
@@ -49,6 +51,15 @@ def test_every_arm_and_outcome_is_there(found: xr.Dataset) -> None:
     assert list(found["arm"].values) == ["same", "firm", "later"]
     assert list(found["outcome"].values) == list(OUTCOMES)
     assert int(found["n_members"]) == PAIRS and found.attrs["against"] == BASE
+
+
+def test_medians_are_those_of_the_runs(scenario: Scenario) -> None:
+    """Of an even number of histories the lower of the two in the middle, as the headline numbers have it."""
+    found = compare(scenario, ["firm"], replicates=6, seed=7, workers=1)
+    one = headline(summarise(simulate(scenario, replicates=6, seed=7, workers=1)))
+    for name in found["quantity"].values:
+        median = one["numbers"][str(name)]["quantiles"]["0.5"]
+        assert found["median_before"].sel(arm="firm", quantity=name) == pytest.approx(median, abs=0.1)
 
 
 def test_an_arm_that_changes_nothing_has_no_effect_at_all(found: xr.Dataset) -> None:

@@ -49,7 +49,7 @@ Tension    mean tension: median 41 (10–90 %: 31–55), mean 42; peak tension: 
            17 Aug 2022 ▁▁▂▂▃▃▄▅▇██████▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▃▃▃▃▃ 31 Oct 2022
            highest median 61 on 8 Sep, lowest 14
 Incidents  median 3 (10–90 %: 1–7), mean 3.8 in the window
-Undecided  79 histories, all after a deal had suspended a rule
+Undecided  79 histories, all with a rule that a deal had suspended, here or before the window
 Ended      all 400 at the end of the window, 31 Oct 2022
 Asked      a blockade: four or more barricades stand at once; many injured: an incident hurts 20 or
            more; a deal: a round settles any measure; NATO's reserve: NATO orders its reserve;
