@@ -16,7 +16,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.actors.drivers import Part
 
 ROOT = Path(__file__).parent.parent
 FAN = ROOT / "docs" / "images" / "fan.png"
@@ -92,6 +97,31 @@ def move_table() -> str:
     return text + "\n"
 
 
+def driver_table() -> str:
+    """Return what every actor attends to, part by part, as Markdown."""
+    from sim.actors import DRIVERS
+    from sim.world.vocabulary import ACTOR_NAMES, ACTORS
+
+    head = "| attention | is | in words | rows of the state behind it |\n|---|---|---|---|\n"
+    text = ""
+    for drivers, actors in groupby(ACTORS, lambda actor: list(DRIVERS[actor].values())):
+        text += f"\n**{' and '.join(ACTOR_NAMES[actor] for actor in actors)}**\n\n{head}"
+        for driver in drivers:
+            name = driver.name.replace("_", " ") + (" (shift)" if driver.shift else "")
+            formula = " + ".join(map(_formula, driver.parts))
+            words = "; ".join(part.words for part in driver.parts)
+            rows = ", ".join(f"`{row}`" for part in driver.parts for row in part.rows) or "–"
+            text += f"| {name} | {formula} | {words} | {rows} |\n"
+    return text + "\n"
+
+
+def _formula(part: Part) -> str:
+    """Return a part of a driver as a product, a minus before it where more speaks against."""
+    factors = (part.times, part.scale, part.quantity)
+    product = " × ".join(f"`{factor.removeprefix('-')}`" for factor in factors if factor)
+    return "−" * part.scale.startswith("-") + product
+
+
 def likelihood_table() -> str:
     """Return where the likelihood of the record comes from at the defaults, as Markdown."""
     from sim.ensemble.replay import record_scenario
@@ -115,6 +145,7 @@ def block(name: str, now: str) -> str:
     if name.startswith("answers "):
         return lessons.block(name.removeprefix("answers "))
     makers: dict[str, Callable[[], str]] = {
+        "drivers": driver_table,
         "likelihood": likelihood_table,
         "moves": move_table,
         "parameters": parameter_table,

@@ -1,13 +1,21 @@
 """The five actors: what each can do, and what it attends to.
 
-To add a move, add a row to its actor's repertoire; codes, checks, the fold and the documents follow.
+To add a move, add a row to its actor's repertoire; codes, checks, the fold and the documents follow. To add
+something that it answers, add a row to its actor's drivers.
 """
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.actors import eu, kosovo, nato, serbia, us
+from sim.actors.choice import Attention
+from sim.actors.drivers import Driver, attention
 from sim.world.moves import APPEAL, Move
-from sim.world.vocabulary import ACTORS
+from sim.world.numbers import ONE
+from sim.world.situation import Situation
+from sim.world.vocabulary import ACTORS, PARTIES
 
 _MODULES = {"serbia": serbia, "kosovo": kosovo, "eu": eu, "us": us, "nato": nato}
 
@@ -20,8 +28,10 @@ DUE_DAY = kosovo.DUE_DAY
 #: The yes/no slot of each third party.
 APPEALS: dict[str, tuple[Move, ...]] = {"eu": eu.APPEAL, "us": us.APPEAL, "nato": nato.APPEAL}
 
-#: What each actor attends to.
-ATTENDS = {actor: _MODULES[actor].attends for actor in ACTORS}
+#: What each actor attends to, by name.
+DRIVERS: dict[str, dict[str, Driver]] = {
+    actor: {one.name: one for one in _MODULES[actor].DRIVERS} for actor in ACTORS
+}
 
 #: All principal moves of an actor by name, imposed-only and due-day ones included.
 MOVES_BY_ACTOR: dict[str, dict[str, Move]] = {
@@ -39,3 +49,13 @@ MOVES: tuple[str, ...] = tuple(
     dict.fromkeys(["hold", *(name for actor in ACTORS for name in MOVES_BY_ACTOR[actor])])
 )
 MOVE_CODE: dict[str, int] = {name: code for code, name in enumerate(MOVES)}
+
+
+def precision(actor: str, now: Situation) -> NDArray[np.float32]:
+    """Return how strongly an actor responds this morning, shape () or (members,); third parties with 1."""
+    return now.precision if actor in PARTIES else ONE
+
+
+def attends(actor: str, now: Situation) -> Attention:
+    """Return what an actor attends to this morning."""
+    return attention(DRIVERS[actor].values(), now, precision(actor, now))

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVE_CODE, REPERTOIRES, choice
+from sim.actors import APPEALS, DUE_DAY, MOVE_CODE, REPERTOIRES, attends, choice
 from sim.actors.choice import Chance
 from sim.randomness import Uniforms
 from sim.world import north
@@ -56,7 +56,7 @@ class Actor(mesa.Agent):
             Where the record is followed: the probability that each move would have gone unrecorded.
             Due-day decisions never go unrecorded, so none is drawn then.
         """
-        self.attention = ATTENDS[self.name](now)
+        self.attention = attends(self.name, now)
         moves, weights = choice.odds(self.menu, self.attention, now, now.parameters, unseen)
         self.move = _codes(moves, weights, uniforms(self.name, now.day))
         if self.due_day and unseen is None and now.any_due.any():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.actors.choice import Attention
+from sim.actors.drivers import MEDIATOR
 from sim.world.moves import HOLD, Move, add
-from sim.world.situation import Situation
 
 REPERTOIRE = (
     Move("convene", "convenes a round of talks", "045", -5.0, 0, "th_convene",
@@ -27,17 +26,4 @@ APPEAL = (
     Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", weights={"stakes": 0.6}),
 )
 
-
-def attends(now: Situation) -> Attention:
-    """Return what the EU attends to: tension, who is to blame for it, and the date."""
-    p = now.parameters
-    stakes = p.b_X * now.tension
-    return Attention(
-        response={
-            "stakes": stakes,
-            "blame_kosovo": now.blame * stakes,
-            "blame_serbia": (1 - now.blame) * stakes,
-            "urgency": p.b_ddlm * now.prox,
-        },
-        shift={"distracted": now.distraction},
-    )
+DRIVERS = MEDIATOR

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.actors.choice import Attention
+from sim.actors.drivers import driver, government
 from sim.world.moves import HOLD, Move, add, put
-from sim.world.situation import Situation
+from sim.world.rules import ALL_SITES
 
 REPERTOIRE = (
     Move("withdraw_police", "pulls special police back from the north", "087", -9.0, 0, "th_back",
@@ -48,18 +48,15 @@ DUE_DAY = (
 )  # fmt: skip
 
 
-def attends(now: Situation) -> Attention:
-    """Return what Kosovo's government attends to."""
-    p = now.parameters
-    return Attention(
-        response={
-            "escalation": p.b_rec * now.h_kosovo + now.firmness_kosovo,
-            "stakes": p.b_X * now.stakes_kosovo,
-            "urgency": p.b_ddl * now.prox,
-            "risk": -p.b_risk * now.tension,
-            "backing_down": -p.b_aud * now.c_kosovo,
-            "leverage": p.b_lev * now.p_kosovo,
-        },
-        shift={"walk_out": p.w_arrest * now.state.walked_out, "fatigue": now.fatigue},
-        precision=now.precision,
-    )
+DRIVERS = (
+    *government("kosovo"),
+    driver("walk_out", "state.walked_out", "w_arrest", "Serbs have left the institutions",
+           "Serbs have left the institutions", shift=True, rows={"walked_out": 1.0}),
+    driver("fatigue", "put_off", "-b_fat", "it was put off before", "you have put it off before",
+           shift=True, rows={"postponements.*": 1.0}),
+    driver("stakes", "stakes_kosovo", "b_X", "barricades and violence in the north",
+           "blocked roads and violence in the north",
+           goal="Keep the roads of the north open and people safe.",
+           red_lines=("barricades on the roads of the north", "people hurt in the north"),
+           rows={"violence": 1.0, "barricades.*": 2 / float(ALL_SITES)}),
+)  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.actors.choice import Attention
+from sim.actors.drivers import driver
 from sim.world.moves import HOLD, Move
-from sim.world.situation import Situation
 
 REPERTOIRE = (
     Move("draw_down", "draws its added presence down", "087", 0.0, 0, None, -4.5,
@@ -27,14 +26,13 @@ APPEAL = (
     Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", -0.5, weights={"tension": 0.6}),
 )
 
-
-def attends(now: Situation) -> Attention:
-    """Return what NATO attends to: stakes in the north, and recent violence."""
-    p = now.parameters
-    return Attention(
-        response={
-            "stakes": p.b_X * now.stakes_nato,
-            "violence": p.b_X * now.v,
-            "tension": p.b_X * now.tension,
-        }
-    )
+DRIVERS = (
+    driver("stakes", "stakes_nato", "b_X", "tension in the north", "tension and violence",
+           goal="Keep people safe: be present where it is tense.",
+           red_lines=("people hurt in the north", "high tension"),
+           rows={"tension_points": 1.0, "violence": "parameters.x_ref"}),
+    driver("violence", "v", "b_X", "recent violence", "violence in the last days",
+           goal="Have more soldiers ready after violence.", rows={"violence": 1.0}),
+    driver("tension", "tension", "b_X", "tension", "tension is high",
+           goal="Speak up for restraint when it is tense.", rows={"tension_points": 1.0}),
+)  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.actors.choice import Attention
+from sim.actors.drivers import RULE_STARTS, driver, government
 from sim.world.moves import HOLD, Move, add, put
-from sim.world.situation import Situation
 
 REPERTOIRE = (
     Move("stand_down", "stands its forces down and calls off protest", "087", -9.0, 0, "th_back", 1.5,
@@ -32,17 +31,12 @@ REPERTOIRE = (
 )  # fmt: skip
 
 
-def attends(now: Situation) -> Attention:
-    """Return what Serbia's government attends to."""
-    p = now.parameters
-    return Attention(
-        response={
-            "escalation": p.b_rec * now.h_serbia + now.firmness_serbia,
-            "stakes": p.b_X * now.stakes_serbia,
-            "urgency": p.b_ddl * now.prox,
-            "risk": -p.b_risk * now.tension,
-            "backing_down": -p.b_aud * now.c_serbia,
-            "leverage": p.b_lev * now.p_serbia,
-        },
-        precision=now.precision,
-    )
+DRIVERS = (
+    *government("serbia"),
+    driver("stakes", "stakes_serbia", "b_X", "police, arrests, violence or a rule due",
+           "what touches you in the north", goal="Stand by the Serb community in the north.",
+           red_lines=("special police in the north", "an arrest or raid in the north",
+                      "people hurt in the north", RULE_STARTS),
+           rows={"police": 1.0, "walked_out": "parameters.u_W", "affront": 1.0, "violence": 1.0,
+                 "due": "due_now"}),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.actors import eu
+from sim.actors.drivers import MEDIATOR
 from sim.world.moves import HOLD, Move, add
 
 REPERTOIRE = (
@@ -23,5 +23,5 @@ APPEAL = (
     Move("appeal", "calls for restraint", "020", -3.0, 0, "th_appeal", -0.5, weights={"stakes": 0.6}),
 )
 
-#: The same things as the EU: tension, blame and the date.
-attends = eu.attends
+#: The same as the EU: tension, blame and the date.
+DRIVERS = MEDIATOR

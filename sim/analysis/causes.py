@@ -12,13 +12,15 @@ Non-Atomic Games). What no entry accounts for is the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.actors import DRIVERS
+from sim.actors.drivers import Rows, weigh
 from sim.analysis.odds import rules_of
 from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening, happenings
@@ -27,7 +29,7 @@ from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.measures import BY_MOVE
 from sim.world.moves import APPEAL
-from sim.world.rules import ALL_SITES, Rules
+from sim.world.rules import Rules
 from sim.world.situation import Situation
 from sim.world.state import State
 from sim.world.vocabulary import ACTORS, PARTIES, PLACES, THIRD_PARTIES
@@ -51,99 +53,39 @@ FED_BY_DEALS = "calming"
 #: Causes that are no event: what was remembered when the window opened, and roads that stayed blocked.
 START, BLOCKED = "start", "blocked"
 
-#: Rows of the state and what each weighs in the sum behind a term.
-Sum = Mapping[str, float]
-Behind = Callable[[Situation], Sum]
-
-
-def _row(name: str) -> Behind:
-    return lambda now: {name: 1.0}
-
-
-def _stakes_serbia(now: Situation) -> Sum:
-    return {**_police(now), "affront": 1.0, "violence": 1.0, "due": float(now.due_now[0])}
-
-
-def _stakes_kosovo(now: Situation) -> Sum:
-    return {"violence": 1.0} | {f"barricades.{place}": 2 / float(ALL_SITES) for place in PLACES}
-
-
-def _police(now: Situation) -> Sum:
-    return {"police": 1.0, "walked_out": now.parameters.u_W.item()}
-
-
-def _roads(now: Situation) -> Sum:
-    return {f"barricades.{place}": 1.0 for place in PLACES}
-
-
-def _stakes_nato(now: Situation) -> Sum:
-    return {"tension_points": 1 / now.parameters.x_ref.item(), "violence": 1.0}
-
-
-def _date(now: Situation) -> Sum:
-    return {"due": float(now.prox[0])}
-
-
-def _date_on_the_ground(now: Situation) -> Sum:
-    return {"due": float(now.due_now[0])}
-
-
-def _fatigue(now: Situation) -> Sum:
-    return {f"postponements.{measure.name}": 1.0 for measure in now.rules.kosovo}
-
-
-_PARTY: dict[str, dict[str, Behind]] = {
-    side: {
-        "reciprocity": _row(f"hostility_{side}"),
-        "backing_down": _row(f"commitment_{side}"),
-        "leverage": _row(f"pressure_{side}"),
-        "risk": _row("tension_points"),
-        "urgency": _date,
-    }
-    for side in ("serbia", "kosovo")
-}
-#: EU and US weigh tension by who is blamed for it; shown are the events behind tension.
-_MEDIATOR: dict[str, Behind] = {
-    "stakes": _row("tension_points"),
-    "blame_kosovo": _row("tension_points"),
-    "blame_serbia": _row("tension_points"),
-    "urgency": _date,
-}
+_ROADS: Rows = {"barricades.*": 1.0}
+_POLICE: Rows = {"police": 1.0, "walked_out": "parameters.u_W"}
 #: What nobody decides alone: readiness in the north, roads that open again, incidents, deals.
-_WORLD: dict[str, dict[str, Behind]] = {
+_WORLD: dict[str, dict[str, Rows]] = {
     "new_barricades": {
-        "call": _row("call"),
-        "roads": _roads,
-        "calming": _row("calming"),
-        "urgency": _date_on_the_ground,
-        "police": _police,
-        "affront": _row("affront"),
-        "deterrence": _police,
+        "call": {"call": 1.0},
+        "roads": _ROADS,
+        "calming": {"calming": 1.0},
+        "urgency": {"due": "due_now"},
+        "police": _POLICE,
+        "affront": {"affront": 1.0},
+        "deterrence": _POLICE,
     },
-    "removed_barricades": {"calming": _row("calming"), "interposing": _row("interposing")},
+    "removed_barricades": {"calming": {"calming": 1.0}, "interposing": {"interposing": 1.0}},
     "incidents": {
-        "walk_out": _row("walked_out"),
-        "roads": _roads,
-        "police": _police,
-        "interposing": _row("interposing"),
-        "excitation": _row("excitation"),
+        "walk_out": {"walked_out": 1.0},
+        "roads": _ROADS,
+        "police": _POLICE,
+        "interposing": {"interposing": 1.0},
+        "excitation": {"excitation": 1.0},
     },
     "deal": {
-        row: _row(row)
+        row: {row: 1.0}
         for side in PARTIES
         for row in (f"pressure_{side}", f"commitment_{side}", f"hostility_{side}")
     }
-    | {"risk": _row("tension_points"), "urgency": _date},
+    | {"risk": {"tension_points": 1.0}, "urgency": {"due": "prox"}},
 }
 #: The sum behind each term of each actor, and of what the world draws; terms without one (calm habits,
 #: domestic pressure) have no events.
-SUMS: Mapping[str, Mapping[str, Behind]] = _WORLD | {
-    "serbia": _PARTY["serbia"] | {"stakes": _stakes_serbia},
-    "kosovo": _PARTY["kosovo"]
-    | {"stakes": _stakes_kosovo, "walk_out": _row("walked_out"), "fatigue": _fatigue},
-    "eu": _MEDIATOR,
-    "us": _MEDIATOR,
-    "nato": {"stakes": _stakes_nato, "violence": _row("violence"), "tension": _row("tension_points")},
+SUMS: Mapping[str, Mapping[str, Rows]] = _WORLD | {
+    actor: {part.name: part.rows for one in drivers.values() for part in one.parts if part.rows}
+    for actor, drivers in DRIVERS.items()
 }
 
 
@@ -261,11 +203,10 @@ class Ledger:
         measure : str
             Whose due date a term is about; the nearest by default.
         """
-        weigh = SUMS[whose].get(term)
-        if weigh is None:
+        if term not in SUMS[whose]:
             return (), value
         parts, total = np.zeros(len(self.causes)), 0.0
-        for name, weight in weigh(now).items():
+        for name, weight in weigh(SUMS[whose][term], now, self.rows).items():
             if name == "due" and weight:
                 total += weight
                 cause = self.dated_by.get(measure or _nearest(now))

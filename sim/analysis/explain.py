@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVES, REPERTOIRES
+from sim.actors import APPEALS, DRIVERS, DUE_DAY, MOVES, REPERTOIRES, precision
 from sim.actors.agents import offered
-from sim.actors.choice import Attention
 from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
 from sim.ensemble.dataset import date_of
@@ -226,8 +225,7 @@ def options(now: Situation, engine: Situation, actor: str, kind: str) -> tuple[O
     menu = menu_of(kind, actor)
     taken = {move for who, move in now.rules.setting.unavailable if who == actor}
     possible = offered(menu, taken)
-    attention = ATTENDS[actor](now)
-    terms = {move.name: terms_of(move, attention, now, actor) for move in menu}
+    terms = {move.name: terms_of(move, now, actor) for move in menu}
     log_odds = {name: sum(term.value for term in parts) for name, parts in terms.items()}
     open_to = {
         move.name: move in possible
@@ -252,26 +250,15 @@ def options(now: Situation, engine: Situation, actor: str, kind: str) -> tuple[O
     )
 
 
-def terms_of(move: Move, attention: Attention, now: Situation, actor: str) -> tuple[Term, ...]:
-    """Return the parts of a move's log-odds, zero ones left out except the calm propensity of a move.
-
-    What parties call escalation has two parts: reciprocity and domestic pressure.
-    """
-    p, precision = now.parameters, _first(attention.precision)
+def terms_of(move: Move, now: Situation, actor: str) -> tuple[Term, ...]:
+    """Return the parts of a move's log-odds, zero ones left out except the calm propensity of a move."""
+    p, response = now.parameters, _first(precision(actor, now))
     parts: dict[str, float] = {}
     if move.name != "hold":
         parts[CALM] = (_first(p.get(move.calm)) if move.calm else 0.0) + move.offset
-    for name, value in attention.shift.items():
-        parts[name] = _first(value) * move.weights.get(name, 0.0)
-    for name, value in attention.response.items():
-        weight = precision * move.weights.get(name, 0.0)
-        if name == "escalation":
-            received = now.h_kosovo if actor == "kosovo" else now.h_serbia
-            reciprocity = _first(p.b_rec) * _first(received)
-            parts["reciprocity"] = weight * reciprocity
-            parts["domestic"] = weight * (_first(value) - reciprocity)
-        else:
-            parts[name] = weight * _first(value)
+    for driver in DRIVERS[actor].values():
+        weight = move.weights.get(driver.name, 0.0) * (1.0 if driver.shift else response)
+        parts |= {part.name: weight * _first(part(now)) for part in driver.parts}
     return tuple(Term(name, value) for name, value in parts.items() if value or name == CALM)
 
 

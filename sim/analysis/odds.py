@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
+from sim.actors import APPEALS, DUE_DAY, REPERTOIRES, attends, choice
 from sim.actors.agents import offered
 from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening
@@ -86,7 +86,7 @@ def odds_of(now: Situation, happening: Happening) -> Odds | None:
 def slot_odds(now: Situation, actor: str, menu: tuple[Move, ...]) -> Odds:
     """Return the odds of every move of a menu that can be chosen at all, as the engine computes them."""
     possible = offered(menu, {move for who, move in now.rules.setting.unavailable if who == actor})
-    moves, weights = choice.odds(possible, ATTENDS[actor](now), now, now.parameters)
+    moves, weights = choice.odds(possible, attends(actor, now), now, now.parameters)
     total = float(sum(first(weight) for weight in weights))
     found = {move.name: float(first(weight)) / total for move, weight in zip(moves, weights, strict=True)}
     return {move.name: found.get(move.name, 0.0) for move in menu if not move.imposed_only}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors import APPEALS, ATTENDS, DUE_DAY, MOVE_CODE, MOVES, MOVES_BY_ACTOR, REPERTOIRES, choice
+from sim.actors import APPEALS, DUE_DAY, MOVE_CODE, MOVES, MOVES_BY_ACTOR, REPERTOIRES, attends, choice
 from sim.actors.agents import offered
 from sim.forecast import laws
 from sim.forecast.laws import Double
@@ -67,7 +67,7 @@ class Reader:
         """Add the terms of a day: the morning's situation, and what happened."""
         day = Day(now, events, sight)
         for a, actor in enumerate(ACTORS):
-            attention = ATTENDS[actor](now)
+            attention = attends(actor, now)
             if actor == "kosovo":
                 self._kosovo(day, attention)
             else:
@@ -88,7 +88,7 @@ class Reader:
         usual = self.menus["kosovo"], attention, day.now
         self._choice(day, "kosovo", usual, entries & ~due, silence & ~due)
         if due.any():
-            attention = attention if now is day.now else ATTENDS["kosovo"](now)
+            attention = attention if now is day.now else attends("kosovo", now)
             self._choice(day, "kosovo", (self.due_day, attention, now), entries & due, silence & due)
         self._marks(day, entries)
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.actors import MOVES_BY_ACTOR
+from sim.actors import DRIVERS, MOVES_BY_ACTOR
 from sim.analysis.causes import BLOCKED, START, Cause
 from sim.analysis.explain import Explanation, Option, Term
 from sim.analysis.pivotal import Pivots
@@ -20,34 +20,19 @@ from sim.world.outcomes import OUTCOMES
 from sim.world.setting import Setting
 from sim.world.vocabulary import ACTOR_NAMES
 
-#: What each term is, in words; those of governments that read otherwise for one of them come below.
-TERMS = {
-    "calm": "habit on a calm day",
-    "reciprocity": "answering hostility received",
-    "domestic": "pressure at home to be firm",
-    "stakes": "tension in the north",
-    "urgency": "a due date",
-    "risk": "fear of a wider clash",
-    "backing_down": "cost at home of backing down",
-    "leverage": "pressure from the EU and the US",
-    "walk_out": "Serbs have left the institutions",
-    "fatigue": "it was put off before",
-    "blame_kosovo": "tension put down to Kosovo",
-    "blame_serbia": "tension put down to Serbia",
-    "distracted": "mediators are busy elsewhere",
-    "violence": "recent violence",
-    "tension": "tension",
-}
-_STAKES = {
-    "serbia": "police, arrests, violence or a rule due",
-    "kosovo": "barricades and violence in the north",
-}
 #: What stands behind a term that no event explains.
-RESTS = {
-    "calm": "how often it does so when nothing is going on",
-    "domestic": "politics at home, Serbia's standing measures, backing from abroad",
-    "urgency": "a date set before the window",
-    "distracted": "fixed by the scenario",
+RESTS = {"calm": "how often it does so when nothing is going on"} | {
+    part.name: part.rest
+    for drivers in DRIVERS.values()
+    for one in drivers.values()
+    for part in one.parts
+    if part.rest
+}
+#: What each term is, by actor.
+TERMS: Mapping[str, Mapping[str, str]] = {
+    actor: {"calm": "habit on a calm day"}
+    | {part.name: part.words for one in drivers.values() for part in one.parts}
+    for actor, drivers in DRIVERS.items()
 }
 #: Events named behind a term; the others are counted.
 NAMED = 3
@@ -80,7 +65,7 @@ FEATURES = {
 
 def term_words(term: str, actor: str) -> str:
     """Return what a term is: "pressure from the EU and the US"."""
-    return _STAKES.get(actor, TERMS["stakes"]) if term == "stakes" else TERMS[term]
+    return TERMS[actor][term]
 
 
 def move_words(actor: str, move: str) -> str:

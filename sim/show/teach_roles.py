@@ -7,13 +7,13 @@ Nothing here decides anything. Which goals and pushes an actor has follows from 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES, choice
+from sim.actors import APPEALS, DRIVERS, DUE_DAY, REPERTOIRES, attends, choice
 from sim.actors.agents import offered
+from sim.actors.drivers import RULE_STARTS, Driver
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.show.context import Context
@@ -33,76 +33,6 @@ if TYPE_CHECKING:
 STRONG = 0.7
 
 
-@dataclass(frozen=True)
-class Drive:
-    """Something an actor attends to.
-
-    ``sign`` is -1 where more of it makes a move with a positive weight less likely; ``goal`` says what
-    follows for the actor, empty where nothing does.
-    """
-
-    words: str
-    sign: int = 1
-    goal: str = ""
-
-
-_PARTY = {
-    "escalation": Drive(
-        "hostility you feel, and pressure at home",
-        goal="Answer hostility firmly, and show people at home that you do not give way.",
-    ),
-    "urgency": Drive(
-        "a due date is near",
-        goal="Be ready for the due date: what is not settled before must be decided then.",
-    ),
-    "risk": Drive(
-        "tension is high", sign=-1, goal="Avoid violence: the tenser it is, the more careful you become."
-    ),
-    "backing_down": Drive(
-        "you have tied yourself in public",
-        sign=-1,
-        goal="Keep your word: having tied yourself in public, giving way costs you.",
-    ),
-    "leverage": Drive(
-        "the EU and the US press you",
-        goal="Stay on good terms with the EU and the US: when they press, giving way gets easier.",
-    ),
-    "walk_out": Drive("Serbs have left the institutions"),
-    "fatigue": Drive("you have put it off before", sign=-1),
-}
-_MEDIATOR = {
-    "stakes": Drive("tension is high", goal="Bring tension down: the higher it is, the more you do."),
-    "blame_serbia": Drive(
-        "tension is high, and Serbia has done more to raise it",
-        goal="Press the side that has done more to raise tension of late, as you see it.",
-    ),
-    "blame_kosovo": Drive("tension is high, and Kosovo has done more to raise it"),
-    "urgency": Drive("a due date is near", goal="Act before the due date, not after."),
-    "distracted": Drive("another crisis takes your attention"),
-}
-
-#: What each actor attends to, by the name that its weights use.
-DRIVES: Mapping[str, Mapping[str, Drive]] = {
-    "serbia": {
-        **_PARTY,
-        "stakes": Drive("what touches you in the north", goal="Stand by the Serb community in the north."),
-    },
-    "kosovo": {
-        **_PARTY,
-        "stakes": Drive(
-            "blocked roads and violence in the north",
-            goal="Keep the roads of the north open and people safe.",
-        ),
-    },
-    "eu": _MEDIATOR,
-    "us": _MEDIATOR,
-    "nato": {
-        "stakes": Drive("tension and violence", goal="Keep people safe: be present where it is tense."),
-        "violence": Drive("violence in the last days", goal="Have more soldiers ready after violence."),
-        "tension": Drive("tension is high", goal="Speak up for restraint when it is tense."),
-    },
-}
-
 #: Who the actor is.
 WHO = {
     "serbia": "Serbia's government, with the main party of Kosovo Serbs when it acts on Belgrade's word.",
@@ -113,23 +43,8 @@ WHO = {
     "you are the third to respond. A reserve is a week away.",
 }
 
-#: A red line that only a rule can cross, and what Kosovo can do only with a rule.
-RULE_STARTS = "a rule of Kosovo's that takes effect, or is about to"
+#: What Kosovo can do only with a rule.
 WITH_A_RULE = frozenset({"announce", *(move.name for move in DUE_DAY)})
-
-#: What makes an actor's firm moves likelier at once: what its stakes are made of (``world/situation.py``).
-RED_LINES = {
-    "serbia": (
-        "special police in the north",
-        "an arrest or raid in the north",
-        "people hurt in the north",
-        RULE_STARTS,
-    ),
-    "kosovo": ("barricades on the roads of the north", "people hurt in the north"),
-    "eu": ("high tension, whoever raised it",),
-    "us": ("high tension, whoever raised it",),
-    "nato": ("people hurt in the north", "high tension"),
-}
 
 #: When a move is possible, for those that not always are.
 POSSIBLE = {
@@ -183,7 +98,8 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
     menu = _menu(actor, setting)
     due = offered(DUE_DAY, _taken(actor, setting)) if actor == "kosovo" else ()
     drives = _drives(actor, (*menu, *due), setting)
-    lines = [line for line in RED_LINES[actor] if line != RULE_STARTS or _has_rule(setting)]
+    lines = [line for drive in DRIVERS[actor].values() for line in drive.red_lines]
+    lines = [line for line in lines if line != RULE_STARTS or _has_rule(setting)]
     note = (
         f"Every day you make one move. {'A call for restraint costs no move. ' if actor in APPEALS else ''}"
         "You know everything that happened until yesterday, and nothing of what the others do today."
@@ -233,7 +149,7 @@ def daily(chance: float) -> str:
 
 
 def _odds(actor: str, now: Situation) -> dict[str, float]:
-    taken, attention = _taken(actor, now.rules.setting), ATTENDS[actor](now)
+    taken, attention = _taken(actor, now.rules.setting), attends(actor, now)
     found: dict[str, float] = {}
     for menu in (REPERTOIRES[actor], APPEALS.get(actor, ())):
         moves, weights = choice.odds(offered(menu, taken), attention, now, now.parameters)
@@ -253,12 +169,12 @@ def _has_rule(setting: Setting) -> bool:
     return any(measure.owner == "kosovo" for measure in setting.measures)
 
 
-def _drives(actor: str, menu: Sequence[Move], setting: Setting) -> dict[str, Drive]:
+def _drives(actor: str, menu: Sequence[Move], setting: Setting) -> dict[str, Driver]:
     """Return what an actor's moves answer, without what cannot come about here."""
     answered = {name for move in menu for name in move.weights}
     answered -= set() if _has_rule(setting) else {"urgency"}
     answered -= set() if _pressed(actor, setting) else {"leverage"}
-    return {name: drive for name, drive in DRIVES[actor].items() if name in answered}
+    return {name: drive for name, drive in DRIVERS[actor].items() if name in answered}
 
 
 def _pressed(actor: str, setting: Setting) -> bool:
@@ -310,7 +226,7 @@ def effect_words(actor: str, move: Move) -> str:
     return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
 
 
-def _pushes(menu: Sequence[Move], drives: Mapping[str, Drive]) -> str:
+def _pushes(menu: Sequence[Move], drives: Mapping[str, Driver]) -> str:
     if not drives:
         return para("Nothing: in this scenario you have no move that answers anything.")
     rows = [
@@ -320,7 +236,7 @@ def _pushes(menu: Sequence[Move], drives: Mapping[str, Drive]) -> str:
         "++ or + : the move becomes much likelier, or likelier, when this is so; −− or − : less likely. "
         f"These are the weights of the model, not a judgement; {see('model')} has the numbers."
     )
-    return table(("when …", *(drive.words for drive in drives.values())), rows, "grid signs") + para(
+    return table(("when …", *(drive.when for drive in drives.values())), rows, "grid signs") + para(
         words, "soft"
     )
 

@@ -51,6 +51,7 @@ class Situation:
     p_kosovo, p_serbia : third-party pressure, 0-1
     v, b : recent violence and share of sites blocked, 0-1
     prox, due_now : nearness of due dates for politics and for the ground, weighted by salience, 0-1
+    put_off : how often the measures due today were postponed, the most of them
     prox_of : nearness by measure of Kosovo, shape (measures, members)
     police : special police, counting those who stand in after a walk-out, 0-1
     presence, damping : KFOR in the north (x baseline), and the factor it puts on incidents
@@ -92,7 +93,7 @@ class Situation:
         self.prox, self.due_now = _highest(weight * self.prox_of), _highest(weight * ground)
         self.due_of: Mask = dated & (left == ZERO)
         self.any_due = any_row(self.due_of)
-        self.fatigue = -p.b_fat * _highest(state.postponements * self.due_of)
+        self.put_off = _highest(state.postponements * self.due_of)
 
     def _read_backing(self) -> None:
         rules, state, p = self.rules, self.state, self.parameters

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.actors import ATTENDS, DUE_DAY, MOVE_CODE, MOVES, MOVES_OF, REPERTOIRES, choice
+from sim.actors import DUE_DAY, MOVE_CODE, MOVES, MOVES_OF, REPERTOIRES, attends, choice
 from sim.model import CATALOGUE
 from sim.parameters import PARAMETERS, Parameters
 from sim.record import cameo
@@ -45,7 +45,7 @@ def test_hold_is_code_zero_and_codes_are_unique():
 
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_weight_is_something_the_actor_attends_to(actor):
-    attention = ATTENDS[actor](situation())
+    attention = attends(actor, situation())
     known = attention.response.keys() | attention.shift.keys()
     for move in REPERTOIRES[actor] + (DUE_DAY if actor == "kosovo" else ()):
         assert move.weights.keys() <= known, move.name
@@ -66,7 +66,7 @@ def test_points_are_goldstein_scores_of_their_cameo_codes():
 def test_without_precision_actors_keep_their_calm_habits():
     now = situation({"lam": 0.0})
     for actor in ("serbia", "kosovo"):
-        attention = ATTENDS[actor](now)
+        attention = attends(actor, now)
         for move in REPERTOIRES[actor]:
             if move.name != "hold" and not move.imposed_only:
                 expected = now.parameters.get(move.calm) + move.offset
@@ -81,7 +81,7 @@ def test_one_move_by_hand():
     precision = 1.0 * (1 - 0.2 * tension)
     expected = -4.7 + precision * (0.6 * (2.5 * h + 0.5) + 0.5 * 3.2 * x_s - 0.3 * 1.5 * tension)
     threat = next(m for m in REPERTOIRES["serbia"] if m.name == "threaten")
-    assert choice.log_odds(threat, ATTENDS["serbia"](now), p)[0] == pytest.approx(expected, abs=1e-5)
+    assert choice.log_odds(threat, attends("serbia", now), p)[0] == pytest.approx(expected, abs=1e-5)
 
 
 def test_draw_reads_left_to_right():

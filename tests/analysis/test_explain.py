@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.actors import ATTENDS
+from sim.actors import attends
 from sim.actors.choice import log_odds
 from sim.analysis.causes import mornings, past_of
 from sim.analysis.explain import explain, explain_choice, kind_of, menu_of, options
@@ -26,7 +26,7 @@ def test_terms_add_up_and_agree_with_the_engine(log: xr.Dataset, member: int) ->
     for past in mornings(log, member):
         for actor, appeal in SLOTS:
             kind = kind_of(past.now, actor, appeal)
-            attention = ATTENDS[actor](past.now)
+            attention = attends(actor, past.now)
             moves = {move.name: move for move in menu_of(kind, actor)}
             found = options(past.now, past.engine, actor, kind)
             assert sum(option.probability for option in found) == pytest.approx(1, abs=1e-12)

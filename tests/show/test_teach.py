@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.actors import APPEALS, ATTENDS, DUE_DAY, REPERTOIRES
+from sim.actors import APPEALS, DRIVERS, DUE_DAY, REPERTOIRES
 from sim.analysis.fork import fork
 from sim.ensemble.simulate import simulate
 from sim.errors import InputError, ResultError
@@ -351,9 +351,10 @@ class TestRoles:
     @pytest.mark.parametrize("actor", ACTORS)
     def test_every_weight_has_words(self, actor: str) -> None:
         answered = {name for move in menus(actor) for name in move.weights}
-        # One table of words serves both governments, and another both mediators.
-        unused = {"serbia": {"walk_out", "fatigue"}, "us": {"distracted"}}.get(actor, set())
-        assert set(roles.DRIVES[actor]) - unused == answered
+        # The two mediators share their drivers, and only one of them convenes.
+        unused = {"us": {"distracted"}}.get(actor, set())
+        assert set(DRIVERS[actor]) - unused == answered
+        assert all(driver.when for driver in DRIVERS[actor].values())
 
     @pytest.mark.parametrize("actor", ACTORS)
     def test_signs_are_those_of_the_model(self, actor: str) -> None:
@@ -361,10 +362,9 @@ class TestRoles:
             tension_points=60, hostility_kosovo=40, hostility_serbia=40, commitment_kosovo=0.8, violence=1,
             commitment_serbia=0.8, pressure_kosovo=1, pressure_serbia=1, barricades=2, walked_out=1,
         )  # fmt: skip
-        attention = ATTENDS[actor](tense)
-        for name, value in {**attention.response, **attention.shift}.items():
-            if name in roles.DRIVES[actor] and first(value) != 0:
-                assert np.sign(first(value)) == roles.DRIVES[actor][name].sign, name
+        for name, driver in DRIVERS[actor].items():
+            if value := first(driver(tense)):
+                assert np.sign(value) == driver.sign, name
 
     def test_moves_that_are_not_always_possible_say_when(self) -> None:
         gated = {m.name for actor in ACTORS for m in REPERTOIRES[actor] if m.available is not None}
