@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from pathlib import Path
 
 import solara
 
@@ -24,6 +25,7 @@ def hidden_from(table: Table, role: str) -> tuple[str, ...]:
 @solara.component
 def Why(table: Table, version: int, date: dt.date, go: understand_events.Go, role: str) -> None:
     """Explain what happened on a day of a game, as far as a role may know."""
+    solara.Style(Path(__file__).with_name("understand.css"))
     history = solara.use_memo(lambda: played(table.game), [table.name, version])
     hidden = hidden_from(table, role)
     wanted, set_wanted = solara.use_state("")

@@ -77,4 +77,5 @@ def _Told(figure: dict[str, Any], alt: str) -> None:
             name = "The chart in words"
             with parts.html("div", class_="cs-more", tabindex="0", role="group", aria_label=name):
                 parts.text(alt)
-                parts.table(("", "what the chart shows"), live.told(figure), "The numbers of the chart")
+                columns = ("day or place", "what the chart shows")
+                parts.table(columns, live.told(figure), "The numbers of the chart")
