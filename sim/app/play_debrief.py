@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import solara
 
 from sim.app import parts, work
@@ -48,8 +46,7 @@ def Debriefing(table: Table, version: int) -> None:
     page, made = task.latest
     with parts.html("section", class_="cs-panel", aria_label="Debrief"):
         parts.heading("Debrief")
-        picture = f"data:image/png;base64,{base64.b64encode(page.png).decode()}"
-        image = parts.html("img", src=picture, alt=page.alt, class_="cs-figure")
+        image = parts.html("img", src=page.picture, alt=page.alt, class_="cs-figure")
         parts.html("div", image, class_="cs-wide", role="group", aria_label="The figure", tabindex="0")
         _table(page.outcomes, "Outcomes of your history beside others")
         parts.text(f"Sooner or lower: {RANK_NOTE}", class_="cs-note")

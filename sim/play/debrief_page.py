@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.play import debrief as told
 from sim.play.columns import Rows
@@ -31,6 +33,11 @@ class DebriefPage:
     outcomes: Rows
     habits: list[tuple[str, str, Rows]]
     trust: str
+
+    @cached_property
+    def picture(self) -> str:
+        """The figure as an address that contains it, one text for all pages."""
+        return f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def test_pin_and_compare(visit: Open, settled) -> None:
     tab.get_by_role("slider", name="KFOR soldiers").press("Home")
     tab.get_by_text("Pinned: base").wait_for()
     settled(tab)
-    row = tab.locator(".cs-outcomes tr", has_text="see a lethal attack")
+    row = tab.locator(".cs-outcomes tr", has_text="A lethal attack")
     assert "more in 100" in row.locator("td").last.text_content()
     tab.get_by_text("the model breaks here").wait_for()
     tab.get_by_role("button", name="Unpin").click()
