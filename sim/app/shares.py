@@ -35,6 +35,9 @@ class Shares:
         self._changed = threading.Condition()
         self._waiting: dict[Hashable, deque[Call]] = {}
         self._running: Counter[Hashable] = Counter()
+        #: When each visitor with calls was served last, in turns.
+        self._served: dict[Hashable, int] = {}
+        self._turn = 0
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -88,17 +91,21 @@ class Shares:
         return self._closed or (bool(self._waiting) and self._running.total() < self._workers.count)
 
     def _next(self) -> tuple[Hashable, Call]:
-        visitor = min(self._waiting, key=lambda visitor: self._running[visitor])
-        calls = self._waiting.pop(visitor)
+        visitor = min(self._waiting, key=lambda who: (self._running[who], self._served.get(who, 0)))
+        self._turn += 1
+        self._served[visitor] = self._turn
+        calls = self._waiting[visitor]
         call = calls.popleft()
-        if calls:
-            self._waiting[visitor] = calls  # behind all others
+        if not calls:
+            del self._waiting[visitor]
         return visitor, call
 
     def _done(self, visitor: Hashable, future: Future[Any], found: Future[Any]) -> None:
         with self._changed:
             self._running[visitor] -= 1
             self._running += Counter()  # forgets visitors with nothing under way
+            if visitor not in self._waiting and visitor not in self._running:
+                self._served.pop(visitor, None)
             self._changed.notify()
         error = CancelledError() if found.cancelled() else found.exception()
         if error is None:
