@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.actors.drivers import driver, government
+from sim.actors.drivers import driver
+from sim.actors.government import government
 from sim.world.moves import HOLD, Move, add, put
 from sim.world.rules import ALL_SITES
 
@@ -50,13 +51,24 @@ DUE_DAY = (
 
 DRIVERS = (
     *government("kosovo"),
-    driver("walk_out", "state.walked_out", "w_arrest", "Serbs have left the institutions",
-           "Serbs have left the institutions", shift=True, rows={"walked_out": 1.0}),
-    driver("fatigue", "put_off", "-b_fat", "it was put off before", "you have put it off before",
-           shift=True, rows={"postponements.*": 1.0}),
-    driver("stakes", "stakes_kosovo", "b_X", "barricades and violence in the north",
-           "blocked roads and violence in the north",
-           goal="Keep the roads of the north open and people safe.",
-           red_lines=("barricades on the roads of the north", "people hurt in the north"),
-           rows={"violence": 1.0, "barricades.*": 2 / float(ALL_SITES)}),
+    driver(
+        "walk_out", "state.walked_out", scale="w_arrest", shift=True,
+        words="Serbs have left the institutions",
+        when="Serbs have left the institutions",
+        rows={"walked_out": 1.0},
+    ),
+    driver(
+        "fatigue", "put_off", scale="-b_fat", shift=True,
+        words="it was put off before",
+        when="you have put it off before",
+        rows={"postponements.*": 1.0},
+    ),
+    driver(
+        "stakes", "stakes_kosovo", scale="b_X",
+        words="barricades and violence in the north",
+        when="blocked roads and violence in the north",
+        goal="Keep the roads of the north open and people safe.",
+        red_lines=("barricades on the roads of the north", "people hurt in the north"),
+        rows={"violence": 1.0, "barricades.*": 2 / float(ALL_SITES)},
+    ),
 )  # fmt: skip

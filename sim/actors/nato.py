@@ -27,12 +27,26 @@ APPEAL = (
 )
 
 DRIVERS = (
-    driver("stakes", "stakes_nato", "b_X", "tension in the north", "tension and violence",
-           goal="Keep people safe: be present where it is tense.",
-           red_lines=("people hurt in the north", "high tension"),
-           rows={"tension_points": 1.0, "violence": "parameters.x_ref"}),
-    driver("violence", "v", "b_X", "recent violence", "violence in the last days",
-           goal="Have more soldiers ready after violence.", rows={"violence": 1.0}),
-    driver("tension", "tension", "b_X", "tension", "tension is high",
-           goal="Speak up for restraint when it is tense.", rows={"tension_points": 1.0}),
+    driver(
+        "stakes", "stakes_nato", scale="b_X",
+        words="tension in the north",
+        when="tension and violence",
+        goal="Keep people safe: be present where it is tense.",
+        red_lines=("people hurt in the north", "high tension"),
+        rows={"tension_points": 1.0, "violence": "parameters.x_ref"},
+    ),
+    driver(
+        "violence", "v", scale="b_X",
+        words="recent violence",
+        when="violence in the last days",
+        goal="Have more soldiers ready after violence.",
+        rows={"violence": 1.0},
+    ),
+    driver(
+        "tension", "tension", scale="b_X",
+        words="tension",
+        when="tension is high",
+        goal="Speak up for restraint when it is tense.",
+        rows={"tension_points": 1.0},
+    ),
 )  # fmt: skip

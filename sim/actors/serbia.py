@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.actors.drivers import RULE_STARTS, driver, government
+from sim.actors.drivers import driver
+from sim.actors.government import RULE_STARTS, government
 from sim.world.moves import HOLD, Move, add, put
 
 REPERTOIRE = (
@@ -33,10 +34,17 @@ REPERTOIRE = (
 
 DRIVERS = (
     *government("serbia"),
-    driver("stakes", "stakes_serbia", "b_X", "police, arrests, violence or a rule due",
-           "what touches you in the north", goal="Stand by the Serb community in the north.",
-           red_lines=("special police in the north", "an arrest or raid in the north",
-                      "people hurt in the north", RULE_STARTS),
-           rows={"police": 1.0, "walked_out": "parameters.u_W", "affront": 1.0, "violence": 1.0,
-                 "due": "due_now"}),
+    driver(
+        "stakes", "stakes_serbia", scale="b_X",
+        words="police, arrests, violence or a rule due",
+        when="what touches you in the north",
+        goal="Stand by the Serb community in the north.",
+        red_lines=(
+            "special police in the north", "an arrest or raid in the north", "people hurt in the north",
+            RULE_STARTS,
+        ),
+        rows={
+            "police": 1.0, "walked_out": "parameters.u_W", "affront": 1.0, "violence": 1.0, "due": "due_now",
+        },
+    ),
 )  # fmt: skip

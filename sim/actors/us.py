@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.actors.drivers import MEDIATOR
+from sim.actors import eu
 from sim.world.moves import HOLD, Move, add
 
 REPERTOIRE = (
@@ -24,4 +24,4 @@ APPEAL = (
 )
 
 #: The same as the EU: tension, blame and the date.
-DRIVERS = MEDIATOR
+DRIVERS = eu.DRIVERS

@@ -12,15 +12,16 @@ Non-Atomic Games). What no entry accounts for is the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import DRIVERS
-from sim.actors.drivers import Rows, weigh
+from sim.actors.drivers import Rows
 from sim.analysis.odds import rules_of
 from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening, happenings
@@ -29,6 +30,7 @@ from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.measures import BY_MOVE
 from sim.world.moves import APPEAL
+from sim.world.numbers import first
 from sim.world.rules import Rules
 from sim.world.situation import Situation
 from sim.world.state import State
@@ -87,6 +89,22 @@ SUMS: Mapping[str, Mapping[str, Rows]] = _WORLD | {
     actor: {part.name: part.rows for one in drivers.values() for part in one.parts if part.rows}
     for actor, drivers in DRIVERS.items()
 }
+
+
+def weigh(rows: Rows, now: Situation, names: Iterable[str]) -> dict[str, float]:
+    """Return the weight of each row of the state in a sum this morning; the first member counts.
+
+    Parameters
+    ----------
+    names : iterable of str
+        All rows of the state that there are.
+    """
+    found: dict[str, float] = {}
+    for name, weight in rows.items():
+        value = float(first(attrgetter(weight)(now))) if isinstance(weight, str) else weight
+        family = [row for row in names if row.startswith(name[:-1])] if name.endswith(".*") else [name]
+        found |= dict.fromkeys(family, value)
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ events before (MODEL ruling 11).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
 from sim.ensemble.dataset import date_of
 from sim.errors import InputError, Problem
+from sim.parameters import Parameters
 from sim.values import Date, as_date, checked_member, one_of
 from sim.world.moves import APPEAL, Move
 from sim.world.numbers import first
@@ -225,7 +227,8 @@ def options(now: Situation, engine: Situation, actor: str, kind: str) -> tuple[O
     menu = menu_of(kind, actor)
     taken = {move for who, move in now.rules.setting.unavailable if who == actor}
     possible = offered(menu, taken)
-    terms = {move.name: terms_of(move, now, actor) for move in menu}
+    forces = forces_of(now, actor)
+    terms = {move.name: terms_of(move, forces, now.parameters) for move in menu}
     log_odds = {name: sum(term.value for term in parts) for name, parts in terms.items()}
     open_to = {
         move.name: move in possible
@@ -250,15 +253,24 @@ def options(now: Situation, engine: Situation, actor: str, kind: str) -> tuple[O
     )
 
 
-def terms_of(move: Move, now: Situation, actor: str) -> tuple[Term, ...]:
+def forces_of(now: Situation, actor: str) -> list[tuple[str, str, float]]:
+    """Return what an actor attends to: driver, part, and the log-odds of the part per unit of weight."""
+    response = _first(precision(actor, now))
+    return [
+        (driver.name, part.name, (1.0 if driver.shift else response) * _first(part(now)))
+        for driver in DRIVERS[actor].values()
+        for part in driver.parts
+    ]
+
+
+def terms_of(
+    move: Move, forces: Sequence[tuple[str, str, float]], parameters: Parameters
+) -> tuple[Term, ...]:
     """Return the parts of a move's log-odds, zero ones left out except the calm propensity of a move."""
-    p, response = now.parameters, _first(precision(actor, now))
     parts: dict[str, float] = {}
     if move.name != "hold":
-        parts[CALM] = (_first(p.get(move.calm)) if move.calm else 0.0) + move.offset
-    for driver in DRIVERS[actor].values():
-        weight = move.weights.get(driver.name, 0.0) * (1.0 if driver.shift else response)
-        parts |= {part.name: weight * _first(part(now)) for part in driver.parts}
+        parts[CALM] = (_first(parameters.get(move.calm)) if move.calm else 0.0) + move.offset
+    parts |= {part: move.weights.get(driver, 0.0) * force for driver, part, force in forces}
     return tuple(Term(name, value) for name, value in parts.items() if value or name == CALM)
 
 

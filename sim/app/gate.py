@@ -24,7 +24,8 @@ HEADERS = (
 
 
 #: Solara's addresses to which a page sends, with its own name as ``session_id``: as it closes, and its web
-#: socket. A browser that lost the server asks at the second without a name whether the page is still there.
+#: socket, whose address goes on with the name of the page. A browser that lost the server asks at the second
+#: without a name whether the page is still there.
 CLOSE, CHANNELS = "/_solara/api/close/", "/jupyter/api/kernels/"
 #: A header of the gate's own: the address from which a request comes. What a browser says under this name is
 #: taken away.

@@ -129,8 +129,9 @@ def _Menu(table: Table, version: int, actor: str) -> None:
         _decided(table, seen, choice)
     elif not seen.options:
         parts.text("Today the scenario decides for you.")
-    fresh = task.latest and not task.pending and not task.exception
-    found = task.latest if task.latest and fresh and len(task.latest) == len(seen.options) else []
+    found = task.latest or []
+    if task.pending or task.exception or len(found) != len(seen.options):
+        found = []
     for k, option in enumerate(seen.options):
         _line(seen, k, found, partial(take, option.move, option.measure))
     _besides(seen, notice, appeal, choose)
@@ -241,8 +242,8 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
         parts.text("A day leads to why it went that way.", class_="cs-note")
         if asked.value and asked.value <= game.turns[-1].date:
             play_why.Why(table, version, asked.value, ask, role)
-        words_of_it = "What happened, last days first"
-        with parts.html("ol", class_="cs-chronicle", tabindex="0", aria_label=words_of_it):
+        label = "What happened, last days first"
+        with parts.html("ol", class_="cs-chronicle", tabindex="0", aria_label=label):
             for date, sentences in reversed(told):
                 with parts.html("li").key(date.isoformat()):
                     parts.button(

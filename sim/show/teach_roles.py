@@ -13,7 +13,8 @@ import numpy as np
 
 from sim.actors import APPEALS, DRIVERS, DUE_DAY, REPERTOIRES, attends, choice
 from sim.actors.agents import offered
-from sim.actors.drivers import RULE_STARTS, Driver
+from sim.actors.drivers import Driver
+from sim.actors.government import RULE_STARTS
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.show.context import Context
@@ -97,8 +98,8 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
     setting = context.setting
     menu = _menu(actor, setting)
     due = offered(DUE_DAY, _taken(actor, setting)) if actor == "kosovo" else ()
-    drives = _drives(actor, (*menu, *due), setting)
-    lines = [line for drive in DRIVERS[actor].values() for line in drive.red_lines]
+    drivers = _drivers(actor, (*menu, *due), setting)
+    lines = [line for driver in DRIVERS[actor].values() for line in driver.red_lines]
     lines = [line for line in lines if line != RULE_STARTS or _has_rule(setting)]
     note = (
         f"Every day you make one move. {'A call for restraint costs no move. ' if actor in APPEALS else ''}"
@@ -106,7 +107,7 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
     )
     parts = [
         para(WHO[actor], "lead"),
-        section("Your goals", bullets(drive.goal for drive in drives.values() if drive.goal)),
+        section("Your goals", bullets(driver.goal for driver in drivers.values() if driver.goal)),
         section("Your red lines", para("At once, these make firm moves likelier:"), bullets(lines)),
         section("Your menu", para(note), _menu_table(actor, menu, morning, context)),
     ]
@@ -116,7 +117,7 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
             section("Your menu on a due day", para(words), _menu_table(actor, due, {}, context), kind="whole")
         )
     parts += [
-        section("What pushes you", _pushes((*menu, *due), drives), kind="whole"),
+        section("What pushes you", _pushes((*menu, *due), drivers), kind="whole"),
         _not_yours(actor, context),
     ]
     boxes = ("Before each stage: what do you do, and why?", 2), ("What do you expect the others to do?", 2)
@@ -169,12 +170,12 @@ def _has_rule(setting: Setting) -> bool:
     return any(measure.owner == "kosovo" for measure in setting.measures)
 
 
-def _drives(actor: str, menu: Sequence[Move], setting: Setting) -> dict[str, Driver]:
+def _drivers(actor: str, menu: Sequence[Move], setting: Setting) -> dict[str, Driver]:
     """Return what an actor's moves answer, without what cannot come about here."""
     answered = {name for move in menu for name in move.weights}
     answered -= set() if _has_rule(setting) else {"urgency"}
     answered -= set() if _pressed(actor, setting) else {"leverage"}
-    return {name: drive for name, drive in DRIVERS[actor].items() if name in answered}
+    return {name: driver for name, driver in DRIVERS[actor].items() if name in answered}
 
 
 def _pressed(actor: str, setting: Setting) -> bool:
@@ -226,17 +227,18 @@ def effect_words(actor: str, move: Move) -> str:
     return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
 
 
-def _pushes(menu: Sequence[Move], drives: Mapping[str, Driver]) -> str:
-    if not drives:
+def _pushes(menu: Sequence[Move], drivers: Mapping[str, Driver]) -> str:
+    if not drivers:
         return para("Nothing: in this scenario you have no move that answers anything.")
     rows = [
-        (sentence(m.words), *(mark(d.sign * m.weights.get(n, 0)) for n, d in drives.items())) for m in menu
+        (sentence(m.words), *(mark(one.sign * m.weights.get(one.name, 0)) for one in drivers.values()))
+        for m in menu
     ]
     words = (
         "++ or + : the move becomes much likelier, or likelier, when this is so; −− or − : less likely. "
         f"These are the weights of the model, not a judgement; {see('model')} has the numbers."
     )
-    return table(("when …", *(drive.when for drive in drives.values())), rows, "grid signs") + para(
+    return table(("when …", *(driver.when for driver in drivers.values())), rows, "grid signs") + para(
         words, "soft"
     )
 

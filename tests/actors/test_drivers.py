@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.actors import DRIVERS, attends
-from sim.actors.drivers import Driver, Part, driver, weigh
+from sim.actors.drivers import Driver, Part, driver
+from sim.analysis.causes import weigh
 from sim.model import CrisisModel
 from sim.parameters import PARAMETERS
 from sim.world.situation import Situation
@@ -59,11 +60,11 @@ def test_blame_is_shared_out(now: Situation) -> None:
 @pytest.mark.parametrize(
     ("made", "expected", "sign"),
     [
-        (driver("d", "tension", "", "w", "when"), 1.0, 1),
-        (driver("d", "tension", "b_risk", "w", "when"), 1.5, 1),
-        (driver("d", "tension", "-b_risk", "w", "when"), -1.5, -1),
-        (driver("d", "tension", "b_risk", "w", "when", times="blame"), 1.5 * 27 / 79, 1),
-        (driver("d", "tension", "b_risk", "w", "when", times="1 - blame"), 1.5 * 52 / 79, 1),
+        (driver("d", "tension", words="w", when="when"), 1.0, 1),
+        (driver("d", "tension", scale="b_risk", words="w", when="when"), 1.5, 1),
+        (driver("d", "tension", scale="-b_risk", words="w", when="when"), -1.5, -1),
+        (driver("d", "tension", scale="b_risk", words="w", when="when", times="blame"), 1.5 * 27 / 79, 1),
+        (driver("d", "tension", scale="b_risk", words="w", when="when", times="1 - blame"), 1.5 * 52 / 79, 1),
         (Driver("d", (Part("a", "tension", "w"), Part("b", "state.police", "w")), "when"), None, 1),
     ],
 )
