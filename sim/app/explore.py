@@ -26,19 +26,21 @@ def Page() -> None:
     task = work.use_work(lambda progress: look(variant, pinned, progress), [variant, pinned])
     view = session.use_view()
     parts.heading(variant.start.title, 1)
-    if variant.start.question:
-        parts.text(variant.start.question, class_="cs-question")
-    if task.exception:
-        parts.problem(task.exception)
+    with parts.place():
+        if variant.start.question:
+            parts.text(variant.start.question, class_="cs-question")
+        if task.exception:
+            parts.problem(task.exception)
     # The charts themselves are left alone meanwhile: only new numbers draw them again.
     with parts.html("div", class_="cs-explore cs-faded" if task.pending else "cs-explore"):
         with parts.html("div", class_="cs-setup"):
             explore_bar.Bar(task.latest)
             _Status(task, task.latest)
-        if task.latest is not None:
-            explore_charts.Fan(task.latest)
-        else:
-            parts.empty("The first futures are being computed; this takes a few seconds.")
+        with parts.place():
+            if task.latest is not None:
+                explore_charts.Fan(task.latest)
+            else:
+                parts.empty("The first futures are being computed; this takes a few seconds.")
         explore_sliders.Sliders(variant)
         if task.latest is not None:
             explore_outcomes.Outcomes(task.latest)

@@ -42,8 +42,9 @@ def Fan(found: Look) -> None:
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
         plot(drawn, fan_words.alt(summary, context), on_click=explain, on_tap=choose)
-        if tapped.value is not None:
-            parts.link(f"Why on {day(tapped.value)}?", address.understand(tapped.value), router)
+        with parts.place():
+            if tapped.value is not None:
+                parts.link(f"Why on {day(tapped.value)}?", address.understand(tapped.value), router)
         parts.text(
             f"Tension, 0–100. {context.what}. Shaded: half and nine in ten of them. "
             "Click on a day to ask why, or on a thin line to open that history.",

@@ -30,8 +30,9 @@ def Sliders(variant: Variant) -> None:
         for name in FIRST:
             _parameter(variant, PARAMETERS[name])
         _deadline(variant)
-        if variant.parameters or variant.due_in is not None:
-            parts.button("Set all back", _reset_all)
+        with parts.place():
+            if variant.parameters or variant.due_in is not None:
+                parts.button("Set all back", _reset_all)
         more, set_more = solara.use_state(False)
         parts.disclosure("All parameters", more, lambda: set_more(not more))
         if more:

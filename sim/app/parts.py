@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
+from ipyvue import Html
+from reacton.core import ComponentWidget
 
 from sim.errors import CrisisSimError, InputError
 from sim.show.words import count
@@ -24,9 +27,24 @@ def html(tag: str, *children: Any, **attributes: Any) -> Any:
     """
     plain = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     kept = {name: value for name, value in plain.items() if value is not None and name != "class"}
-    return rv.Html(
+    return _element(tag)(
         tag=tag, children=list(children), attributes=kept, class_=str(plain.get("class", "")), style_=""
     )
+
+
+@cache
+def _element(tag: str) -> ComponentWidget:
+    """Return the component of a tag.
+
+    Each has a class of its own, because an element that changes keeps its place on the page, and a browser
+    would leave the new paragraph the ``div`` that stood there.
+    """
+    return ComponentWidget(type(f"Html_{tag}", (Html,), {}))
+
+
+def place() -> Any:
+    """Return the place of what may come and go: what stands after it stays, and with it a click under way."""
+    return html("div", class_="cs-place")
 
 
 def heard(kind: Any, do: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -54,8 +54,9 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
             twice("Close the table", "The game of all seats is deleted.", "Close and delete it", close)
             refused(wrong.value)
         _Situation(table, version)
-    if table.game.over:
-        play_debrief.Debriefing(table, version)
+    with parts.place():
+        if table.game.over:
+            play_debrief.Debriefing(table, version)
     Tools(table, version, enter)
 
 

@@ -125,10 +125,11 @@ def _Menu(table: Table, version: int, actor: str) -> None:
 
     parts.heading(f"Today {SPEAKERS[actor]} …")
     decided, choice = table.choice(actor)
-    if decided:
-        _decided(table, seen, choice)
-    elif not seen.options:
-        parts.text("Today the scenario decides for you.")
+    with parts.place():
+        if decided:
+            _decided(table, seen, choice)
+        elif not seen.options:
+            parts.text("Today the scenario decides for you.")
     found = task.latest or []
     if task.pending or task.exception or len(found) != len(seen.options):
         found = []
@@ -237,11 +238,13 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
             parts.empty("No day has been played yet.")
             return
         plot(live.curve(game), live.curve_words(game), on_click=lambda date, _: ask(date))
-        if late := words.late_words(game):
-            parts.html("p", " ".join(late), role="status")
+        with parts.place():
+            if late := words.late_words(game):
+                parts.html("p", " ".join(late), role="status")
         parts.text("A day leads to why it went that way.", class_="cs-note")
-        if asked.value and asked.value <= game.turns[-1].date:
-            play_why.Why(table, version, asked.value, ask, role)
+        with parts.place():
+            if asked.value and asked.value <= game.turns[-1].date:
+                play_why.Why(table, version, asked.value, ask, role)
         label = "What happened, last days first"
         with parts.html("ol", class_="cs-chronicle", tabindex="0", aria_label=label):
             for date, sentences in reversed(told):

@@ -52,8 +52,9 @@ def Page() -> None:
         "Choose a day to see how things stood, and fork there: the model goes on from that day.",
         class_="cs-question",
     )
-    if task.exception:
-        parts.problem(task.exception)
+    with parts.place():
+        if task.exception:
+            parts.problem(task.exception)
     days = solara.use_memo(lambda: live_replay.timeline(task.latest), [task.latest])
     with parts.html("div", class_="cs-record"):
         with parts.html("section", class_="cs-panel cs-now", aria_label="The chosen day"):
@@ -74,15 +75,16 @@ def Page() -> None:
 
 def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> None:
     parts.heading("How tense was it?")
-    if real is None:
-        parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
-        return
-    figure, words = live_replay.curve(real, here), live_replay.curve_alt(real)
-    plot(figure, words, on_click=lambda date, _: go(date.isoformat()))
-    parts.text(
-        "Line: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
-        class_="cs-note",
-    )
+    with parts.place():
+        if real is None:
+            parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
+            return
+        figure, words = live_replay.curve(real, here), live_replay.curve_alt(real)
+        plot(figure, words, on_click=lambda date, _: go(date.isoformat()))
+        parts.text(
+            "Line: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
+            class_="cs-note",
+        )
 
 
 def _shown(date: str) -> dt.date:
@@ -112,8 +114,9 @@ def _Day(real: Observed | None, here: dt.date, fork: Callable[[dt.date], None]) 
     """Say how things stood at the end of a day, and offer to fork."""
     parts.heading(day(here), 3)
     setting = solara.use_memo(lambda: record_scenario(FIRST_DAY, LAST_DAY).setting(), [])
-    if real is not None:
-        parts.text(live_replay.on_day(real, here, setting))
+    with parts.place():
+        if real is not None:
+            parts.text(live_replay.on_day(real, here, setting))
     if here > FIRST_DAY:
         parts.button(f"Fork here, on {day(here)}", lambda: fork(here))
     else:

@@ -48,18 +48,20 @@ def Page() -> None:
         "see what made it likely or unlikely: the model’s own terms, and the events behind them.",
         class_="cs-question",
     )
-    if reading:
-        understand_limits.Model(reading).key(reading)
+    with parts.place():
+        if reading:
+            understand_limits.Model(reading).key(reading)
     with parts.html("div", class_="cs-tools"):
         parts.field(f"Number of the history, 0 to {count(last)}", asked, session.reading.set, numeric=True)
-    if not valid:
-        parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
-    if task.exception:
-        parts.problem(task.exception)
-    elif task.latest is None or task.pending:
-        parts.html("p", "Telling this history …", role="status")
-    else:
-        _Told(task.latest, variant)
+    with parts.place():
+        if not valid:
+            parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
+        if task.exception:
+            parts.problem(task.exception)
+        elif task.latest is None or task.pending:
+            parts.html("p", "Telling this history …", role="status")
+        else:
+            _Told(task.latest, variant)
     if not reading:
         understand_limits.Model()
 

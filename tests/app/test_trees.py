@@ -15,7 +15,6 @@ from typing import Any
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text
-from tests.app.conftest import PATIENCE
 from tests.app.test_play import Server, device, server
 from tests.play.scenes import short
 
@@ -34,12 +33,11 @@ def compare(name: str, tab: Any) -> None:
         TREES.mkdir(exist_ok=True)
         path.write_text(tree(tab), encoding="utf-8")
     kept = path.read_text(encoding="utf-8")
-    for _ in range(PATIENCE // 500):
-        now = tree(tab)
-        if now == kept:
+    for _ in range(20):
+        if tree(tab) == kept:
             break
         tab.wait_for_timeout(500)
-    assert now == kept
+    assert tree(tab) == kept
 
 
 def tree(tab: Any) -> str:
