@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,37 @@ def button(
     attributes |= {"aria-label": label} if label else {}
     attributes |= {"disabled": "disabled"} if disabled else {}
     return _Clickable("button", words, attributes, "click", on_click)
+
+
+@solara.component_vue("answer.vue", vuetify=False)
+def _Answer(
+    words: str, label: str, look: str, said: dict[str, Any], event_answer: Callable[[Any], None]
+) -> None:
+    pass
+
+
+def answer(
+    words: str,
+    said: dict[str, Any],
+    on_answer: Callable[[dict[str, Any]], None],
+    *,
+    label: str = "",
+    class_: str = "",
+) -> None:
+    """Show a button that answers with what it was shown with.
+
+    A click may arrive when the page is further already; with `button` it would then do what the button in
+    that place does by now.
+    """
+    _Answer(words=words, label=label, look=class_, said=said, event_answer=heard(dict, on_answer))
+
+
+def date_of(said: dict[str, Any]) -> dt.date:
+    """Return the ``date`` that an answer holds; a browser may send anything, which is a day long past."""
+    try:
+        return dt.date.fromisoformat(str(said.get("date")))
+    except ValueError:
+        return dt.date.min
 
 
 @solara.component_vue("table.vue", vuetify=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import solara
 
@@ -20,9 +21,9 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
     """Show the teacher's view: codes, who has decided, and how to go on."""
     wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
 
-    def play_now() -> None:
+    def play_now(said: dict[str, Any]) -> None:
         try:
-            table.play_now()
+            table.play_now(parts.date_of(said))
             wrong.set(None)
         except InputError as error:
             wrong.set(error)
@@ -48,9 +49,10 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
             )
             with parts.html("div", class_="cs-tools"):
                 if not table.game.over:
-                    parts.button(
-                        "Play the day now", play_now, label="Play the day now; who has not decided holds"
-                    )
+                    parts.answer(
+                        "Play the day now", {"date": table.game.day.isoformat()}, play_now,
+                        label="Play the day now; who has not decided holds",
+                    )  # fmt: skip
             twice("Close the table", "The game of all seats is deleted.", "Close and delete it", close)
             refused(wrong.value)
         _Situation(table, version)

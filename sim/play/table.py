@@ -138,8 +138,10 @@ class Table:
             If that morning has passed, or as `Game.choose`.
         """
         with self._guard:
-            if morning not in (None, self.game.day):
+            if morning is not None and morning < self.game.day:
                 raise InputError(Problem("that day has been played already; this choice came too late"))
+            if morning is not None and morning > self.game.day:
+                raise InputError(Problem("that day was taken back; choose again"))
             if days > 1:
                 self.pace.wait(self.game, actor, choice, days)
             else:
@@ -154,9 +156,14 @@ class Table:
             self._go_on()
             self._keep()
 
-    def play_now(self) -> None:
-        """Play the day without those who have not decided: they hold, and that is said."""
+    def play_now(self, morning: dt.date | None = None) -> None:
+        """Play the day without those who have not decided: they hold, and that is said.
+
+        A ``morning`` that has passed, because the last seat decided meanwhile, plays nothing.
+        """
         with self._guard:
+            if morning not in (None, self.game.day):
+                return
             self._play(ABSENT)
             self._go_on()
             self._keep()

@@ -118,6 +118,16 @@ def join(page: Any, code: str) -> None:
     page.get_by_role("button", name="Take my seat").click()
 
 
+def decide(page: Any, button: Any) -> None:
+    """Click until another day is shown: a click on a page that is being redrawn goes nowhere."""
+    now = re.search(r"day \d+ of 25", page.locator("main").inner_text())
+    assert now
+    while page.get_by_text(now[0]).count():
+        button.click()
+        with suppress(playwright.TimeoutError):
+            page.get_by_text(now[0]).first.wait_for(state="detached", timeout=10_000)
+
+
 def try_codes(page: Any, start: str) -> None:
     """Try codes until the page says that these are too many; a click on a page that redraws is lost."""
     refused = page.get_by_text("too many wrong codes; wait a minute and try again")
@@ -151,7 +161,7 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         page.get_by_text("Thursday 18 Aug 2022, day 2 of 25").wait_for()
         page.get_by_role("button", name="Go back a day").click()
         page.get_by_text("Wednesday 17 Aug 2022, day 1 of 25").wait_for()
-        page.get_by_role("button", name="sends special police to the north").click()
+        decide(page, page.get_by_role("button", name="sends special police to the north"))
         page.get_by_text("day 2 of 25").wait_for()
         with page.expect_download() as download:
             page.get_by_role("button", name="Download the game").click()
@@ -162,11 +172,7 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
             if "The last day was played." in here:
                 break
             wait = page.get_by_role("button", name="Wait until something happens")
-            (wait if wait.count() else page.locator(".cs-choose").first).click()
-            now = re.search(r"day \d+ of 25", here)
-            assert now
-            with suppress(playwright.TimeoutError):  # a click on a page that is being redrawn goes nowhere
-                page.get_by_text(now[0]).wait_for(state="detached", timeout=10_000)
+            decide(page, wait if wait.count() else page.locator(".cs-choose").first)
         page.get_by_role("heading", name="Debrief").wait_for()
         table = page.get_by_role("table", name="Outcomes of your history beside others")
         assert table.locator("tbody tr").count() == len(possible((*EVENTS, *NUMBERS), ruled_out(short())))

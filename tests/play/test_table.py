@@ -60,11 +60,15 @@ def test_who_does_not_decide_holds_when_the_teacher_plays_on(tables: Tables) -> 
     table = tables.open(game_of("kosovo", "us"))
     table.choose("us", Choice("press_serbia"))
     table.play_now()
-    assert table.game.turns[0].late == {"kosovo": ABSENT}
+    table.play_now(table.game.turns[0].date)  # a second click on the same morning
+    assert [turn.late for turn in table.game.turns] == [{"kosovo": ABSENT}]
     with pytest.raises(InputError, match=r"^that day has been played already; this choice came too late$"):
         table.choose("kosovo", Choice("talk"), morning=table.game.turns[0].date)
+    later = table.game.day
     table.undo()
     assert table.game.turns == []
+    with pytest.raises(InputError, match=r"^that day was taken back; choose again$"):
+        table.choose("kosovo", Choice("talk"), morning=later)
 
 
 def test_waiting_passes_quiet_days_and_ends_when_something_happens(tables: Tables) -> None:
