@@ -6,8 +6,12 @@ becomes a new address, and a new address, such as one that Back leads to, a chan
 
 from __future__ import annotations
 
+import binascii
 import datetime as dt
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -16,17 +20,20 @@ import solara
 from sim.app import session
 from sim.ensemble.variant import Variant
 from sim.errors import InputError
-from sim.scenario import load_scenario, shipped_scenarios
+from sim.scenario import Scenario
+from sim.scenario.loader import MAX_BYTES
 
 #: What an address says, by name.
 Query = Mapping[str, Sequence[str]]
 #: Names that say which run is looked at.
-RUN = ("scenario", "arm", "due_in", "histories", "seed", "set")
+RUN = ("scenario", "text", "arm", "due_in", "histories", "seed", "set")
+#: Letters of an own scenario's text in an address, at most: longer addresses are cut or refused on their way.
+LONGEST = 6_000
 #: Names that say what is explained.
 CHOICE = ("on", "actor", "event")
 #: Names that each page uses.
 NAMES = {
-    "/": (*RUN, "pin", "member"),
+    "/": (*RUN, "pin", "member", "map"),
     "/understand": (*RUN, "pin", "member", *CHOICE),
     "/record": ("day",),
 }
@@ -46,6 +53,7 @@ def query_of(path: str) -> dict[str, list[str]]:
         "actor": [slot] if slot and not event else [],
         "event": [slot.removeprefix(session.EVENT)] if event else [],
         "day": [date] if date else [],
+        "map": [session.map_day.value] if session.map_day.value else [],
     }
     return {name: said[name] for name in names if said.get(name)}
 
@@ -82,6 +90,8 @@ def follow(path: str, query: Query) -> None:
         session.variant.set(shown)
         session.pinned.set(pinned)
         session.reading.set(first("member"))
+    if "map" in names:
+        session.map_day.set(first("map"))
     if "on" in names:
         event = first("event")
         session.choice.set((first("on"), session.EVENT + event if event else first("actor")))
@@ -99,14 +109,10 @@ def read_run(query: Query) -> Variant | None:
     """
     if not query.get("scenario"):
         return None
-    name, now = query["scenario"][0], session.current()
-    own = now.scenario.name == name and not now.shipped
-    if not own and name not in shipped_scenarios():
-        raise ValueError(name)
     number = {key: int(query[key][0]) for key in ("due_in", "histories", "seed") if query.get(key)}
     pairs = (entry.partition("=") for entry in query.get("set", ()))
     return session.checked(
-        now.scenario if own else load_scenario(name),
+        _scenario(query["scenario"][0], next(iter(query.get("text", ())), "")),
         arm=next(iter(query.get("arm", ())), None),
         parameters={key: float(value) for key, _, value in pairs},
         due_in=number.get("due_in"),
@@ -115,8 +121,44 @@ def read_run(query: Query) -> Variant | None:
     )
 
 
+def _scenario(name: str, packed: str) -> Scenario:
+    """Return the scenario of an address: shipped, its own text, or what is open under that name."""
+    now = session.current()
+    if packed:
+        return session.named(name, unpacked(packed))
+    if now.scenario.name == name and not now.shipped:
+        return now.scenario
+    return session.named(name)
+
+
+@lru_cache(maxsize=64)
+def packed(text: str) -> str:
+    """Return a scenario's text in the letters of an address; empty if it is too long for one."""
+    letters = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+    return letters if len(letters) <= LONGEST else ""
+
+
+def unpacked(letters: str) -> str:
+    """Return the text of `packed`.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or much longer than a scenario.
+    """
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(urlsafe_b64decode(letters), MAX_BYTES)
+    except (zlib.error, binascii.Error) as error:
+        raise ValueError("no text") from error
+    if not unpacker.eof:
+        raise ValueError("too long")
+    return text.decode()
+
+
 def _run(shown: Variant) -> dict[str, list[str]]:
     said: dict[str, Any] = {
+        "text": None if shown.shipped else packed(shown.scenario.to_toml()) or None,
         "arm": shown.arm,
         "due_in": shown.due_in,
         "histories": None if shown.replicates == session.HISTORIES else shown.replicates,

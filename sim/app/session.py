@@ -32,6 +32,8 @@ EVENT = "event/"
 choice: solara.Reactive[tuple[str, str]] = solara.reactive(("", ""))
 #: The day that *Record* shows, ISO; empty for the one it opens on.
 day: solara.Reactive[str] = solara.reactive("")
+#: The day of the map on *Explore*, ISO; empty for the middle of the window.
+map_day: solara.Reactive[str] = solara.reactive("")
 
 #: Fields of a variant that are kept for a reload, beside its scenario and parameters.
 KEPT = ("arm", "due_in", "replicates", "seed")
@@ -79,7 +81,8 @@ def restore(text: str) -> None:
     """
     try:
         told = json.loads(text)
-        found = checked(_named(told), parameters=told["parameters"], **{name: told[name] for name in KEPT})
+        scenario = named(str(told["name"]), str(told.get("text", "")))
+        found = checked(scenario, parameters=told["parameters"], **{name: told[name] for name in KEPT})
     except (InputError, ValueError, KeyError, TypeError, AttributeError):
         return
     variant.set(found)
@@ -101,11 +104,16 @@ def checked(scenario: Scenario, **fields: Any) -> Variant:
     return found
 
 
-def _named(told: dict[str, Any]) -> Scenario:
-    """Return the scenario that was kept: its own text, or the name of a shipped one."""
-    name = str(told["name"])
-    if "text" in told:
-        return parse_scenario(str(told["text"]), name, alone=True)
+def named(name: str, text: str = "") -> Scenario:
+    """Return a scenario that a browser names: a shipped one, or the one whose text it gives.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, or the text is none.
+    """
+    if text:
+        return parse_scenario(text, name, alone=True)
     if name not in shipped_scenarios():
         raise InputError(no_such("scenario", "name", name, shipped_scenarios()))
     return load_scenario(name)

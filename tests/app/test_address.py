@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 import pytest
@@ -11,8 +14,9 @@ import pytest
 pytest.importorskip("solara", reason="comes with the extra 'app'")
 
 from sim.app import address, session
+from sim.ensemble.opening import opening_on
 from sim.ensemble.variant import Variant
-from sim.scenario import load_scenario, parse_scenario
+from sim.scenario import Scenario, load_scenario, parse_scenario
 from tests.app.conftest import Open
 
 
@@ -29,6 +33,7 @@ def forget() -> None:
     session.reading.set("")
     session.choice.set(("", ""))
     session.day.set("")
+    session.map_day.set("")
 
 
 def test_an_address_says_what_is_shown(fresh: None) -> None:
@@ -38,6 +43,7 @@ def test_an_address_says_what_is_shown(fresh: None) -> None:
         session.variant.set(changed)
         session.pinned.set(pinned)
         session.reading.set("7")
+        session.map_day.set("2022-08-20" if path == "/" else "")
         session.choice.set(("2022-09-01", "eu/appeal" if path == "/" else "event/up/zvecan"))
         before, link = address.query_of(path), address.link(path)
         forget()
@@ -65,8 +71,31 @@ def test_what_cannot_be_shown_changes_nothing(fresh: None, query: str) -> None:
     assert session.variant.value is None and session.pinned.value is None
 
 
-def test_an_own_scenario_is_named_but_not_opened(fresh: None) -> None:
-    session.open_scenario(parse_scenario('schema = 1\nextends = "blank"\ntitle = "Mine"\n', "mine"))
+MINE = 'schema = 1\nextends = "blank"\ntitle = "Mine"\n'
+
+
+@pytest.mark.parametrize(
+    "own", [lambda: parse_scenario(MINE, "mine"), lambda: opening_on(dt.date(2022, 12, 20))]
+)
+def test_a_link_holds_an_own_scenario(fresh: None, own: Callable[[], Scenario]) -> None:
+    session.open_scenario(own())
+    session.change(parameters={"lev_US": 0.4})
+    shown, link = session.current(), address.link("/")
+    assert len(link) < 2_000
+    forget()
+    address.follow("/", parse_qs(link.partition("?")[2]))
+    assert session.current().scenario.title == shown.scenario.title
+    assert session.current().command == shown.command
+    assert address.link("/") == link
+
+
+def test_a_long_scenario_is_named_but_not_opened(fresh: None) -> None:
+    luck = random.Random(1)
+    arms = "".join(
+        f'[arms.a{k}]\nquestion = "{"".join(luck.choices(string.ascii_letters, k=1_900))}"\n'
+        for k in "1234567"
+    )
+    session.open_scenario(parse_scenario(MINE + arms, "mine"))
     session.change(parameters={"lev_US": 0.4})
     link = address.link("/")
     session.change(parameters={})
@@ -74,6 +103,17 @@ def test_an_own_scenario_is_named_but_not_opened(fresh: None) -> None:
     assert session.current().scenario.title == "Mine" and session.current().parameters == {"lev_US": 0.4}
     forget()
     address.follow("/", parse_qs(link.partition("?")[2]))
+    assert session.variant.value is None
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["no text", "eJw", address.packed("schema = 2"), address.packed("schema = 1\n" + "#" * 2_000_000)],
+    ids=["letters", "cut", "malformed", "bomb"],
+)
+def test_a_text_that_is_no_scenario_changes_nothing(fresh: None, letters: str) -> None:
+    assert letters
+    address.follow("/", {"scenario": ["mine"], "text": [letters]})
     assert session.variant.value is None
 
 
