@@ -6,12 +6,14 @@ nobody that it is used.
 
 from __future__ import annotations
 
+import gzip
 import logging
 import os
 import socket
 import threading
 import warnings
 import webbrowser
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +37,11 @@ FOLLOW_SYSTEM = (
     b"<script>const seen = ':solara:theme.variant';"
     b"if (!localStorage.getItem(seen)) localStorage.setItem(seen, '\"auto\"')</script>"
 )
-#: Solara's page says no language and forbids zooming. Plotly's script comes before Solara's module loader, to
-#: which some versions would give themselves away.
+#: Solara's page says no language and forbids zooming. Nothing waits for Plotly's script but its charts.
 REPAIRS = (
     (b"<html>", b'<html lang="en">'),
     (b", maximum-scale=1, user-scalable=no, minimal-ui", b""),
-    (b"</head>", FOLLOW_SYSTEM + b'<script src="/crisis-sim/plotly.min.js"></script></head>'),
+    (b"</head>", FOLLOW_SYSTEM + b'<script async src="/crisis-sim/plotly.min.js"></script></head>'),
 )
 NOTHING_HERE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>crisis-sim</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
@@ -129,7 +130,7 @@ def make_application(*, share: bool) -> Starlette:
     from solara.server import starlette as solara_server
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
-    from starlette.routing import Mount
+    from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
     from sim.app.gate import Gate
@@ -139,7 +140,7 @@ def make_application(*, share: bool) -> Starlette:
     logging.getLogger("solara.server.patch").addFilter(OddMessages())
     assets = StaticFiles(directory=settings.assets.proxy_cache_dir)
     routes: list[Any] = [
-        Mount("/crisis-sim", StaticFiles(directory=_plotly_folder())),
+        Route("/crisis-sim/plotly.min.js", _plotly),
         Mount(ASSETS, assets),
         *(route for route in solara_server.routes if getattr(route, "path", "") not in CLOSED),
     ]
@@ -159,11 +160,23 @@ async def _nothing_here(request: Any, error: Exception) -> Any:
     return HTMLResponse(NOTHING_HERE, status_code=404)
 
 
-def _plotly_folder() -> Path:
-    """Return the folder in which the plotly package keeps its script for browsers."""
+async def _plotly(request: Any) -> Any:
+    """Answer with the script that draws charts; its packing, five megabytes, is done once for all pages."""
+    from starlette.concurrency import run_in_threadpool
+    from starlette.responses import Response
+
+    headers = {"content-encoding": "gzip", "cache-control": "max-age=3600"}
+    return Response(await run_in_threadpool(_packed_plotly), headers=headers, media_type="text/javascript")
+
+
+@cache
+def _packed_plotly() -> bytes:
     import plotly
 
-    return Path(plotly.__file__).parent / "package_data"
+    script = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    # Some versions would give themselves to a module loader that they find instead of to the window.
+    alone = b"((define, module, exports) => {", script, b"\n})()"
+    return gzip.compress(b"".join(alone), 6)
 
 
 def _socket(host: str, port: int) -> socket.socket:
