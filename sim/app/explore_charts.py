@@ -41,7 +41,7 @@ def Fan(found: Look) -> None:
     )
     with parts.html("section", class_="cs-panel cs-fan", aria_label="Tension"):
         parts.heading(fan_words.title_of(summary))
-        plot(drawn, fan_words.alt(summary, context), on_click=explain, on_tap=choose)
+        plot(drawn, fan_words.alt(summary, context), "", on_click=explain, on_tap=choose)
         with parts.place():
             if tapped.value is not None:
                 parts.link(f"Why on {day(tapped.value)}?", address.understand(tapped.value), router)
@@ -59,7 +59,7 @@ def Low(found: Look) -> None:
     """Show the two smaller charts below the fan."""
     with parts.html("div", class_="cs-low"):
         _Rungs(found)
-        _North(found).key(found.context.window)  # another window has other days
+        _North(found)
 
 
 @solara.component
@@ -67,26 +67,27 @@ def _Rungs(found: Look) -> None:
     drawn = solara.use_memo(lambda: live_rungs.rungs(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-rungs", aria_label="Rungs of the ladder"):
         parts.heading(rungs_words.title_of(found.summary))
-        plot(drawn, rungs_words.alt(found.summary), later=True)
+        plot(drawn, rungs_words.alt(found.summary), "", later=True)
         parts.text("Share of histories on each rung of the ladder, by day.", class_="cs-note")
 
 
 @solara.component
 def _North(found: Look) -> None:
     dates = reading.days(found.summary)
-    at, set_at = solara.use_state(len(dates) // 2)
-    t = min(at, len(dates) - 1)
+    chosen = session.map_day.value  # another window has other days
+    t = next((k for k, date in enumerate(dates) if date.isoformat() == chosen), len(dates) // 2)
     drawn = solara.use_memo(lambda: live_north.north(found.summary, dates[t]), [found, t])
     with parts.html("section", class_="cs-panel cs-north", aria_label="The north"):
         parts.heading(f"Barricades in the north on {day(dates[t])}")
-        plot(drawn, north_words.alt(found.summary, [dates[t]]), later=True)
+        alt = north_words.alt(found.summary, [dates[t]])
+        plot(drawn, alt, f"{north_words.title_of(found.summary)}.", later=True)
         parts.slider(
             "Day",
             t,
             0,
             len(dates) - 1,
             1,
-            lambda value: set_at(int(value)),
+            lambda value: session.map_day.set(dates[int(value)].isoformat()),
             names=[day(date) for date in dates],
         )
 
@@ -97,7 +98,8 @@ def Movers(found: Look) -> None:
     drawn = solara.use_memo(lambda: live_movers.movers(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-movers", aria_label="Who moves when"):
         parts.heading("Who moves when?")
-        plot(drawn, movers_words.alt(found.summary, found.context), later=True)
+        alt = movers_words.alt(found.summary, found.context)
+        plot(drawn, alt, movers_words.finding(found.summary), later=True)
         parts.text(
             "Histories of 100 with such a move in that week; each row on its own scale.", class_="cs-note"
         )

@@ -6,6 +6,7 @@ import solara
 
 from sim.app import parts, work
 from sim.app.answers import Answers
+from sim.app.plot import InWords
 from sim.play.columns import Rows
 from sim.play.debrief import HISTORIES, NO_PIVOT, RANK_NOTE
 from sim.play.debrief_page import DebriefPage, Decisions, debrief_page, decisions
@@ -48,6 +49,8 @@ def Debriefing(table: Table, version: int) -> None:
         parts.heading("Debrief")
         image = parts.html("img", src=page.picture, alt=page.alt, class_="cs-figure")
         parts.html("div", image, class_="cs-wide", role="group", aria_label="The figure", tabindex="0")
+        parts.text(f"{page.title}.", class_="cs-note")
+        InWords(page.alt, lambda: page.numbers)
         _table(page.outcomes, "Outcomes of your history beside others")
         parts.text(f"Sooner or lower: {RANK_NOTE}", class_="cs-note")
         for title, caption, habits in page.habits:

@@ -10,6 +10,7 @@ import solara
 
 from sim.app import parts
 from sim.plain import json_text
+from sim.play.columns import Rows
 from sim.show import live
 
 
@@ -27,6 +28,7 @@ def _Plot(
 def plot(
     figure: dict[str, Any],
     alt: str,
+    finding: str,
     *,
     later: bool = False,
     on_click: Callable[[dt.date, float], None] | None = None,
@@ -41,6 +43,8 @@ def plot(
         follow light and dark.
     alt : str
         The chart in words, for those who cannot see it.
+    finding : str
+        What it shows, in a sentence that stands below it for everybody; empty where its heading says it.
     later : bool
         Let the browser draw what matters more first.
     on_click : callable, optional
@@ -64,12 +68,14 @@ def plot(
         figure=json_text(figure, indent=None, sort_keys=False),
         height=figure["layout"]["height"], alt=alt, later=later, event_point=parts.heard(dict, click),
     )  # fmt: skip
-    _Told(figure, alt)
+    if finding:
+        parts.text(finding, class_="cs-note")
+    InWords(alt, lambda: (["day or place", "what the chart shows"], [list(row) for row in live.told(figure)]))
 
 
 @solara.component
-def _Told(figure: dict[str, Any], alt: str) -> None:
-    """Offer the chart in words and numbers, for whoever does not see it."""
+def InWords(alt: str, numbers: Callable[[], Rows]) -> None:
+    """Offer a chart in words and numbers, for whoever does not see it."""
     shown, show = solara.use_state(False)
     with parts.html("div", class_="cs-told"):
         parts.disclosure("In words and numbers", shown, lambda: show(not shown))
@@ -77,5 +83,5 @@ def _Told(figure: dict[str, Any], alt: str) -> None:
             name = "The chart in words"
             with parts.html("div", class_="cs-more", tabindex="0", role="group", aria_label=name):
                 parts.text(alt)
-                columns = ("day or place", "what the chart shows")
-                parts.table(columns, live.told(figure), "The numbers of the chart")
+                columns, rows = numbers()
+                parts.table(columns, rows, "The numbers of the chart")

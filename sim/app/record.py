@@ -80,7 +80,7 @@ def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> N
             parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
             return
         figure, words = live_replay.curve(real, here), live_replay.curve_alt(real)
-        plot(figure, words, on_click=lambda date, _: go(date.isoformat()))
+        plot(figure, words, live_replay.peak(real), on_click=lambda date, _: go(date.isoformat()))
         parts.text(
             "Line: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
             class_="cs-note",

@@ -121,11 +121,8 @@ def commands(
 def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> None:
     parts.heading(f"History {history.parent.member}, day by day")
     figure = live_explain.curve(history.log, history.events, here)
-    plot(
-        figure,
-        live_explain.curve_alt(history.log),
-        on_click=lambda date, _: go(date),
-    )
+    told = live_explain.curve_alt(history.log)
+    plot(figure, told, told, on_click=lambda date, _: go(date))
 
 
 def _controls(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,13 @@ from sim.play import debrief as told
 from sim.play.columns import Rows
 from sim.play.debrief_figure import plate
 from sim.play.saved import from_bytes
+from sim.show.drawn import Table
+from sim.show.words import day, tension
 from sim.world.vocabulary import ACTOR_NAMES
+
+#: Columns of the figure's table.
+YOURS = ("tension_yours", "tension_same_luck")
+NINE_IN_TEN = ("tension_q05", "tension_q95")
 
 
 @dataclass(frozen=True)
@@ -19,8 +26,10 @@ class DebriefPage:
 
     Parameters
     ----------
-    png, alt : bytes, str
-        The figure, and what it shows in words.
+    png, title, alt : bytes, str, str
+        The figure, its finding, and what it shows in words.
+    numbers : Rows
+        What the figure draws, by day.
     outcomes : Rows
     habits : list of (title, caption, Rows)
         For each actor that people played.
@@ -29,7 +38,9 @@ class DebriefPage:
     """
 
     png: bytes
+    title: str
     alt: str
+    numbers: Rows
     outcomes: Rows
     habits: list[tuple[str, str, Rows]]
     trust: str
@@ -52,12 +63,31 @@ def debrief_page(file: str) -> DebriefPage:
     """Return a game, given as the text of its file, beside the histories of the model."""
     game = from_bytes(file.encode(), "game")
     found = told.beside_histories(game)
-    drawn = plate(game, found)
+    figure = plate(game, found)
+    drawn = figure.drawn
     habits = [
         (told.habit_title(game, actor), f"Moves of {ACTOR_NAMES[actor]}", told.habit_rows(actor, habits))
         for actor, habits in found.habits.items()
     ]
-    return DebriefPage(drawn.png, drawn.drawn.alt, told.outcome_rows(found), habits, told.trust_words(game))
+    return DebriefPage(
+        figure.png, drawn.title, drawn.alt, _numbers(drawn.table), told.outcome_rows(found), habits,
+        told.trust_words(game),
+    )  # fmt: skip
+
+
+def _numbers(table: Table) -> Rows:
+    """Return the numbers of the figure as its reader would say them."""
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    columns = [
+        "day", "your tension", "same luck, the model", "nine in ten histories of the model", "you chose"
+    ]  # fmt: skip
+    return columns, [
+        [
+            day(dt.date.fromisoformat(str(row["date"]))), *(tension(float(row[name])) for name in YOURS),
+            "–".join(tension(float(row[name])) for name in NINE_IN_TEN), str(row["choice"]),
+        ]
+        for row in rows
+    ]  # fmt: skip
 
 
 def decisions(file: str) -> Decisions:

@@ -77,13 +77,18 @@ def curve(game: Game) -> live.LiveFigure:
 
 def curve_words(game: Game) -> str:
     """Return the tension so far and the choices in words."""
+    return f"{level_words(game)} Chosen: {chosen_words(game)}." if game.turns else level_words(game)
+
+
+def level_words(game: Game) -> str:
+    """Return the tension so far as a sentence."""
     dates, values = _path(game)
     if not dates:
         return "No day has been played yet."
     peak = int(np.argmax(values))
     return (
         f"Tension by day: {tension(values[0])} on {day(dates[0])}, highest {tension(values[peak])} on "
-        f"{day(dates[peak])}, {tension(values[-1])} on {day(dates[-1])}. Chosen: {chosen_words(game)}."
+        f"{day(dates[peak])}, {tension(values[-1])} on {day(dates[-1])}."
     )
 
 

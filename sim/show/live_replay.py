@@ -72,6 +72,14 @@ def curve_alt(real: Observed) -> str:
     return f"Observed tension of the real crisis {window}, 0–100. Marked: {keys}."
 
 
+def peak(real: Observed) -> str:
+    """Return when the real crisis was tensest, and how tense, as a sentence."""
+    low, middle, high = reading.tension_quantiles(real.summary, QUANTILES)
+    t = int(middle.argmax())
+    date, span = day(reading.days(real.summary)[t]), f"{tension(float(low[t]))}–{tension(float(high[t]))}"
+    return f"Tensest on {date}: {tension(float(middle[t]))} of 100 ({span})."
+
+
 def _key_events(dates: list[dt.date], middle: reading.Float) -> dict[str, Any]:
     at = {date: float(value) for date, value in zip(dates, middle, strict=True)}
     keys = [(date, words) for date, _, words in KEY_EVENTS if date in at]

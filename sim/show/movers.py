@@ -132,6 +132,12 @@ def _subtitle(context: Context) -> str:
 
 def alt(summary: xr.Dataset, context: Context) -> str:
     """Return the rows in words, for someone who cannot see them."""
+    found = finding(summary)
+    return f"Rows of weekly bars, one for each kind of move, grouped by actor. {context.what}. {found}"
+
+
+def finding(summary: xr.Dataset) -> str:
+    """Return what each actor does most often, and when."""
     rows, weeks = weekly_rows(summary), reading.days(summary)[::WEEK]
     busiest = []
     for actor in dict.fromkeys(row.actor for row in rows):
@@ -141,8 +147,7 @@ def alt(summary: xr.Dataset, context: Context) -> str:
         busiest.append(
             f"{ACTOR_NAMES[actor]} most often {row.words} (in {often} in the week from {day(weeks[peak])})"
         )
-    found = f"Of 100 histories: {'; '.join(busiest)}." if busiest else "No actor makes any move."
-    return f"Rows of weekly bars, one for each kind of move, grouped by actor. {context.what}. {found}"
+    return f"Of 100 histories: {'; '.join(busiest)}." if busiest else "No actor makes any move."
 
 
 def _table(rows: list[Row], weeks: list[dt.date]) -> Table:

@@ -49,7 +49,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     """
     dates = three_dates(context)
     title, subtitle = (
-        _title(summary),
+        title_of(summary),
         f"Histories with a barricade standing, by municipality. {context.what}.",
     )
     style.resize(figure, 5.0)
@@ -193,7 +193,8 @@ def shares_on(summary: xr.Dataset, date: dt.date) -> dict[str, float]:
     return {place: float(value) for place, value in zip(reading.labels(summary, "place"), row, strict=True)}
 
 
-def _title(summary: xr.Dataset) -> str:
+def title_of(summary: xr.Dataset) -> str:
+    """Return the finding: where and when barricades are likeliest."""
     count = reading.counts(summary, "barricade_count")
     if count.max() == 0:
         return "No history sees a barricade in the north"
@@ -214,7 +215,7 @@ def alt(summary: xr.Dataset, dates: list[dt.date]) -> str:
             for p, k in zip(places, count[index(date)], strict=True)
         )
         days.append(f"On {day(date)}: {listed(often)}.")
-    return f"Maps of the north of Kosovo. {_title(summary)}. With a barricade standing: {' '.join(days)}"
+    return f"Maps of the north of Kosovo. {title_of(summary)}. With a barricade standing: {' '.join(days)}"
 
 
 def _table(summary: xr.Dataset, dates: list[dt.date]) -> Table:
