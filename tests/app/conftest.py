@@ -23,7 +23,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="comes with the e
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 #: Milliseconds that anything may take on a busy machine.
-PATIENCE = 300_000
+PATIENCE = 120_000
 
 Open = Callable[..., Any]
 

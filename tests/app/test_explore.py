@@ -118,6 +118,7 @@ def test_downloads(visit: Open, settled) -> None:
         assert {"fan.png", "fan.svg", "fan.csv", "fan.txt"} <= set(archive.namelist())
 
 
+@pytest.mark.slow
 def test_making_a_file_is_stopped_and_asked_for_again(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -269,6 +270,7 @@ def test_charts_stay_while_a_slider_moves_and_after_a_stop(visit: Open, settled)
     assert tab.get_by_text("The first futures are being computed").count() == 0
 
 
+@pytest.mark.slow
 def test_a_pinned_run_that_makes_no_pairs_is_said_to(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)

@@ -23,7 +23,7 @@ def test_page_opens_from_the_navigation(visit: Open, page: AppPage) -> None:
 
 
 @every_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_page_has_no_serious_accessibility_finding(visit: Open, settled, page: AppPage, scheme: str) -> None:
     tab = visit(page.address.lstrip("/"), scheme=scheme)
     settled(tab)
@@ -40,6 +40,7 @@ def test_page_fits_a_phone(visit: Open, settled, page: AppPage) -> None:
     assert tab.evaluate(wide) == 0
 
 
+@pytest.mark.slow
 @every_page
 def test_page_on_a_projector_is_larger(visit: Open, settled, page: AppPage) -> None:
     tab = visit(f"{page.address.lstrip('/')}?view=projector", *PROJECTOR)
