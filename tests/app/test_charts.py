@@ -81,6 +81,7 @@ def test_curves_say_what_they_show(
     assert said[2] <= chart[2]
 
 
+@pytest.mark.slow
 def test_small_print_grows_with_the_text_on_a_projector(visit: Open, settled: Callable[[Any], None]) -> None:
     tab = visit("understand?view=projector&on=2022-09-01&actor=kosovo", width=1920, height=1080)
     settled(tab)

@@ -59,6 +59,7 @@ def test_slider_changes_the_chart_and_goes_back(visit: Open, settled) -> None:
     assert float(slider.input_value()) == 0.4
 
 
+@pytest.mark.slow
 def test_deadline_and_arm_change_the_command(visit: Open, settled) -> None:
     tab = visit()
     tab.get_by_role("combobox", name="Scenario").select_option("deadline")
@@ -83,6 +84,7 @@ def test_pin_and_compare(visit: Open, settled) -> None:
     tab.get_by_text("Pinned: base").wait_for(state="detached")
 
 
+@pytest.mark.slow
 def test_one_history_is_told(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -97,6 +99,7 @@ def test_one_history_is_told(visit: Open, settled) -> None:
     assert first.text_content().startswith("17")
 
 
+@pytest.mark.slow
 def test_downloads(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -134,6 +137,7 @@ def test_making_a_file_is_stopped_and_asked_for_again(visit: Open, settled) -> N
         assert {"report.html", "ensemble.nc", "figures/fan.png"} <= set(archive.namelist())
 
 
+@pytest.mark.slow
 def test_a_thumb_held_still_is_answered(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -151,6 +155,7 @@ def test_a_thumb_held_still_is_answered(visit: Open, settled) -> None:
     assert f"--set russia.backing={held:g} " in tab.locator(".cs-fan code").text_content() + " "
 
 
+@pytest.mark.slow
 def test_long_work_is_stopped(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -185,6 +190,7 @@ def test_broken_file_is_answered_in_plain_words(visit: Open, settled, tmp_path: 
     assert tab.get_by_role("heading", level=1).text_content() == "A blank scenario"
 
 
+@pytest.mark.slow
 def test_own_file_is_opened(visit: Open, settled, tmp_path: Path) -> None:
     tab = visit()
     settled(tab)
@@ -196,6 +202,7 @@ def test_own_file_is_opened(visit: Open, settled, tmp_path: Path) -> None:
     command.get_by_text("crisis-sim run mine.toml --replicates 1000", exact=True).wait_for()
 
 
+@pytest.mark.slow
 def test_a_click_on_a_day_asks_why(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -228,6 +235,7 @@ def test_a_click_on_a_thin_line_opens_that_history(visit: Open, settled) -> None
     tab.wait_for_url(re.compile(f"/understand[?]member=[0-9]+&on={place['day']}$"))
 
 
+@pytest.mark.slow
 def test_a_reload_keeps_what_is_shown(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -255,6 +263,7 @@ def test_a_held_key_moves_a_slider_to_where_it_says(visit: Open, settled) -> Non
     assert float(slider.input_value()) == pytest.approx(low + 15 * step)
 
 
+@pytest.mark.slow
 def test_charts_stay_while_a_slider_moves_and_after_a_stop(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -282,6 +291,7 @@ def test_a_pinned_run_that_makes_no_pairs_is_said_to(visit: Open, settled) -> No
     tab.get_by_text("Not compared: the pinned run runs over").wait_for()
 
 
+@pytest.mark.slow
 def test_a_day_of_a_history_leads_to_its_reasons(visit: Open, settled) -> None:
     tab = visit()
     settled(tab)
@@ -292,6 +302,7 @@ def test_a_day_of_a_history_leads_to_its_reasons(visit: Open, settled) -> None:
     tab.get_by_role("heading", name="History 7, day by day").wait_for()
 
 
+@pytest.mark.slow
 def test_a_value_that_was_not_offered_is_not_heard(visit: Open, settled, tmp_path: Path) -> None:
     """A browser may send anything; a path must not be opened for it."""
     path = tmp_path / "secret.toml"

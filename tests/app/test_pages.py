@@ -12,6 +12,7 @@ PHONE, PROJECTOR = (390, 844), (1920, 1080)
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.label)
 
 
+@pytest.mark.slow
 @every_page
 def test_page_opens_from_the_navigation(visit: Open, page: AppPage) -> None:
     tab = visit()
@@ -68,6 +69,7 @@ def test_keyboard_reaches_the_page_and_its_controls(visit: Open) -> None:
     assert names[:3] == ["Scenario", "Arm", "Histories"]
 
 
+@pytest.mark.slow
 def test_colours_change_and_stay(visit: Open) -> None:
     tab = visit()
     ground = "() => getComputedStyle(document.querySelector('.cs-app')).backgroundColor"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.app.test_play import Server, device, server
 
 __all__ = ["server"]
@@ -31,6 +33,7 @@ def test_a_seat_on_a_phone(browser: Any, server: Server) -> None:
         page.get_by_role("status").get_by_text("New morning, 18 Aug 2022: tension").wait_for()
 
 
+@pytest.mark.slow
 def test_a_tap_on_the_fan_reads_it(browser: Any, server: Server) -> None:
     with device(browser, server, width=390, height=844, touch=True) as page:
         page.get_by_role("link", name="Explore").click()

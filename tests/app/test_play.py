@@ -183,6 +183,7 @@ def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -
         assert serious_findings(page) == []
 
 
+@pytest.mark.slow
 def test_a_lone_player_finds_the_game_again_and_ends_it(browser: Any, server: Server) -> None:
     with device(browser, server) as page, device(browser, server, width=390, height=844) as phone:
         play_alone(page)
@@ -216,6 +217,7 @@ NOTE_ALERTS = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_quick_clicks_leave_no_complaint_beside_the_next_menu(browser: Any, server: Server) -> None:
     with device(browser, server) as page:
         play_alone(page)
@@ -235,6 +237,7 @@ def test_quick_clicks_leave_no_complaint_beside_the_next_menu(browser: Any, serv
         assert page.evaluate("() => window.alerts") == []
 
 
+@pytest.mark.slow
 def test_a_table_is_closed_only_when_asked_twice(browser: Any, server: Server) -> None:
     with device(browser, server) as teacher, device(browser, server) as seat:
         codes = open_table(teacher, "Kosovo", "US")
@@ -301,6 +304,7 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         assert serious_findings(teacher) == []
 
 
+@pytest.mark.slow
 def test_codes_that_open_nothing(browser: Any, server: Server) -> None:
     with device(browser, server) as page:
         join(page, "AAAAA-AAAAA")
@@ -308,6 +312,7 @@ def test_codes_that_open_nothing(browser: Any, server: Server) -> None:
         try_codes(page, "AAAAA-AAAA")
 
 
+@pytest.mark.slow
 def test_wrong_codes_lock_nobody_out_of_a_seat(browser: Any, server: Server) -> None:
     with device(browser, server) as page:
         play_alone(page)
@@ -321,6 +326,7 @@ def test_wrong_codes_lock_nobody_out_of_a_seat(browser: Any, server: Server) -> 
         other.get_by_text("day 1 of 25").wait_for()
 
 
+@pytest.mark.slow
 def test_saved_games_from_elsewhere(browser: Any, server: Server, tmp_path: Path) -> None:
     game = Game(short(), {"serbia": "person"}, seed=5)
     for _ in range(3):
@@ -350,6 +356,7 @@ def test_saved_games_from_elsewhere(browser: Any, server: Server, tmp_path: Path
         page.get_by_role("heading", name="Play a government").wait_for()
 
 
+@pytest.mark.slow
 def test_what_is_typed_beside_the_menu_is_answered_in_words(browser: Any, server: Server) -> None:
     with device(browser, server) as page:
         page.get_by_label("Luck of history number").fill("many")
@@ -364,6 +371,7 @@ def test_what_is_typed_beside_the_menu_is_answered_in_words(browser: Any, server
         page.get_by_text("'500' is no number of days of notice; type 1 to 400, or leave it empty").wait_for()
 
 
+@pytest.mark.slow
 def test_the_figure_of_the_debrief_can_be_read_on_a_phone(
     browser: Any, server: Server, tmp_path: Path
 ) -> None:

@@ -42,7 +42,9 @@ def controls(tab: Any) -> int:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("page", ["", "play", "understand", "record"])
+@pytest.mark.parametrize(
+    "page", ["", *(pytest.param(page, marks=pytest.mark.slow) for page in ("play", "understand", "record"))]
+)
 def test_every_control_can_be_clicked(visit: Open, settled, page: str, size: tuple[int, int]) -> None:
     tab = visit(page, *size)
     settled(tab)

@@ -68,7 +68,7 @@ def test_a_choice_for_a_day_that_was_played_meanwhile_says_so(browser: Any, serv
             held.pop(0)
 
     with device(browser, server) as teacher, device(browser, server) as seat:
-        seat.route_web_socket("**/solara/api/**", through)
+        seat.route_web_socket("**/api/kernels/**", through)
         seat.reload()
         codes = open_table(teacher, "Kosovo")
         join(seat, codes["Kosovo"])
@@ -78,6 +78,7 @@ def test_a_choice_for_a_day_that_was_played_meanwhile_says_so(browser: Any, serv
         teacher.get_by_text("day 2 of 25").wait_for()
         seat.locator(".cs-choose").first.click()
         seat.wait_for_timeout(1_000)
+        assert held
         slow = False
         deliver()
         seat.get_by_text("day 2 of 25").wait_for()

@@ -34,6 +34,7 @@ def test_an_event_is_explained_by_a_click(visit: Open, settled) -> None:
     assert "together" in tab.locator(".cs-waterfall li.cs-sum").text_content()
 
 
+@pytest.mark.slow
 def test_the_page_says_what_the_library_says(visit: Open, settled) -> None:
     tab = visit("understand")
     settled(tab)
@@ -51,6 +52,7 @@ def test_the_page_says_what_the_library_says(visit: Open, settled) -> None:
     assert terms == [say.signed(t.value) for t in say.shown_terms(option)] + [say.signed(option.log_odds)]
 
 
+@pytest.mark.slow
 def test_causes_lead_to_their_own_explanation(visit: Open, settled) -> None:
     tab = visit("understand")
     settled(tab)
@@ -65,6 +67,7 @@ def test_causes_lead_to_their_own_explanation(visit: Open, settled) -> None:
     assert tab.get_by_role("slider", name="Day").input_value() != before
 
 
+@pytest.mark.slow
 def test_an_address_opens_a_choice_and_says_its_command(visit: Open, settled) -> None:
     tab = visit("understand?member=2&on=2022-09-20&actor=eu/appeal")
     settled(tab)
@@ -73,6 +76,7 @@ def test_an_address_opens_a_choice_and_says_its_command(visit: Open, settled) ->
     assert command == "crisis-sim explain blank --member 2 --on 2022-09-20 --actor eu --appeal"
 
 
+@pytest.mark.slow
 def test_roads_incidents_and_deals_are_taken_apart(visit: Open, settled) -> None:
     tab = visit("understand?member=2&on=2022-09-20&event=incidents")
     settled(tab)
@@ -85,6 +89,7 @@ def test_roads_incidents_and_deals_are_taken_apart(visit: Open, settled) -> None
     assert "are ready to act" in tab.locator(".cs-waterfall li.cs-sum").text_content()
 
 
+@pytest.mark.slow
 def test_which_events_mattered(visit: Open, settled) -> None:
     tab = visit("understand")
     settled(tab)
@@ -107,6 +112,7 @@ def test_where_two_histories_part(visit: Open, settled) -> None:
     panel.get_by_text("The same events on every day").wait_for()
 
 
+@pytest.mark.slow
 def test_a_number_that_is_no_history(visit: Open) -> None:
     tab = visit("understand")
     number = tab.get_by_label("Number of the history")
@@ -115,6 +121,7 @@ def test_a_number_that_is_no_history(visit: Open) -> None:
     assert "There are histories 0 to 999." in tab.get_by_role("alert").text_content()
 
 
+@pytest.mark.slow
 def test_the_model_and_its_limits_can_be_read(visit: Open) -> None:
     tab = visit("understand")
     for _, words in PAGES:
@@ -122,6 +129,7 @@ def test_the_model_and_its_limits_can_be_read(visit: Open) -> None:
         tab.get_by_role("region", name=words).get_by_role("heading").first.wait_for()
 
 
+@pytest.mark.slow
 def test_the_limits_are_a_click_away(visit: Open, settled) -> None:
     tab = visit("")
     settled(tab)
