@@ -34,6 +34,7 @@ from sim.world.mediation import Round
 from sim.world.origin import Origin
 from sim.world.outcomes import EVENTS, Tally
 from sim.world.rules import Rules
+from sim.world.setting import Setting
 from sim.world.situation import Situation
 from sim.world.state import State, any_row
 from sim.world.vocabulary import ACTORS, PHASED, PLACES, THIRD_PARTIES
@@ -44,12 +45,17 @@ CATALOGUE = {
 }
 EU, SERBIA = ACTORS.index("eu"), ACTORS.index("serbia")
 #: Chance a day that Serbs return to institutions once every measure is suspended and special police have
-#: gone (MODEL A.5).
+#: gone (docs/model.md: Standing measures).
 RETURN_PROBABILITY = np.float32(0.003)
-#: A call becomes a walk-out only when a due date is at most this many days away (MODEL A.5).
+#: A call becomes a walk-out only when a due date is at most this many days away (docs/model.md).
 WALK_OUT_DAYS = 21
 #: Rows of the state that start at a parameter's value, and whose.
 SET_BY = {"troops": "nato.troops", "backing": "russia.backing"}
+
+
+def rules_for(setting: Setting, parameters: Parameters) -> Rules:
+    """Return what holds all the time in a window, with every actor's moves."""
+    return Rules(setting, parameters, CATALOGUE)
 
 
 class CrisisModel(mesa.Model):
@@ -128,10 +134,10 @@ class CrisisModel(mesa.Model):
         #: Chances to go unrecorded, by whether the day is thin.
         self._missed: dict[bool, dict[str, Chance]] = {}
         numbers = {name: x for name, x in values.items() if not name.startswith(DELTA)}
-        self.rules = Rules(self.setting, Parameters(numbers), CATALOGUE)
+        self.rules = rules_for(self.setting, Parameters(numbers))
         stream = origin.stream if origin else ""
         self.uniforms = Uniforms(seed, ids, stream)
-        self.actors = [Actor(self, name, self._taken_off_menu(name)) for name in ACTORS]
+        self.actors = [Actor(self, name, self.setting.off_menu(name)) for name in ACTORS]
         self.municipalities = [Municipality(self, name) for name in PLACES]
         self.morning: Situation | None = None
         self.events: DayEvents | None = None
@@ -148,9 +154,6 @@ class CrisisModel(mesa.Model):
             self._set_from_parameters(origin.renewed)
         self.start_state = self.state.copy()
         self.datacollector = _collector() if ids.size == 1 else None
-
-    def _taken_off_menu(self, actor: str) -> set[str]:
-        return {move for who, move in self.setting.unavailable if who == actor}
 
     def _initial_state(self, members: int) -> State:
         self.state = state = self.rules.layout.calm(members)
@@ -253,7 +256,7 @@ class CrisisModel(mesa.Model):
             self._walk_out_or_return(now, events)
 
     def _walk_out_or_return(self, now: Situation, events: DayEvents) -> None:
-        """A call near a measure may be a walk-out; calm brings people back, slowly (MODEL A.5)."""
+        """A call near a measure may be a walk-out; calm brings people back, slowly (docs/model.md)."""
         away = self.state.walked_out > 0
         called = members_where((events.move[SERBIA] == MOVE_CODE["call"]) & ~away)
         if called.size:
@@ -298,7 +301,7 @@ class CrisisModel(mesa.Model):
         plan.impose_deals()
 
     def _stop_after_force(self, events: DayEvents) -> None:
-        """Nothing happens any more in a member whose history has ended (MODEL ruling 5)."""
+        """Nothing happens any more in a member whose history has ended (docs/model.md: Choice)."""
         over = members_where(self.state.ended > 0)
         if not over.size:
             return
@@ -311,7 +314,7 @@ class CrisisModel(mesa.Model):
 
 
 def walk_out_chance(now: Situation, members: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Return the chance that a call, made today in these members, is a walk-out (MODEL A.5)."""
+    """Return the chance that a call, made today in these members, is a walk-out (docs/model.md)."""
     state = now.state
     # One in force has no date left (0), so it counts as near.
     near = (state.due[:, members] <= now.day + WALK_OUT_DAYS) | (state.status[:, members] == PHASED)
@@ -322,7 +325,7 @@ def walk_out_chance(now: Situation, members: NDArray[np.intp]) -> NDArray[np.flo
 
 
 def can_return(now: Situation) -> NDArray[np.bool_]:
-    """Return where Serbs are out of the institutions and nothing keeps them there (MODEL A.5)."""
+    """Return where Serbs are out of the institutions and nothing keeps them there (docs/model.md)."""
     state = now.state
     calm: NDArray[np.bool_] = (state.walked_out > 0) & now.all_suspended & (state.police == 0)
     return calm

@@ -2,7 +2,7 @@
 
 A counter-based generator (NumPy's Philox) is keyed by seed and channel; replicate and date are its
 counter. One 256-bit block holds exactly eight days of one replicate, so chunk size, number of workers
-and the order of asking never change a number (MODEL B.1). Philox: Salmon et al. 2011,
+and the order of asking never change a number (docs/randomness.md). Philox: Salmon et al. 2011,
 doi 10.1145/2063384.2063405.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 BLOCK = 8  # one Philox counter step = 8 x 32 bits = 8 days
 
-#: Channels by what they are about (MODEL ruling 10): each group can have a seed of its own.
+#: Channels by what they are about (docs/randomness.md): each group can have a seed of its own.
 LUCK = ("up", "down", "incidents", "severity", "lethal")
 DOUBT = ("parameter",)
 GROUPS = ("luck", "choice", "doubt")

@@ -8,10 +8,10 @@ from sim.scenario import Scenario, parse_scenario
 
 START = dt.date(2022, 6, 29)
 
-#: The trial kernel behind SCIENCE 7.14 had Kosovo's firmness in one number and no walk-out (MODEL A).
+#: The trial kernel behind the patterns had Kosovo's firmness in one number and no walk-out.
 TRIAL = {"dom_K": 0.5, "p_walk": 0.0}
 
-#: The arm `no-pressure` of MODEL ruling 12: EU and US do not press or punish; they still convene.
+#: The arm `no-pressure`: EU and US do not press or punish; they still convene.
 NO_PRESSURE = tuple(
     f"{actor}.{move}"
     for actor in ("eu", "us")
@@ -42,7 +42,7 @@ def announced(
     parameters: dict[str, float] | None = None,
     unavailable: tuple[str, ...] = (),
 ) -> Scenario:
-    """Return the scene of SCIENCE 7.14: Kosovo announces plates on the first day."""
+    """Return the scene of the patterns: Kosovo announces plates on the first day."""
     event = f"""
 [[events]]
 date = {START}

@@ -1,4 +1,4 @@
-"""The engine avoids the operations whose bits depend on array size or machine (MODEL B.2)."""
+"""The engine avoids the operations whose bits depend on array size or machine (docs/randomness.md)."""
 
 import ast
 from pathlib import Path

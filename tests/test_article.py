@@ -1,4 +1,4 @@
-"""Every fact of the source article moves its declared outcome the right way (MODEL ruling 12, 8,000 pairs).
+"""Every fact of the source article moves its declared outcome the right way (docs/model.md, 8,000 pairs).
 
 The scene is the article's eve in small: two measures of Kosovo due in two weeks, two standing measures of
 Serbia, 75 days, the meeting on the second day. Pairs share all their luck. An effect counts when it is

@@ -1,4 +1,4 @@
-"""The engine's promises: bits, folds, imposed events and invariants (SCIENCE 7.15, MODEL rulings)."""
+"""The engine's promises: bits, folds, imposed events and invariants (docs/model.md)."""
 
 import datetime as dt
 
@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from sim.actors import MOVE_CODE
-from sim.model import CATALOGUE, CrisisModel, simulate_members
+from sim.model import CrisisModel, rules_for, simulate_members
 from sim.parameters import Parameters
 from sim.world.log import refold
-from sim.world.rules import Rules
 from sim.world.state import State
 from sim.world.vocabulary import ACTORS, NO_EFFECT, ORIGINS, STATUSES
 from tests.scenes import START, announced, calm, scene
@@ -66,7 +65,7 @@ def busy_log(busy):
 
 
 def test_the_state_is_a_fold_over_the_log(busy, busy_log):
-    rules = Rules(busy.setting(), Parameters(busy.parameters), CATALOGUE)
+    rules = rules_for(busy.setting(), Parameters(busy.parameters))
     start = State(rules.layout, busy_log["state_start"])
     assert np.array_equal(refold(rules, start, busy_log, rules.start).array, busy_log["state_end"])
 
@@ -122,7 +121,7 @@ def test_any_number_of_measures_runs(count):
 
 
 def test_without_events_memories_fade_geometrically():
-    rules = Rules(calm(5).setting(), Parameters(), CATALOGUE)
+    rules = rules_for(calm(5).setting(), Parameters())
     from sim.world.events import DayEvents
     from sim.world.fold import fold
 

@@ -1,8 +1,8 @@
-"""The patterns of SCIENCE 7.14, as MODEL conditions them: one fixed seed, default parameters, no tuning.
+"""The patterns of docs/model.md: one fixed seed, default parameters, no tuning.
 
 The tolerance is four standard errors of both sides plus .005. The references are trials of 6,000 members
-(4,000 for free runs), so their own error counts as well. Where MODEL's trial kernel, which has the
-additions of part A, gives a figure, it replaces the one of the first prototype.
+(4,000 for free runs), so their own error counts as well. Where the second trial kernel, which has
+walk-outs and standing measures, gives a figure, it replaces the one of the first.
 """
 
 from itertools import pairwise
@@ -44,7 +44,7 @@ def by_days_left(log):
     return {name: waiting & (left >= a) & (left <= b) for name, (a, b) in spans.items()}
 
 
-HAZARDS = {  # SCIENCE 7.14: per day, by days left
+HAZARDS = {  # per day, by days left
     "threaten": (SERBIA, (0.010, 0.012, 0.015, 0.023, 0.035)),
     "call": (SERBIA, (0.002, 0.002, 0.005, 0.011, 0.040)),
     "convene": (EU, (0.004, 0.006, 0.014, 0.040, 0.113)),
@@ -145,7 +145,7 @@ def deals(base):
     return t[keep], member[keep]
 
 
-#: Deals come out of somewhat worse crises here than in the first prototype of SCIENCE 7.14, which had no
+#: Deals come out of somewhat worse crises here than in the first prototype, which had no
 #: standing measures and no ceiling. Means of five seeds: 2.72 barricades on the day of a deal where it
 #: prints 2.3, tension 45.4 the day before and 29.4 on the day where it prints 43 and 27. The slack says so.
 @pytest.mark.parametrize(("after", "expected", "slack"), [(0, 2.3, 0.45), (1, 0.7, 0.1), (2, 0.2, 0.1)])
@@ -190,7 +190,7 @@ def share(log, name):
     }[name]
 
 
-#: SCIENCE 7.14: what each ablation moves, and which way.
+#: What each ablation moves, and which way.
 ABLATIONS = [
     ({"kN": 0.0}, "lethal", +1, 0.03),
     ({"nbr": 0.1}, "incidents", -1, 1.5),

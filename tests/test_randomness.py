@@ -1,4 +1,4 @@
-"""The four promises of DESIGN about random numbers, at the level of the generator."""
+"""The four promises of docs/randomness.md, at the level of the generator."""
 
 import numpy as np
 import pytest

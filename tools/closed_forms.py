@@ -20,10 +20,9 @@ from scipy.stats import binomtest
 from sim.actors import APPEALS, DUE_DAY, REPERTOIRES
 from sim.analysis.effects import mean_interval
 from sim.ensemble.intervals import wilson
-from sim.model import CATALOGUE, CrisisModel
+from sim.model import CrisisModel, rules_for
 from sim.parameters import PARAMETERS, Parameters
 from sim.scenario import Scenario, parse_scenario
-from sim.world.rules import Rules
 
 TRIALS, MEMBERS, DAYS = 200, 400, 40
 
@@ -47,7 +46,7 @@ class Check:
         """Return the estimate of one ensemble, and its interval."""
         model = CrisisModel(quiet(self.free), replicates=range(members), seed=seed)
         # Given to the model they would be refused: what switches a mechanism off is outside its range.
-        model.rules = Rules(model.setting, Parameters(self.parameters), CATALOGUE)
+        model.rules = rules_for(model.setting, Parameters(self.parameters))
         values = np.asarray(self.read(model.run()), np.float64)
         model.__dict__.clear()  # Mesa remembers its models
         if self.yes_no:

@@ -51,6 +51,11 @@ MOVES: tuple[str, ...] = tuple(
 MOVE_CODE: dict[str, int] = {name: code for code, name in enumerate(MOVES)}
 
 
+def due_day(now: Situation, actor: str) -> bool:
+    """Whether an actor has to decide this morning about a measure that is due, in the first history."""
+    return actor == "kosovo" and bool(now.any_due[0])
+
+
 def precision(actor: str, now: Situation) -> NDArray[np.float32]:
     """Return how strongly an actor responds this morning, shape () or (members,); third parties with 1."""
     return now.precision if actor in PARTIES else ONE

@@ -68,7 +68,7 @@ class Actor(mesa.Agent):
     def appeals(
         self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None
     ) -> NDArray[np.bool_]:
-        """Draw whether this third party calls for restraint today (MODEL A.6); `choose` comes first."""
+        """Draw whether this third party calls for restraint today (docs/model.md); `choose` comes first."""
         _, weights = choice.odds(self.appeal_menu, self.attention, now, now.parameters, unseen)
         return choice.draw(weights, uniforms(f"appeal/{self.name}", now.day)) > 0
 

@@ -1,4 +1,4 @@
-"""The choice rule: one for every actor and every menu (SCIENCE 7.4, MODEL ruling 7).
+"""The choice rule: one for every actor and every menu (docs/model.md: Choice).
 
     W(a) = calm(a) + shift(a) + precision * sum_j weight(a, j) * attention(j)
     P(a) = exp W(a) / sum of exp W(b) over the moves available;   W(hold) = 0
@@ -36,7 +36,7 @@ class Attention:
     shift : dict of str to array
         Things that move its calm habits, in log-odds per unit of weight; precision leaves them alone.
     precision : array
-        How strongly it responds: lambda of SCIENCE 7.4, or 1 for third parties.
+        How strongly it responds: lambda of docs/model.md: Choice, or 1 for third parties.
     """
 
     response: dict[str, Float]
@@ -79,7 +79,7 @@ def odds(
         Ordered from conciliatory to escalatory.
     unseen : dict of str to float or array, optional
         Probability that a move would have gone unrecorded, by name; those left out cannot have. Given when
-        a record without an entry for this slot is followed (MODEL ruling 1).
+        a record without an entry for this slot is followed (docs/model.md: Input data).
     """
     moves, weights = [], []
     for move in menu:
@@ -87,7 +87,7 @@ def odds(
         if move.name != "hold":
             if unseen is not None and move.name not in unseen:
                 continue
-            where = None if move.available is None else move.available(situation)
+            where = situation.possible(move)
             if where is not None and not np.count_nonzero(where):
                 continue
             weight = np.exp(log_odds(move, attention, parameters))

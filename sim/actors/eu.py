@@ -1,4 +1,4 @@
-"""The European Union: mediator, with some leverage (SCIENCE 7.6, MODEL A.1 and A.6)."""
+"""The European Union: mediator, with some leverage (docs/model.md: Choice)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sim.world.moves import HOLD, Move, add
 REPERTOIRE = (
     Move("convene", "convenes a round of talks", "045", -5.0, 0, "th_convene",
          weights={"stakes": 1.2, "urgency": 1.0, "distracted": -1.0},
-         available=lambda now: now.round_possible),
+         available="round_possible"),
     HOLD,
     Move("press_serbia", "presses Serbia", "105", 1.0, 1, "th_press",
          weights={"blame_serbia": 2.0},

@@ -1,4 +1,4 @@
-"""What both governments attend to (SCIENCE 7.5); what is at stake for each in the north is its own."""
+"""What both governments attend to (docs/model.md); what is at stake for each in the north is its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kosovo's government: its repertoire and what it attends to (SCIENCE 7.5, MODEL A.1-A.5)."""
+"""Kosovo's government: its repertoire and what it attends to (docs/model.md: Choice, Standing measures)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.world.rules import ALL_SITES
 REPERTOIRE = (
     Move("withdraw_police", "pulls special police back from the north", "087", -9.0, 0, "th_back",
          weights={"escalation": -.4, "stakes": -.3, "backing_down": .5, "leverage": 1.0},
-         available=lambda now: now.state.police > 0,
+         available="can_withdraw_police",
          effects=(put("police", 0.0),)),
     Move("talk", "makes a conciliatory statement or offer", "036", -4.0, 0, "th_talk",
          weights={"escalation": -.4, "backing_down": .2, "leverage": .5}),
@@ -23,29 +23,29 @@ REPERTOIRE = (
          effects=(add("affront", 1.0),)),
     Move("announce", "announces a measure", "132", 5.8, 2, "th_decree",
          weights={"escalation": .6, "risk": .3, "leverage": -.5},
-         available=lambda now: now.announceable,
+         available="announceable",
          effects=(add("commitment_kosovo", .5),)),
     Move("police", "sends special police to the north", "153", 7.2, 3, "th_coerce",
          weights={"escalation": .7, "stakes": .7, "urgency": .7, "risk": .5, "leverage": -.5},
-         available=lambda now: now.state.police < 1,
+         available="can_send_police",
          effects=(add("police", .5, limit=1.0), add("commitment_kosovo", .3))),
 )  # fmt: skip
 
-#: On a due day this menu replaces the other one (MODEL ruling 6). Phasing stands last although enforcing
+#: On a due day this menu replaces the other one (docs/model.md). Phasing stands last although enforcing
 #: is firmer: in the middle, an arm that pushes hard towards firmness would move all of it, and pairs of
 #: histories would come apart (docs/decisions.md).
 DUE_DAY = (
     Move("postpone", "postpones", "081", -5.0, 0, "th_postpone",
          weights={"escalation": -.4, "risk": -.5, "backing_down": 1.0, "leverage": 1.0, "fatigue": 1.0},
-         available=lambda now: now.any_due,
+         available="any_due",
          effects=(add("calming", .8),)),
     Move("enforce", "starts to enforce", "172", 5.0, 2, None,
          weights={"escalation": .5, "risk": .5, "leverage": -.5},
-         available=lambda now: now.any_due,
+         available="any_due",
          effects=(add("commitment_kosovo", .3),)),
     Move("phase", "keeps the rule but brings it in by steps", "172", 2.0, 2, "th_postpone", -.5,
          weights={"escalation": .2, "backing_down": .4, "leverage": .5, "fatigue": .5},
-         available=lambda now: now.any_due),
+         available="any_due"),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""NATO and KFOR: third responder in the north, with a reserve a week away (SCIENCE 7.6, MODEL A.7, A.9)."""
+"""NATO and KFOR: third responder in the north, with a reserve a week away (docs/model.md: Choice, KFOR)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from sim.world.moves import HOLD, Move
 REPERTOIRE = (
     Move("draw_down", "draws its added presence down", "087", 0.0, 0, None, -4.5,
          weights={"stakes": -1.0},
-         available=lambda now: now.state.kfor_moved > 0),
+         available="can_draw_down"),
     HOLD,
     Move("patrol", "adds patrols in the north", "0334", -6.0, 0, "th_kfor",
          weights={"stakes": .8},
-         available=lambda now: now.can_patrol),
+         available="can_patrol"),
     Move("interpose", "steps between and clears roads", "074", -8.5, 3, "th_kfor", -.5,
          weights={"stakes": .5},
-         available=lambda now: now.can_interpose),
+         available="can_interpose"),
     Move("reserve", "orders its reserve to Kosovo", "154", 0.0, 4, "th_reserve",
          weights={"stakes": 1.0, "violence": 1.5},
-         available=lambda now: now.can_reinforce),
+         available="can_reinforce"),
 )  # fmt: skip
 
 APPEAL = (

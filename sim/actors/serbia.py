@@ -1,4 +1,4 @@
-"""Serbia's government, Srpska Lista included when it acts on Belgrade's word (SCIENCE 7.5, MODEL A.1)."""
+"""Serbia's government, Srpska Lista included when it acts on Belgrade's word (docs/model.md: Choice)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.world.moves import HOLD, Move, add, put
 REPERTOIRE = (
     Move("stand_down", "stands its forces down and calls off protest", "087", -9.0, 0, "th_back", 1.5,
          weights={"escalation": -.4, "stakes": -1.0, "backing_down": .5, "leverage": 1.0},
-         available=lambda now: now.can_stand_down,
+         available="can_stand_down",
          effects=(put("readiness", 0.0), put("call", 0.0), add("calming", 1.0))),
     Move("talk", "makes a conciliatory statement or offer", "036", -4.0, 0, "th_talk",
          weights={"escalation": -.4, "backing_down": .2, "leverage": .5}),
@@ -24,7 +24,7 @@ REPERTOIRE = (
          effects=(add("commitment_serbia", .4),)),
     Move("alert", "raises the readiness of its forces", "152", 7.2, 4, "th_alert",
          weights={"escalation": .7, "stakes": 1.0, "urgency": .3, "risk": .3, "leverage": -.5},
-         available=lambda now: now.state.readiness < 2,
+         available="can_raise_readiness",
          effects=(add("readiness", 1.0, limit=2.0), add("commitment_serbia", .2))),
     # War between states has no data and no estimate: it can only be imposed, and it ends the history.
     Move("use_force", "uses its own forces in Kosovo", "190", 10.0, 7,

@@ -1,4 +1,4 @@
-"""The United States: the strongest single voice, which presses but does not mediate (SCIENCE 7.6)."""
+"""The United States: the strongest single voice, which presses but does not mediate (docs/model.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which events of the days before stand behind a term of an explanation, and with what share.
 
-Most of what actors attend to is a leaky sum of what happened (SCIENCE 7.9). A ledger follows each sum day
+Most of what actors attend to is a leaky sum of what happened (docs/model.md). A ledger follows each sum day
 by day and keeps apart what every event put in: all entries fade as the sum fades, a deal scales them all,
 and a sum that reaches its floor forgets them. What an event puts in is not written down a second time: it
 is the difference that the event makes when its day is folded with and without it.

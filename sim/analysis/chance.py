@@ -1,8 +1,8 @@
 """What was likely on the ground and at the table on a day, taken apart like the choices of actors.
 
 Roads, incidents and deals are decided by nobody alone: the model draws them from the morning's situation.
-What it draws from is a sum in each case (SCIENCE 7.7, 7.8 and 7.10, MODEL A.2b and A.4), so it has exact
-parts, and `sim.analysis.causes` leads each part back to the events before.
+What it draws from is a sum of named addends in each case (`sim.world.addends`), so it has exact parts, and
+`sim.analysis.causes` leads each part back to the events before.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.causes import Past, past_of
-from sim.analysis.explain import CALM, Term, check
+from sim.analysis.explain import Term, check
 from sim.analysis.odds import odds_of
 from sim.ensemble.eventlist import Happening, happenings
 from sim.errors import InputError, Problem
 from sim.values import Date, one_of
-from sim.world import north
+from sim.world import incidents, north
+from sim.world.addends import CALM, Law, named
 from sim.world.events import GENERAL
-from sim.world.incidents import INTERPOSING, MOST_PER_DAY, POLICE_FRICTION
 from sim.world.mediation import Round
 from sim.world.numbers import first
 from sim.world.rules import SITES
@@ -32,6 +32,8 @@ from sim.world.vocabulary import PLACES
 if TYPE_CHECKING:
     import xarray as xr
 
+#: The only history of a morning that is taken apart.
+FIRST = np.zeros(1, np.intp)
 #: What can be explained here, as ``event`` or ``event/where``.
 UP, DOWN, INCIDENTS, DEAL = "new_barricades", "removed_barricades", "incidents", "deal"
 
@@ -164,86 +166,47 @@ Read = tuple[dict[str, float], dict[str, float], float]
 
 
 def _up(now: Situation, where: str) -> Read:
-    """Take the push to act in a municipality apart (SCIENCE 7.7, MODEL A.4)."""
+    """Take the push to act in a municipality apart."""
     place = PLACES.index(where)
-    due, police = float(north.SHARE_OF_DUE[place, 0]), float(north.SHARE_OF_POLICE[place, 0])
-    p, s = now.parameters, now.state
-    parts = {
-        CALM: _one(p.g0),
-        "call": _one(p.g_Q) * min(_one(s.call), 1.0),
-        "roads": _one(p.g_B) * _one(now.b),
-        "calming": -_one(p.g_Z) * min(_one(s.calming), 1.0),
-        "urgency": _one(p.g_L) * _one(now.due_now) * due,
-        "police": _one(p.g_U) * _one(now.police) * police,
-        "affront": _one(p.g_I) * min(_one(s.affront), 1.0) * police,
-        "deterrence": -_one(north.deterrence(now, np.zeros(1, np.intp))[place]) if now.police[0] > 0 else 0.0,
-    }
+    parts = _parts(north.pushes(now), place)
+    deterred = north.deterrence(now, FIRST)[place] if now.police[0] > 0 else np.zeros(1)
+    parts["deterrence"] = -_one(deterred)
     expected = _one(north.building_rate(now, place))
     factors = {
         "ready": _one(now.ready[place]),
-        "free": float(SITES) - _one(s.barricades[place]),
+        "free": float(SITES) - _one(now.state.barricades[place]),
         "expected": expected,
     }
     return _told(parts), factors, -float(np.expm1(-expected))
 
 
 def _down(now: Situation, where: str) -> Read:
-    """Take the hazard that a barricade comes down apart (SCIENCE 7.7)."""
-    place, p, s = PLACES.index(where), now.parameters, now.state
-    parts = {
-        CALM: _one(p.r0),
-        "calming": _one(p.r_Z) * min(_one(s.calming), 1.0),
-        "interposing": _one(p.r_Z) * float(north.INTERPOSED) * _one(s.interposing),
-    }
+    """Take the hazard that a barricade comes down apart."""
+    place = PLACES.index(where)
+    parts = _parts(north.reliefs(now, FIRST))
     parts["ready"] = -sum(parts.values()) * float(north.HELD_UP) * _one(now.ready[place])
-    standing = _one(s.barricades[place])
+    standing = _one(now.state.barricades[place])
     expected = standing * sum(parts.values())
     return _told(parts), {"standing": standing}, -float(np.expm1(-expected))
 
 
 def _incidents(now: Situation, _: str) -> Read:
-    """Take the incidents expected today apart (SCIENCE 7.8, MODEL A.4b and A.10)."""
-    p, s = now.parameters, now.state
-    clash = _one(p.mu_B) * _one(now.rules.crowd)
-    parts = {
-        CALM: _one(p.mu0),
-        "walk_out": _one(p.mu0) * _one(p.g_W) * _one(s.walked_out),
-        "roads": clash * _one(now.b),
-        "police": clash * float(POLICE_FRICTION) * _one(now.police) * float(np.mean(now.ready[:, 0])),
-        "interposing": float(INTERPOSING) * _one(s.interposing),
-        "excitation": _one(s.excitation),
-    }
-    raw = sum(parts.values())
-    parts["kfor"] = raw * (_one(now.damping) - 1)
-    parts["ceiling"] = min(float(MOST_PER_DAY) - sum(parts.values()), 0.0)
+    """Take the incidents expected today apart."""
+    parts = _parts(incidents.causes(now))
+    parts["kfor"] = sum(parts.values()) * (_one(now.damping) - 1)
+    parts["ceiling"] = min(float(incidents.MOST_PER_DAY) - sum(parts.values()), 0.0)
     expected = sum(parts.values())
     return _told(parts), {"expected": expected}, -float(np.expm1(-expected))
 
 
 def _deal(now: Situation, where: str) -> Read:
-    """Take the odds that a round settles a measure apart (MODEL A.2b, A.2c)."""
-    p, talks = now.parameters, Round(now, np.zeros(1, np.intp))
-    pressure, resistance = _one(p.a_P) / 2, -_one(p.a_H) / 2
-    parts = {
-        CALM: _one(p.a0),
-        "pressure_kosovo": pressure * _one(now.p_kosovo),
-        "pressure_serbia": pressure * _one(now.p_serbia),
-        "commitment_kosovo": resistance * _one(now.c_kosovo),
-        "commitment_serbia": resistance * _one(now.c_serbia),
-        "hostility_kosovo": resistance * _one(now.h_kosovo),
-        "hostility_serbia": resistance * _one(now.h_serbia),
-        "risk": _one(now.tension),
-    }
-    at_stake = talks.nothing_open()
-    if where != GENERAL:
-        k = now.rules.position[where]
-        at_stake = talks.open_here(k)
-        parts["ease"] = _one(now.rules.ease[k])
-        if k < len(now.rules.kosovo):
-            parts["urgency"] = _one(p.a_d) * _one(now.prox_of[k])
-    ceiling, at_stake_here = _one(p.settlement_ceiling), float(at_stake[0])
-    chance = at_stake_here * ceiling / (1 + float(np.exp(-sum(parts.values()))))
-    return _told(parts), {"ceiling": ceiling, "at_stake": at_stake_here}, chance
+    """Take the odds that a round settles a measure apart."""
+    talks, measure = Round(now, FIRST), None if where == GENERAL else now.rules.position[where]
+    parts = _parts(talks.law(measure))
+    at_stake = float((talks.nothing_open() if measure is None else talks.open_here(measure))[0])
+    ceiling = _one(now.parameters.settlement_ceiling)
+    chance = at_stake * ceiling / (1 + float(np.exp(-sum(parts.values()))))
+    return _told(parts), {"ceiling": ceiling, "at_stake": at_stake}, chance
 
 
 _READERS = {UP: _up, DOWN: _down, INCIDENTS: _incidents, DEAL: _deal}
@@ -252,6 +215,11 @@ _READERS = {UP: _up, DOWN: _down, INCIDENTS: _incidents, DEAL: _deal}
 def _told(parts: dict[str, float]) -> dict[str, float]:
     """Return the parts without those that add nothing; the calm one always stays."""
     return {name: value for name, value in parts.items() if value or name == CALM}
+
+
+def _parts(law: Law, place: int = 0) -> dict[str, float]:
+    """Return the addends of a law in the only history, at a place where they differ by place."""
+    return {name: _one(part[place] if part.ndim == 2 else part) for name, part in named(law).items()}
 
 
 def _one(values: np.ndarray) -> float:

@@ -157,7 +157,7 @@ def compare(
 
 
 def real_ranks(scenario: Scenario, sides: Mapping[str, xr.Dataset]) -> dict[str, dict[str, float]]:
-    """Return where the real path's numbers fall among the members of each side (MODEL ruling 19).
+    """Return where the real path's numbers fall among the members of each side (docs/limits.md).
 
     Shares below, ties counted half, by number and side; empty without a record of the whole window.
     """

@@ -1,7 +1,7 @@
 """What is not known about the parameters, as a law for each: the input of every sensitivity study.
 
 A scenario's own distribution wins. A number stands for the prior around it: normal, with a standard
-deviation of a quarter of the parameter's range, truncated to the range (MODEL ruling 15).
+deviation of a quarter of the parameter's range, truncated to the range (docs/decisions.md: Calibration).
 """
 
 from __future__ import annotations

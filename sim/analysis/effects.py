@@ -131,7 +131,7 @@ def variance_ratio(
 
 
 def ratio_ceiling(before: float, after: float) -> float:
-    """Return the most that `variance_ratio` can be for two probabilities (MODEL ruling 13).
+    """Return the most that `variance_ratio` can be for two probabilities (docs/decisions.md: Experiments).
 
     A difference of ``d`` needs a share ``d`` of the pairs to differ, so its paired variance is at least
     ``d (1 - d)``: large effects gain little from pairing, and need it little.

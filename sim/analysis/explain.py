@@ -1,8 +1,8 @@
 """Why an actor did what it did on a day: the odds of its moves, taken apart into the model's own terms.
 
 The morning of the day is recomputed from the log in float64. Every move's log-odds against ``hold`` are a
-sum (SCIENCE 7.4), so each has its exact parts; `sim.analysis.causes` then leads each part back to the
-events before (MODEL ruling 11).
+sum (docs/model.md), so each has its exact parts; `sim.analysis.causes` then leads each part back to the
+events before (docs/decisions.md: Experiments).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors import APPEALS, DRIVERS, DUE_DAY, MOVES, REPERTOIRES, precision
+from sim.actors import APPEALS, DRIVERS, DUE_DAY, MOVES, REPERTOIRES, due_day, precision
 from sim.actors.agents import offered
 from sim.analysis.causes import Cause, Past, mornings, past_of
 from sim.analysis.odds import Odds, day_of, slot_odds
@@ -22,6 +22,7 @@ from sim.ensemble.dataset import date_of
 from sim.errors import InputError, Problem
 from sim.parameters import Parameters
 from sim.values import Date, as_date, checked_member, one_of
+from sim.world.addends import CALM
 from sim.world.moves import APPEAL, Move
 from sim.world.numbers import first
 from sim.world.situation import Situation
@@ -30,8 +31,6 @@ from sim.world.vocabulary import ACTORS, NO_EFFECT, ORIGINS, SLOTS, THIRD_PARTIE
 if TYPE_CHECKING:
     import xarray as xr
 
-#: The part of every move that the situation leaves alone: its habit on a calm day.
-CALM = "calm"
 OVER = "state forces had ended this history: nobody decides any more"
 
 
@@ -199,7 +198,7 @@ def check(log: xr.Dataset, member: int, on: Date) -> int:
 
 
 def ended_on(log: xr.Dataset, member: int) -> dt.date | None:
-    """Return the day on which state forces ended a history, if they did (MODEL ruling 5)."""
+    """Return the day on which state forces ended a history, if they did (docs/model.md: Choice)."""
     return date_of(log, "ended_on", member)
 
 
@@ -207,8 +206,12 @@ def kind_of(now: Situation, actor: str, appeal: bool = False) -> str:
     """Return which menu an actor has: ``day``, ``due`` or ``appeal``."""
     if appeal:
         return "appeal"
-    due = actor == "kosovo" and bool(now.any_due[0]) and not now.rules.follows_record(now.day)
-    return "due" if due else "day"
+    return "due" if due_day(now, actor) and not now.rules.follows_record(now.day) else "day"
+
+
+def _is_possible(move: Move, now: Situation) -> bool:
+    possible = now.possible(move)
+    return possible is None or bool(possible[0])
 
 
 def menu_of(kind: str, actor: str) -> tuple[Move, ...]:
@@ -225,18 +228,13 @@ def options(now: Situation, engine: Situation, actor: str, kind: str) -> tuple[O
         The morning in float64, and as the engine saw it; the first member counts.
     """
     menu = menu_of(kind, actor)
-    taken = {move for who, move in now.rules.setting.unavailable if who == actor}
-    possible = offered(menu, taken)
+    possible = offered(menu, now.rules.setting.off_menu(actor))
     forces = forces_of(now, actor)
     terms = {move.name: terms_of(move, forces, now.parameters) for move in menu}
     log_odds = {name: sum(term.value for term in parts) for name, parts in terms.items()}
-    open_to = {
-        move.name: move in possible
-        and (move.available is None or bool(np.atleast_1d(move.available(now))[0]))
-        for move in menu
-    }
+    open_to = {move.name: move in possible and _is_possible(move, now) for move in menu}
     # A due day has no `hold` on its menu, and odds are against it all the same: enforcing has log-odds 0
-    # when nothing speaks for or against it (SCIENCE 7.5).
+    # when nothing speaks for or against it (docs/model.md: Choice).
     total = sum(np.exp(log_odds[name]) for name, there in open_to.items() if there)
     seen: Odds = slot_odds(engine, actor, menu)
     return tuple(

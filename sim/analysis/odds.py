@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.actors import APPEALS, DUE_DAY, REPERTOIRES, attends, choice
+from sim.actors import APPEALS, DUE_DAY, REPERTOIRES, attends, choice, due_day
 from sim.actors.agents import offered
 from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening
-from sim.model import CATALOGUE, RETURN_PROBABILITY, can_return, walk_out_chance
+from sim.model import RETURN_PROBABILITY, can_return, rules_for, walk_out_chance
 from sim.parameters import PARAMETERS, Parameters
 from sim.scenario import Scenario, parse_scenario
 from sim.world import incidents, north
@@ -63,7 +63,7 @@ def morning(log: xr.Dataset, member: int, t: int) -> Situation:
 def rules_of(log: xr.Dataset) -> Rules:
     """Return the rules that the members of a log lived under, with their own parameters."""
     scenario = parse_scenario(log.attrs["scenario"], log.attrs["scenario_name"])
-    return Rules(scenario.setting(), Parameters(_values(log, scenario)), CATALOGUE)
+    return rules_for(scenario.setting(), Parameters(_values(log, scenario)))
 
 
 def odds_of(now: Situation, happening: Happening) -> Odds | None:
@@ -78,14 +78,14 @@ def odds_of(now: Situation, happening: Happening) -> Odds | None:
     if happening.event == APPEAL:
         return {APPEAL: slot_odds(now, happening.actor, APPEALS[happening.actor])[APPEAL]}
     if happening.actor:
-        due = happening.actor == "kosovo" and bool(now.any_due[0])
-        return slot_odds(now, happening.actor, DUE_DAY if due else REPERTOIRES[happening.actor])
+        menu = DUE_DAY if due_day(now, happening.actor) else REPERTOIRES[happening.actor]
+        return slot_odds(now, happening.actor, menu)
     return _ground_odds(now, happening)
 
 
 def slot_odds(now: Situation, actor: str, menu: tuple[Move, ...]) -> Odds:
     """Return the odds of every move of a menu that can be chosen at all, as the engine computes them."""
-    possible = offered(menu, {move for who, move in now.rules.setting.unavailable if who == actor})
+    possible = offered(menu, now.rules.setting.off_menu(actor))
     moves, weights = choice.odds(possible, attends(actor, now), now, now.parameters)
     total = float(sum(first(weight) for weight in weights))
     found = {move.name: float(first(weight)) / total for move, weight in zip(moves, weights, strict=True)}

@@ -121,14 +121,13 @@ def _simulated(parent: Parent, day: dt.date) -> Eve:
 
 def _folded(parent: Parent, run: Run, day: dt.date) -> Eve:
     """Fold the stored log up to the eve, after checking that all of it leads to the stored end."""
-    from sim.model import CATALOGUE
+    from sim.model import rules_for
     from sim.parameters import Parameters
     from sim.world.log import EVENT_ARRAYS, refold
-    from sim.world.rules import Rules
     from sim.world.state import State
 
     stored = run.history(parent.member)
-    rules = Rules(parent.plan.setting, Parameters(parent.parameters), CATALOGUE)
+    rules = rules_for(parent.plan.setting, Parameters(parent.parameters))
     log = as_model(stored, [name for name, _, _ in EVENT_ARRAYS])
     start = State(rules.layout, stored["state_start"].values)
     days = (day - parent.plan.setting.start).days

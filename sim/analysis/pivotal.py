@@ -1,4 +1,4 @@
-"""Which events of a history mattered: futures with and without each, on the same luck (MODEL ruling 11).
+"""Which events of a history mattered: futures with and without each, on the same luck (docs/decisions.md).
 
 The morning of an event's day is kept. From there 200 futures are drawn in which the event is fixed, and 200
 with the same luck in which its place is left empty (the actor holds, no barricade goes up, the round ends
@@ -26,7 +26,7 @@ from sim.ensemble.dataset import as_model, date_of
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, assemble, digest, run_members
-from sim.model import CATALOGUE, CrisisModel
+from sim.model import CrisisModel, rules_for
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.values import one_of, whole
@@ -35,13 +35,12 @@ from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.origin import Origin
 from sim.world.outcomes import EVENTS, FIRST_DECISION, Tally
-from sim.world.rules import Rules
 from sim.world.state import State
 
 if TYPE_CHECKING:
     import xarray as xr
 
-#: Futures on each side (MODEL ruling 11), and the outcome asked about unless another is named.
+#: Futures on each side (docs/decisions.md: Experiments), and the outcome asked about unless another is named.
 FUTURES, OUTCOME = 200, "blockade"
 
 
@@ -183,7 +182,7 @@ def _settled(log: xr.Dataset, outcome: str) -> tuple[dt.date | None, str]:
 
 def _eves(parent: Parent, log: xr.Dataset) -> Iterator[tuple[dt.date, State]]:
     """Yield each day of the window with the state of the evening before, folded from the log."""
-    rules = Rules(parent.plan.setting, Parameters(parent.parameters), CATALOGUE)
+    rules = rules_for(parent.plan.setting, Parameters(parent.parameters))
     days = as_model(log, [name for name, _, _ in EVENT_ARRAYS])
     state = State(rules.layout, log["state_start"].values)
     for t in range(log.sizes["date"]):
@@ -248,7 +247,7 @@ def _happened(
                 where[event] = where.get(event, np.zeros(who.size, np.bool_)) | (who == number)
     later = tuple(event for event in model.setting.events if event.date != day)
     model.setting = replace(model.setting, events=(*where, *later))
-    model.rules = Rules(model.setting, model.rules.parameters, CATALOGUE)
+    model.rules = rules_for(model.setting, model.rules.parameters)
     model.rules.partly = where
     model.tally = Tally(model.rules, who.size)
     model.run()

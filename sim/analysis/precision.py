@@ -1,4 +1,4 @@
-"""Run until every headline number is precise enough, and not longer (MODEL ruling 14).
+"""Run until every headline number is precise enough, and not longer (docs/limits.md).
 
 After 1,000 histories, and then after every 500 more, the Monte-Carlo error of each registered outcome is
 looked at: half the width of the Wilson interval for a probability, half that of the order-statistic

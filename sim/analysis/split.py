@@ -1,4 +1,4 @@
-"""Luck, choice or doubt: what the variance of each outcome comes from (MODEL ruling 10).
+"""Luck, choice or doubt: what the variance of each outcome comes from (docs/randomness.md).
 
 Every random number belongs to one of three groups: *luck* (barricades, incidents and their marks),
 *choice* (what actors decide, and whether talks succeed) and *doubt* (the parameters). Each history is

@@ -3,7 +3,7 @@
 A run, a comparison, a sweep, a sensitivity study and a calibration step differ only in this table.
 Rows are computed when asked for, so that a million members cost nothing before they run.
 
-- Without explicit points every member is its own point (MODEL ruling 8): a parameter given as a
+- Without explicit points every member is its own point (docs/randomness.md): a parameter given as a
   distribution is read off a uniform keyed by (seed, ``parameter/<name>``, replicate), which arms share.
 - With explicit points, members are points x replicates, replicate by replicate, so that an interrupted
   design is balanced; the other distributions are drawn once per point, or once per replicate where the

@@ -1,4 +1,4 @@
-"""Parameter doubt: how far an outcome's share moves with the parameters (MODEL ruling 8).
+"""Parameter doubt: how far an outcome's share moves with the parameters (docs/randomness.md).
 
 Where parameters are given as distributions, every member of a run has values of its own. The interval of a
 share says how far it would move with other members; more members shrink it. What is not known about the

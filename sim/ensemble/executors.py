@@ -24,7 +24,7 @@ from sim.values import whole
 
 T = TypeVar("T")
 
-#: Member-days below which starting processes costs more than it saves (MODEL C).
+#: Member-days below which starting processes costs more than it saves (docs/speed.md).
 IN_PROCESS_BELOW = 5_000 * 120
 #: Members of one chunk: below, fixed costs show; above, arrays leave the processor's cache.
 CHUNK_LOW, CHUNK_HIGH = 2_500, 5_000

@@ -1,7 +1,7 @@
 """The headline numbers of a run, as plain data for ``summary.json``.
 
 Every probability stands beside its Monte-Carlo interval and, where the window lies in the record, beside
-what really happened and where that falls in the ensemble (MODEL rulings 19 and 20).
+what really happened and where that falls in the ensemble (docs/limits.md).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from sim.ensemble.versions import FOLDER_VERSION, MODEL_VERSION
 
 #: Packages whose version can change a number or a file.
 PACKAGES = ("crisis-sim", "numpy", "scipy", "mesa", "xarray", "h5netcdf", "h5py", "pydantic")
-#: What must be equal before two runs are expected to agree to the last bit (MODEL B.2).
+#: What must be equal before two runs are expected to agree to the last bit (docs/randomness.md).
 DECIDES_BITS = ("machine", "processor", "numpy", "scipy")
 
 

@@ -1,4 +1,4 @@
-"""The record, replayed: what really happened, folded by the same model (MODEL ruling 1).
+"""The record, replayed: what really happened, folded by the same model (docs/model.md: Input data).
 
 A day on which nothing was written down is not a day on which nothing happened. So the observed path is a
 small ensemble: coded events are imposed, and what the record leaves open is drawn given that nobody
@@ -34,7 +34,7 @@ from sim.world.outcomes import EVENTS, NUMBERS
 if TYPE_CHECKING:
     import xarray as xr
 
-#: Imputations behind the observed curve (MODEL ruling 1).
+#: Imputations behind the observed curve (docs/model.md: Input data).
 IMPUTATIONS = 200
 
 
@@ -187,7 +187,7 @@ def follows_record(scenario: Scenario) -> bool:
 
 
 def rank_of_observed(summary: xr.Dataset, real: Observed) -> dict[str, Rank]:
-    """Return where each registered outcome of the real path falls in an ensemble (MODEL ruling 19).
+    """Return where each registered outcome of the real path falls in an ensemble (docs/limits.md).
 
     Nothing is ranked when the record covers only part of the window: "not yet" is not "never".
     """

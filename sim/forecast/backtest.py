@@ -1,4 +1,4 @@
-"""The backtest: forecasts from every week of the record, frozen, and only then scored (MODEL ruling 16).
+"""The backtest: forecasts from every week of the record, frozen, and only then scored (docs/decisions.md).
 
 Parameters and baselines know the record up to a cut-off. Origins before it are in sample and kept apart;
 origins from it on are out of sample.

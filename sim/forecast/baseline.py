@@ -2,7 +2,7 @@
 
 Climatology repeats frequencies, persistence the recent past, a Markov chain moves on the ladder, and a Hawkes
 process (`sim.forecast.baseline_hawkes`) lets hostile events breed. All read only the coded path up to the
-origin, as known then. Frequencies are add-half smoothed (MODEL ruling 16): k of n is (k + 1/2) / (n + 1).
+origin, as known then. Frequencies are add-half smoothed (docs/decisions.md): k of n is (k + 1/2) / (n + 1).
 """
 
 from __future__ import annotations

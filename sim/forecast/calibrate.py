@@ -1,4 +1,4 @@
-"""Calibration: parameters that make the record up to a day probable (SCIENCE 7.12, MODEL ruling 15).
+"""Calibration: parameters that make the record up to a day probable (docs/decisions.md).
 
 Several independent runs of tempered SMC go side by side (`sim.forecast.drive`). All of them fill the gaps of
 the record with the same random numbers, so that they sample from the same posterior.

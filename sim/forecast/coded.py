@@ -33,7 +33,7 @@ def coded_record(
     member: int = 0,
     fitted: Mapping[str, float] | None = None,
 ) -> tuple[ImposedEvent, ...]:
-    """Return what would have been coded of one member of a log (MODEL ruling 1).
+    """Return what would have been coded of one member of a log (docs/model.md: Input data).
 
     Acts are always coded, speech and small incidents sometimes. A day with casualties keeps all its
     incidents: the log does not say which of them hurt somebody.

@@ -25,7 +25,7 @@ RHAT = 1.05
 ESS = 100
 #: Smallest share of accepted moves, at any power.
 ACCEPTANCE = 0.1
-#: Smallest loss of standard deviation, from prior to posterior, that counts as learned (MODEL ruling 15).
+#: Smallest loss of standard deviation, from prior to posterior, that counts as learned (docs/decisions.md).
 CONTRACTION = 0.1
 
 

@@ -67,7 +67,7 @@ def simulated_rows(run: Run, member: int, *, as_recorded: bool = False) -> Writt
     member : int
         Position of the history, from 0.
     as_recorded : bool
-        Keep only what a record would hold of it, by the detection probabilities of MODEL ruling 1; what is
+        Keep only what a record would hold of it, by the detection probabilities of docs/model.md; what is
         fixed by the scenario besides moves is left out then.
 
     Raises

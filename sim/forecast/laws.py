@@ -1,7 +1,7 @@
 """Log-probabilities of counts and marks, in float64; the model draws from the same laws in float32.
 
 Every law leaks a little: an outcome that the model rules out keeps a probability of `LEAK`, so that one
-odd entry of a record costs 16 points of log-likelihood and not infinitely many (MODEL ruling 15).
+odd entry of a record costs 16 points of log-likelihood and not infinitely many (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Incidents:
     Incidents come at a rate; each hurts someone with probability ``hurts``, then at least k people with
     probability k^-(alpha - 1), cut at ``most``; each is a deliberate lethal attack with probability
     ``kills``. One that does neither is seen with probability ``delta``, any other for certain. Seen
-    incidents are then a Poisson count again, with marks weighted by what is seen (MODEL rulings 1, A.10).
+    incidents are then a Poisson count again, with marks weighted by what is seen (docs/model.md).
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""How probable a log is: one pass over the fold, for many parameter points at once (SCIENCE 7.12).
+"""How probable a log is: one pass over the fold, for many parameter points at once (docs/decisions.md).
 
 Two faces over the same terms. `log_likelihood` reads the complete log of a simulation, where everything is
 seen. `record_log_likelihood` reads the coded record, where silence is not ``hold``: the model follows the
-record with its gaps drawn, and the likelihoods of several such imputations are averaged (MODEL ruling 1).
+record with its gaps drawn, and the likelihoods of several such imputations are averaged (docs/model.md).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.errors import InputError, Problem
 from sim.forecast.laws import Double
 from sim.forecast.ledger import Ledger, Sight
 from sim.forecast.terms import Reader
-from sim.model import CATALOGUE, CrisisModel, central_values
+from sim.model import CrisisModel, central_values, rules_for
 from sim.parameters import Parameters
 from sim.record.detection import FITTABLE
 from sim.scenario import Scenario
@@ -27,7 +27,6 @@ from sim.scenario.compile import Record
 from sim.values import checked_numbers, whole, whole_seed
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
-from sim.world.rules import Rules
 from sim.world.situation import Situation
 from sim.world.state import State
 
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, float | NDArray[np.floating]]
 
-#: Imputations over which the likelihood of the record is averaged (MODEL ruling 1).
+#: Imputations over which the likelihood of the record is averaged (docs/model.md: Input data).
 IMPUTATIONS = 8
 #: The term that makes the slots sum to the total when imputations are averaged.
 AVERAGING = "averaging over gaps"
@@ -119,7 +118,7 @@ def log_likelihood(
     arrays = as_model(log, names) if _is_dataset(log) else {name: np.asarray(log[name]) for name in names}
     setting = scenario.setting()
     values = {**central_values(scenario), **checked_numbers(parameters)}
-    rules = Rules(setting, Parameters(values), CATALOGUE)
+    rules = rules_for(setting, Parameters(values))
     state = State(rules.layout, arrays["state_start"].astype(np.float32))
     ledger, sight = Ledger(state.members), Sight()
     reader = Reader(rules, ledger)

@@ -1,4 +1,4 @@
-"""What a record would hold of simulated days, for all members at once (MODEL ruling 1).
+"""What a record would hold of simulated days, for all members at once (docs/model.md: Input data).
 
 `sim.forecast.coded` writes one history down as a record; here every member of a forecast is thinned in the
 same way, day by day, so that it can be compared with what was coded.

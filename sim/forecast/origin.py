@@ -1,7 +1,7 @@
 """Where a forecast starts: the record folded up to a day, with only what was public on that day.
 
 Events are public on their day, due dates with their announcement, and what rests on ``medium`` rows alone
-two days late (MODEL ruling 16). Elections are known four weeks ahead. The record is folded once; each origin
+two days late (docs/decisions.md). Elections are known four weeks ahead. The record is folded once; each date
 goes on from the state of two evenings before, for which everything is known, and folds the two days again
 with what was known then.
 """
@@ -29,7 +29,7 @@ from sim.world.state import State
 Record = Sequence[ImposedEvent]
 Parameters = Mapping[str, float | NDArray[np.floating]]
 
-#: What rests on ``medium`` rows alone became public this many days late (MODEL ruling 16).
+#: What rests on ``medium`` rows alone became public this many days late (docs/decisions.md: Forecasts).
 LATE_DAYS = 2
 #: Elections are known this many days ahead. All in the record were set at least as early, a second round on
 #: the evening of the first.

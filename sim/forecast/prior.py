@@ -1,4 +1,4 @@
-"""What is believed of the parameters before the record is read (MODEL ruling 15).
+"""What is believed of the parameters before the record is read (docs/decisions.md: Calibration).
 
 Normal around the default, with a standard deviation of a quarter of the range, cut off at the range.
 Parameters of the tier ``calibrate`` are fitted; those of the tier ``prior`` are carried: they are in doubt

@@ -14,9 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Double = NDArray[np.float64]
 
-#: Weeks that are kept together when origins are resampled or shuffled (MODEL ruling 16).
+#: Weeks that are kept together when origins are resampled or shuffled (docs/decisions.md: Forecasts).
 BLOCK = 8
-#: Resamples behind an interval or a band, and shuffles behind a p-value (MODEL ruling 16).
+#: Resamples behind an interval or a band, and shuffles behind a p-value (docs/decisions.md: Forecasts).
 RESAMPLES, SHUFFLES = 2000, 500
 #: Edges of the classes of a reliability diagram: finer where most forecasts are.
 EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)

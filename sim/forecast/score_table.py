@@ -1,7 +1,7 @@
 """The backtest's scores: every target, horizon and sample, read off frozen forecasts and the coded path.
 
 A target with fewer than `FEWEST` separate episodes gets a count and a log score and nothing else: from one or
-two crises neither discrimination nor reliability can be told (MODEL ruling 16).
+two crises neither discrimination nor reliability can be told (docs/decisions.md: Forecasts).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What can be seen of histories: a log thinned by the observation rule, and tension read off what is left.
 
 Two weightings of tension stand beside each other: the model's own, by Goldstein's scores, and one by the
-scores of PLOVER's expert panel (SCIENCE 2.2). Both keep the model's memory, scale and deals.
+scores of PLOVER's expert panel (docs/model.md: Folds). Both keep the model's memory, scale and deals.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _moves(points: Mapping[tuple[str, str], float]) -> Array:
 
 
 def goldstein() -> Weights:
-    """Return the model's own weights (SCIENCE 7.5-7.9)."""
+    """Return the model's own weights (docs/model.md: Choice, Folds)."""
     points = {
         (actor, move.name): move.points for actor, moves in CATALOGUE.items() for move in moves.values()
     }
@@ -164,7 +164,7 @@ def see(log: Log, rules: Rules, seed: int | None = None, fitted: Mapping[str, Ar
     rules : Rules
         Of the model that made it.
     seed : int, optional
-        Thins each day as a record would be (MODEL ruling 1); without it everything is seen, as is right
+        Thins each day as a record would be (docs/model.md); without it everything is seen, as is right
         for the coded record itself.
     fitted : mapping of str to array of shape (members,), optional
         Detection probabilities of moves in the place of the table's, in months that are not thin.
@@ -201,7 +201,7 @@ def see(log: Log, rules: Rules, seed: int | None = None, fitted: Mapping[str, Ar
 
 
 def _pulse(log: Log, deals: Array, general: Array, rules: Rules) -> Array:
-    """Return the settled share of what was open on the eve, by salience (MODEL A.2b)."""
+    """Return the settled share of what was open on the eve, by salience (docs/model.md: Mediation)."""
     own = len(rules.kosovo)
     status = log["status"][:, :own]
     eve = np.concatenate([np.zeros_like(status[:1]), status[:-1]])

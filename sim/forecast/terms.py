@@ -1,8 +1,8 @@
 """The terms of one day: the log-probability of everything that was decided, given yesterday's state.
 
 All draws of a day look at the same morning, so their probabilities multiply and every slot has a term of
-its own (SCIENCE 7.12). The odds are the model's own functions; nothing of the model is repeated here. What
-was fixed from outside has no term (MODEL ruling 2), and silence of the record is not ``hold`` (ruling 1).
+its own (docs/decisions.md). The odds are the model's own functions; nothing of it is repeated here. What
+was fixed from outside has no term (docs/model.md), and silence of the record is not ``hold`` (ruling 1).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ Choice = tuple[Sequence[Move], choice.Attention, Situation]
 HOLD, CALL, ANNOUNCE = MOVE_CODE["hold"], MOVE_CODE["call"], MOVE_CODE["announce"]
 KOSOVO, SERBIA = ACTORS.index("kosovo"), ACTORS.index("serbia")
 DECISIONS = tuple(MOVE_CODE[move.name] for move in DUE_DAY)
-#: A decision taken at most this many days before the date counts as one of the due day (MODEL A.11).
+#: A decision taken at most this many days before the date counts as one of the due day (docs/model.md).
 EARLY_DAYS = 4
-#: Recorded postponements up to this many days are short ones (MODEL A.10).
+#: Recorded postponements up to this many days are short ones (docs/model.md: Measures and due days).
 SHORT_UPTO = 7
 #: P(notice = k + 1 days) beyond the share of next-day announcements: the table the model draws from.
 LEAD = np.diff(NOTICE.astype(np.float64), prepend=0.0)
@@ -123,7 +123,7 @@ class Reader:
             self.ledger.add(slot, some, _spread(term, now.state.members)[some], np.zeros(1, np.bool_))
 
     def _appeal(self, day: Day, actor: str, attention: choice.Attention) -> None:
-        """A yes/no slot of its own (MODEL A.6)."""
+        """A yes/no slot of its own (docs/model.md: Choice)."""
         now, origin = day.now, day.events.slot_origin[SLOTS.index(f"{APPEAL}/{actor}")]
         _, weights = choice.odds(self.appeals[actor], attention, now, now.parameters)
         asked = weights[1].astype(np.float64) if len(weights) > 1 else np.zeros(1)
@@ -177,7 +177,7 @@ class Reader:
             self.ledger.add("lethal", bad, law.lethal(n, hurt, attack > 0), attack > 0)
 
     def _institutions(self, day: Day) -> None:
-        """A call may be a walk-out, and calm may bring people back (MODEL A.5)."""
+        """A call may be a walk-out, and calm may bring people back (docs/model.md: Standing measures)."""
         now, events = day.now, day.events
         counted = day.counted("institutions")
         away = now.state.walked_out > 0
@@ -212,7 +212,7 @@ class Reader:
         self.ledger.add("deals", held[members], laws.yes_no(chance, agreed[members]), agreed[members])
 
     def _marks(self, day: Day, entries: Mask) -> None:
-        """How many days an announcement or a postponement gives (MODEL A.10)."""
+        """How many days an announcement or a postponement gives (docs/model.md: Measures and due days)."""
         events = day.events
         for name, law in (("announce", _lead), ("postpone", _length)):
             members = np.flatnonzero(entries & (events.move[KOSOVO] == MOVE_CODE[name]))
@@ -222,7 +222,7 @@ class Reader:
 
 
 def _menu(setting: Setting, actor: str, moves: tuple[Move, ...]) -> tuple[Move, ...]:
-    return offered(moves, {name for who, name in setting.unavailable if who == actor})
+    return offered(moves, setting.off_menu(actor))
 
 
 def _where(mask: Mask) -> Any:
@@ -255,7 +255,7 @@ def _silence(table: dict[int, Float], total: Double, actor: str, sight: Sight) -
 
 
 def _about_nothing(now: Situation, events: DayEvents, table: dict[int, Float]) -> dict[int, Float]:
-    """Move decisions that a deal of the same day leaves without a measure to ``hold`` (MODEL ruling 6)."""
+    """Move decisions that a deal of the same day leaves without a measure to ``hold`` (docs/model.md)."""
     settled = (events.deal[: len(now.rules.kosovo)] > 0) | (events.general_deal > 0)
     if not settled.any():
         return table
@@ -269,7 +269,7 @@ def _about_nothing(now: Situation, events: DayEvents, table: dict[int, Float]) -
 
 
 def _brought_forward(rules: Rules, day: Day) -> Situation:
-    """Return the morning in which a recorded decision is read: as if its date were today (MODEL A.11)."""
+    """Return the morning in which a recorded decision is read: as if its date were today (docs/model.md)."""
     now, events = day.now, day.events
     entries, _ = day.split(events.origin[KOSOVO])
     decided = entries & np.isin(events.move[KOSOVO], DECISIONS)

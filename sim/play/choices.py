@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.actors import APPEALS, DUE_DAY, REPERTOIRES
+from sim.actors import APPEALS, DUE_DAY, REPERTOIRES, due_day
 from sim.actors.agents import offered
 from sim.errors import InputError, Problem, nearest
 from sim.play.protocol import MOST_DAYS, AnswerError, Choice, Option, plain_choice
@@ -23,13 +23,13 @@ from sim.world.situation import Situation
 def menu(now: Situation, actor: str) -> tuple[Option, ...]:
     """Return what an actor can choose this morning, from conciliatory to escalatory.
 
-    On a day when a measure is due, Kosovo's menu is the due-day decision (MODEL ruling 6).
+    On a day when a measure is due, Kosovo's menu is the due-day decision (docs/model.md: Choice).
     """
-    due = actor == "kosovo" and bool(now.any_due[0])
-    away = {move for who, move in now.rules.setting.unavailable if who == actor}
+    due, away = due_day(now, actor), now.rules.setting.off_menu(actor)
     options = []
     for move in offered(DUE_DAY if due else REPERTOIRES[actor], away):
-        if move.available is not None and not move.available(now)[0]:
+        possible = now.possible(move)
+        if possible is not None and not possible[0]:
             continue
         measures = _announceable(now) if move.name == "announce" else ("",)
         options += [Option(move.name, move.words, measure) for measure in measures]

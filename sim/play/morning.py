@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sim.actors import due_day
 from sim.analysis.odds import odds_of
 from sim.ensemble.dataset import POSTURES, READINESS
 from sim.ensemble.eventlist import Happening
@@ -41,7 +42,7 @@ def observe(
         odds={} if fixed else own_odds(now, actor),
         options=options,
         appeals=can_appeal(now, actor),
-        due=actor == "kosovo" and bool(now.any_due[0]),
+        due=due_day(now, actor),
         events=tuple(map(_public, events)),
     )
 

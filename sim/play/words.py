@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sim.analysis.effects import Effect, mean_interval
-from sim.analysis.explain import CALM, kind_of
+from sim.analysis.explain import kind_of
 from sim.analysis.explain import options as explained
 from sim.ensemble.eventlist import Happening
 from sim.play.futures import ASKED, HORIZON, Outlook
@@ -31,6 +31,7 @@ from sim.show.words import (
     sentence,
 )
 from sim.world import readouts
+from sim.world.addends import CALM
 from sim.world.moves import APPEAL
 from sim.world.outcomes import OUTCOMES
 from sim.world.situation import Situation

@@ -1,6 +1,6 @@
 """The record as imposed events: what the 376 rows become, and which are left out and why.
 
-The steps (MODEL A.11):
+The steps (docs/model.md: Input data):
 
 1. every row gets its code (``rules.py``); measures and barricades come from their own tables, which cite
    rows, and a few ends that no row records are inferred;

@@ -1,4 +1,4 @@
-"""How likely a thing is to be in the record if it happened (MODEL ruling 1).
+"""How likely a thing is to be in the record if it happened (docs/model.md: Input data).
 
 The record is a sample: acts are always coded, speech and small incidents often are not. An empty day is
 therefore not a quiet day, and ``hold`` is never observed.

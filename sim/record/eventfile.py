@@ -1,4 +1,4 @@
-"""Anyone's event file as imposed events, by rule (MODEL A.11).
+"""Anyone's event file as imposed events, by rule (docs/model.md: Input data).
 
 The shipped record is coded by rules plus tables made by hand, row by row. A file of one's own has no such
 tables, so everything follows from the rows: measures are kept in a book, barricades are counted, and what
@@ -23,9 +23,9 @@ from sim.record.rules import LEFT_OUT, open_rule
 from sim.world.events import ImposedEvent
 from sim.world.rules import DECISIONS
 
-#: A protest counts as a call when more people than this take part (MODEL A.11).
+#: A protest counts as a call when more people than this take part (docs/model.md: Input data).
 CROWD = 1_000
-#: An alert or a surge of police without a coded end stops so long after its last coded step (MODEL A.11).
+#: An alert or a surge of police without a coded end stops so long after its last coded step (docs/model.md).
 RUNS_ON = dt.timedelta(days=30)
 
 NO_RULE = "no such move in the model"

@@ -14,7 +14,7 @@ from functools import cache
 from sim.record.sources import day, rows
 from sim.world.vocabulary import PLACES
 
-#: Kosovo's measures, and Serbia's measures that stood when the record begins (MODEL A.2, A.3).
+#: Kosovo's measures, and Serbia's measures that stood when the record begins (docs/model.md).
 KOSOVO_MEASURES = ("plates", "documents", "currency")
 SERBIA_MEASURES = ("serbia_documents", "serbia_plates")
 

@@ -1,4 +1,4 @@
-"""Steps of measures, read off an event file row by row (MODEL A.2, A.11).
+"""Steps of measures, read off an event file row by row (docs/model.md: Measures and due days, Input data).
 
 The shipped record has a table made by hand (``coding/measures.csv``); anyone else's file is kept like a
 ledger instead: what stood before the row decides what the row means.
@@ -15,7 +15,7 @@ from sim.record.history import KOSOVO_MEASURES, OPEN, SERBIA_MEASURES, Step
 #: The measure an instrument of the codebook belongs to.
 MEASURE_OF = {"plates": "plates", "entry_exit_documents": "documents", "currency": "currency"}
 
-#: Decisions fall up to this many days before or after the legal date (MODEL A.11).
+#: Decisions fall up to this many days before or after the legal date (docs/model.md: Input data).
 SLACK = dt.timedelta(days=4)
 DAY = dt.timedelta(days=1)
 
@@ -130,7 +130,7 @@ class MeasureBook:
         return ""
 
     def _decide(self, row: Row, step: str, names: tuple[str, ...], due: dt.date | None) -> None:
-        """Enter a due-day decision: one for everything due within the slack (MODEL A.2)."""
+        """Enter a due-day decision: one for everything due within the slack (docs/model.md)."""
         date = row.event.date
         if not row.measures and step != "announce":
             names += tuple(

@@ -1,4 +1,4 @@
-"""Parts of a coded record, and how a day is resolved into one thing for each slot (MODEL A.11).
+"""Parts of a coded record, and how a day is resolved into one thing for each slot (docs/model.md).
 
 An actor makes one principal move a day: a due-day decision first, then the largest number of points, acts
 before words; equal moves of one day become one event that cites all its rows.
@@ -133,7 +133,7 @@ def _one(found: list[Piece]) -> Piece:
 
 
 def _weight(event: ImposedEvent) -> tuple[bool, float, bool]:
-    """Return the order of principal moves within a day (MODEL A.11); the first of equals is kept."""
+    """Return the order of principal moves within a day (docs/model.md); the first of equals is kept."""
     if not event.actor or not event.move or event.move == APPEAL:
         return False, 0.0, False
     points = abs(MOVES_BY_ACTOR[event.actor][event.move].points)

@@ -1,4 +1,4 @@
-"""Barricades, read off an event file row by row: where, how many, and until when (MODEL A.11).
+"""Barricades, read off an event file row by row: where, how many, and until when (docs/model.md: Input data).
 
 Two for each municipality a row names unless the row says how many; a row that takes barricades down
 without a number takes down all that stand there. One that no row takes down is taken to be gone after
@@ -15,7 +15,7 @@ from sim.record.cells import Row
 from sim.record.history import BarricadeChange
 from sim.world.vocabulary import PLACES
 
-#: Barricades in a municipality that a row names without a number (MODEL A.11), and the most there can be.
+#: Barricades in a municipality that a row names without a number (docs/model.md), and the most there can be.
 USUAL, MOST = 2, 4
 LASTS = dt.timedelta(days=30)
 

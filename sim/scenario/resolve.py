@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.parameters import PARAMETERS
 
-#: Title, salience and ease of the measures of this dispute (MODEL A.2, A.3).
+#: Title, salience and ease of the measures of this dispute (docs/model.md).
 KNOWN_MEASURES: dict[str, tuple[str, float, float]] = {
     "plates": ("Licence plates", 1.0, 0.0),
     "documents": ("Entry and exit documents", 0.6, 0.5),

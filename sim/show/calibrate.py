@@ -40,7 +40,7 @@ GATE = (
 
 
 def informed(ds: xr.Dataset) -> NDArray[np.bool_]:
-    """Return which parameters lost at least a tenth of their standard deviation (MODEL ruling 15)."""
+    """Return which parameters lost at least a tenth of their standard deviation (docs/decisions.md)."""
     moved: NDArray[np.bool_] = ds["contraction"].values >= CONTRACTION
     return moved
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Plain words beside the scale: calm days lie near 15, crises between 50 and 90 (SCIENCE 7.13, ``x_ref``).
+#: Plain words beside the scale: calm days lie near 15, crises between 50 and 90 (``x_ref``).
 WORDS = {15: "calm", 55: "crisis", 90: "emergency"}
 #: Rows of words on the rail; what does not fit is a mark without words; the alt text lists all.
 RAIL_ROWS, RAIL_ROW = 5, 0.2

@@ -158,7 +158,7 @@ def _figure(plate: Plate) -> str:
 
 
 def _real(summary: xr.Dataset, context: Context) -> str:
-    """Return where each observed outcome falls in the ensemble (MODEL ruling 19)."""
+    """Return where each observed outcome falls in the ensemble (docs/limits.md)."""
     if context.observed is None:
         return ""
     ranks, rows = rank_of_observed(summary, context.observed), []

@@ -29,7 +29,6 @@ from sim.show.context import Context, context_of
 from sim.show.reading import days
 from sim.values import checked_member, together, whole
 from sim.world.outcomes import BLOCKADE
-from sim.world.rules import Rules
 from sim.world.situation import Situation
 from sim.world.state import State
 from sim.world.vocabulary import ACTORS
@@ -171,13 +170,13 @@ def check(
 
 def opening(log: xr.Dataset, scenario: Scenario) -> Situation:
     """Return the first morning of every history, from the state stored on its eve."""
-    from sim.model import CATALOGUE, central_values
+    from sim.model import central_values, rules_for
 
     values: dict[str, Any] = dict(central_values(scenario))
     for name, row in PARAMETERS.items():
         if f"param_{row.attribute}" in log:
             values[name] = log[f"param_{row.attribute}"].values
-    rules = Rules(scenario.setting(), Parameters(values), CATALOGUE)
+    rules = rules_for(scenario.setting(), Parameters(values))
     state = State(rules.layout, log["state_start"].transpose("variable", "member").values.copy())
     return Situation(rules, state, rules.start)
 

@@ -24,7 +24,7 @@ from sim.show.teach_html import bullets, page, para, section, table, to_fill
 from sim.show.words import listed, sentence
 from sim.world.moves import Move
 from sim.world.setting import Setting
-from sim.world.situation import Situation
+from sim.world.situation import CONDITIONS, Situation
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PARTIES
 
 if TYPE_CHECKING:
@@ -46,20 +46,6 @@ WHO = {
 
 #: What Kosovo can do only with a rule.
 WITH_A_RULE = frozenset({"announce", *(move.name for move in DUE_DAY)})
-
-#: When a move is possible, for those that not always are.
-POSSIBLE = {
-    "withdraw_police": "special police are in the north",
-    "announce": "a rule of yours is not announced, or was suspended more than 14 days ago",
-    "police": "not all special police are there yet",
-    "stand_down": "forces are raised, a barricade stands, or you called people out within 14 days",
-    "alert": "readiness is not yet at its highest",
-    "convene": "a rule is open, or there are no rules at all",
-    "draw_down": "soldiers were added since you last drew down",
-    "patrol": "soldiers are there, and not yet four times as many as usual",
-    "interpose": "a barricade stands, or people were hurt within 7 days, and soldiers are there",
-    "reserve": "none is on its way, and there is room for more soldiers",
-}
 
 #: What a move changes beside tension, by the state variable that it changes.
 CHANGES = {
@@ -162,7 +148,7 @@ def _odds(actor: str, now: Situation) -> dict[str, float]:
 
 def _taken(actor: str, setting: Setting) -> set[str]:
     """Return the moves that an actor never has here: taken away, or without a rule to make them on."""
-    never = {move for who, move in setting.unavailable if who == actor}
+    never = setting.off_menu(actor)
     return never if _has_rule(setting) else never | WITH_A_RULE
 
 
@@ -210,8 +196,8 @@ def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], 
     for move in menu:
         usual = f"{100 * calm[move.name]:.0f} of 100" if move in DUE_DAY else daily(calm[move.name])
         now = [daily(morning.get(move.name, 0.0))] if morning else []
-        only = move.available is not None and move not in DUE_DAY
-        when = f" Possible when {POSSIBLE[move.name]}." if only else ""
+        only = move.available and move not in DUE_DAY
+        when = f" Possible when {CONDITIONS[move.available]}." if only else ""
         rows.append((sentence(move.words) + when, effect_words(actor, move), usual, *now))
     columns = ("Move", "What it does", "On a calm day, when possible", *(["This morning"] if morning else []))
     return table(columns, rows, "menu")

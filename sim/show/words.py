@@ -29,7 +29,7 @@ SPEAKERS = {**ACTOR_NAMES, "eu": "the EU", "us": "the US"}
 #: Shares below this are said in 1,000 where they stand in a sentence.
 SMALL = 0.00995
 
-#: War between states has no data, so no number is given for it (MODEL ruling 5).
+#: War between states has no data, so no number is given for it (docs/model.md: Choice).
 NOT_ESTIMATED = "not estimated"
 
 

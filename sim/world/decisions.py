@@ -1,4 +1,4 @@
-"""What Kosovo's move of the day is about: which measures, and how many days it gives (MODEL A.2, A.10)."""
+"""What Kosovo's move of the day is about: which measures, and how many days it gives (docs/model.md)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ KOSOVO = ACTORS.index("kosovo")
 #: A decision of the model or of a player gives way to a deal of the same day; what is fixed does not.
 FREE = (ORIGINS.index("chosen"), ORIGINS.index("player"))
 
-#: A measure announced for the next day, or with a notice of 1 + a negative binomial (MODEL A.10).
+#: A measure announced for the next day, or with a notice of 1 + a negative binomial (docs/model.md).
 NEXT_DAY_SHARE = np.float32(0.15)
 NOTICE = negative_binomial_table(mean=30, size=3, most=400)
-#: Postponements are short or long, phasing gives three weeks (SCIENCE 5.1, 7.5).
+#: Postponements are short or long, phasing gives three weeks (docs/model.md: Measures and due days, Choice).
 SHORT_SHARE, SHORT_DELAY, LONG_DELAY, PHASE_DAYS = (np.float32(v) for v in (0.4, 2, 30, 21))
 
 
@@ -32,7 +32,7 @@ def decide(rules: Rules, now: Situation, events: DayEvents, plan: Plan, uniforms
     """Write which measures are acted on, and for how many days, into the log.
 
     A deal on the same day wins: a measure settled today leaves the due set, and if none is left no
-    decision is logged (MODEL ruling 6).
+    decision is logged (docs/model.md: Choice).
     """
     deciding = members_where(rules.decides.take(events.move[KOSOVO]))
     if not deciding.size:

@@ -1,4 +1,4 @@
-"""Counts read off one uniform each by inverse distribution function (MODEL B)."""
+"""Counts read off one uniform each by inverse distribution function (docs/randomness.md)."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class ImposedEvent:
     source : str
         Where the event comes from, for people.
     confidence : {"high", "medium"}
-        Of a coded event: what rests on ``medium`` rows alone became public two days late (MODEL ruling 16).
+        Of a coded event: what rests on ``medium`` rows alone became public two days late (docs/decisions.md).
     """
 
     date: dt.date | None = None

@@ -3,7 +3,7 @@
     state(t) = fold(rules, state(t-1), events(t))
 
 This one function runs the model, replays a log, folds the historical record and starts a fork; equality
-is bit for bit. Equations: SCIENCE 7.9 with MODEL parts A.2b to A.8.
+is bit for bit. Equations: docs/model.md: Folds.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from sim.world.vocabulary import ACTORS, PARTIES
 Float = NDArray[np.float32]
 SERBIA, KOSOVO = ACTORS.index("serbia"), ACTORS.index("kosovo")
 
-#: Received cooperation counts this much (SCIENCE 7.9).
+#: Received cooperation counts this much (docs/model.md: Folds).
 COOPERATION_WEIGHT = HALF
-#: Points of an appeal (MODEL A.6), of a walk-out or boycott, of contested officials taking office and of
+#: Points of an appeal (docs/model.md), of a walk-out or boycott, of contested officials taking office and of
 #: a lifted standing measure (A.3, A.5, A.8).
 APPEAL_POINTS, CALL_POINTS = number(-3), number(6.5)
 INSTALL_POINTS, LIFT_POINTS = number(5), number(-5)
 #: What an incident adds to remembered violence, and the log of those hurt; what a lethal attack adds to
-#: affront, and the day's incidents to the hostility that Serbia receives (SCIENCE 7.9).
+#: affront, and the day's incidents to the hostility that Serbia receives (docs/model.md: Folds).
 INCIDENT_MEMORY, HURT_MEMORY, OUTRAGE, FELT_BY_SERBIA = number(0.1), number(0.25), number(0.3), number(0.3)
-#: Incidents on one day that count as a clash (SCIENCE section 3).
+#: Incidents on one day that count as a clash (docs/model.md: Entities).
 CLASH = number(3)
-#: Received hostility from a reported border incident (MODEL A.8).
+#: Received hostility from a reported border incident (docs/model.md: Imposed facts and triggers).
 BORDER_POINTS = np.float32(5)
 
 
@@ -146,7 +146,7 @@ def _apply(effect: Effect, after: State, members: NDArray[np.intp], now: Situati
 
 
 def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
-    """Apply imposed facts (MODEL A.8)."""
+    """Apply imposed facts (docs/model.md: Imposed facts and triggers)."""
     for row, name in enumerate(rules.facts):
         value = events.facts[row]
         members = members_where(value)
@@ -168,7 +168,7 @@ def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
 
 
 def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:
-    """A call that is a walk-out commits more and mobilises less than a plain one (MODEL A.5)."""
+    """A call that is a walk-out commits more and mobilises less than a plain one (docs/model.md)."""
     if not events.walk_out.any():
         return
     leaving = members_where(events.walk_out > 0)
@@ -206,7 +206,7 @@ def _fold_incidents(rules: Rules, after: State, events: DayEvents) -> Float:
 
 
 def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, violence: Float) -> None:
-    """Add the day to tension and to what each party feels it received (SCIENCE 7.9)."""
+    """Add the day to tension and to what each party feels it received (docs/model.md: Folds)."""
     moves = points["kosovo"] + points["serbia"] + points["others"]
     after.net_points[:] = moves
     after.tension_points += moves + ground + violence
@@ -223,7 +223,7 @@ def _feel(rules: Rules, after: State, points: dict[str, Float], ground: Float, v
 
 
 def _settle(rules: Rules, after: State, events: DayEvents, now: Situation) -> None:
-    """Release the pulse of a deal; one that settles everything also ends the stand-off (MODEL A.2b)."""
+    """Release the pulse of a deal; one that settles everything also ends the stand-off (docs/model.md)."""
     dealt = members_where(any_row(events.deal[: len(rules.kosovo)]) | (events.general_deal > 0))
     if not dealt.size:
         return

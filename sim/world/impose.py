@@ -1,4 +1,4 @@
-"""What is fixed from outside takes its slot for the day; the rest of the model responds (MODEL ruling 2).
+"""What is fixed from outside takes its slot for the day; the rest of the model responds (docs/model.md).
 
 Dated events come first, then triggers in file order; whoever comes later finds the slot taken. An
 imposed move ignores whether it was available but obeys physics; one without effect is marked.
@@ -88,14 +88,14 @@ class Plan:
         """Return where the move would have been possible anyway: elsewhere it changes nothing."""
         assert event.actor and event.move
         move = self.rules.catalogue[event.actor][self.rules.codes[event.move]]
-        everyone = np.ones(self.now.state.members, np.bool_)
-        if move.available is None:
+        everyone, possible = np.ones(self.now.state.members, np.bool_), self.now.possible(move)
+        if possible is None:
             return everyone
         if event.move == "announce" and event.measures:
             return any_row(self.listed(event, self.now.state.status != IN_FORCE))
         if event.move in ("postpone", "phase", "enforce"):
             return any_row(self.listed(event, dated(self.now.state)))
-        return everyone & move.available(self.now)
+        return everyone & possible
 
     def listed(self, event: ImposedEvent, possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return ``possible`` (Kosovo's measures, members) for the event's measures only."""
@@ -105,7 +105,7 @@ class Plan:
         return possible & named.reshape(len(self.rules.kosovo), 1)
 
     def impose_facts(self) -> None:
-        """Write imposed facts into the log (MODEL A.8)."""
+        """Write imposed facts into the log (docs/model.md: Imposed facts and triggers)."""
         events = self.events
         for entry in self.entries:
             event = entry[0]

@@ -1,4 +1,4 @@
-"""Incidents: how many, how bad, and whether one was a deliberate lethal attack (SCIENCE 7.8, MODEL A.10)."""
+"""Incidents: how many, how bad, and whether one was a deliberate lethal attack (docs/model.md: Incidents)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.addends import CALM, Addends, Law, summed
 from sim.world.draws import members_where, pick, poisson
 from sim.world.numbers import ONE, ZERO, number
 from sim.world.rules import KFOR_BASELINE
@@ -20,32 +21,41 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float32]
 
-#: Friction where police meet those who are ready, and incidents a day where KFOR interposes (SCIENCE 7.8).
+#: Friction where police meet those who are ready, and incidents a day where KFOR interposes (docs/model.md).
 POLICE_FRICTION, INTERPOSING = number(0.4), number(0.3)
-#: Goldstein points of an incident, and of a deliberate lethal attack (SCIENCE 7.8).
+#: Goldstein points of an incident, and of a deliberate lethal attack (docs/model.md: Incidents).
 POINTS, LETHAL_POINTS = number(6), number(20)
 MUNICIPALITIES = number(len(PLACES))
-#: The incident rate is cut here (MODEL A.10).
+#: The incident rate is cut here (docs/model.md: Incidents).
 MOST_PER_DAY = number(20)
-#: Casualties of one incident are cut here (SCIENCE 1.5).
+#: Casualties of one incident are cut here (docs/model.md: Incidents).
 MOST_CASUALTIES = number(300)
 
 
-def rate(now: Situation) -> Float:
-    """Return incidents a day: background, barricades, police among the ready, interposing, excitation."""
+def causes(now: Situation) -> Law:
+    """Return what makes incidents, before KFOR's damping and the cut, in incidents a day."""
     s, p = now.state, now.parameters
     mean_ready = total(now.ready) / MUNICIPALITIES
-    friction = now.b + POLICE_FRICTION * now.police * mean_ready
-    background = p.mu0 * (ONE + p.g_W * s.walked_out)
-    raw = background + (p.mu_B * now.rules.crowd) * friction + INTERPOSING * s.interposing
-    expected: Float = np.minimum((raw + s.excitation) * now.damping, MOST_PER_DAY)
+    return (
+        Addends({CALM: ONE, "walk_out": p.g_W * s.walked_out}, p.mu0),
+        Addends(
+            {"roads": now.b, "police": POLICE_FRICTION * now.police * mean_ready}, p.mu_B * now.rules.crowd
+        ),
+        Addends({"interposing": INTERPOSING * s.interposing}),
+        Addends({"excitation": s.excitation}),
+    )
+
+
+def rate(now: Situation) -> Float:
+    """Return incidents a day."""
+    expected: Float = np.minimum(summed(causes(now)) * now.damping, MOST_PER_DAY)
     return expected
 
 
 def offspring(parameters: Parameters) -> Float:
     """Return how many incidents one sets off in all, with the soldiers of the first day.
 
-    The branching ratio times KFOR's damping (SCIENCE 7.8). From 1 on incidents feed themselves, and only the
+    The branching ratio times KFOR's damping. From 1 on incidents feed themselves, and only the
     cap on their rate ends a series.
     """
     p = parameters
@@ -81,7 +91,7 @@ def count(now: Situation, uniform: Float, unrecorded: float | Float | None = Non
 def severity(now: Situation, incidents: Float, uniform: Float) -> Float:
     """Return the people hurt or killed in the worst incident of the day.
 
-    The exact law of the largest of N power-law severities, from one uniform (MODEL A.10).
+    The exact law of the largest of N power-law severities, from one uniform (docs/model.md: Incidents).
     """
     hurt = np.zeros(incidents.shape, np.float32)
     some = members_where(incidents > ZERO)
@@ -107,6 +117,6 @@ def lethal(now: Situation, incidents: Float, uniform: Float) -> Float:
 
 
 def incident_points(incidents: Float, casualties: Float, lethal_attack: Float) -> Float:
-    """Return the Goldstein points of the day's violence (SCIENCE 7.8)."""
+    """Return the Goldstein points of the day's violence (docs/model.md: Incidents)."""
     points: Float = POINTS * incidents + POINTS * np.log(ONE + casualties) + LETHAL_POINTS * lethal_attack
     return points

@@ -1,4 +1,4 @@
-"""The 8-rung ladder: a read-out of the state that never feeds back (SCIENCE section 3)."""
+"""The 8-rung ladder: a read-out of the state that never feeds back (docs/model.md: Entities)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures: how near their due dates are, and how decisions, deals and lifting change them (MODEL A.2-A.3).
+"""Measures: how near their due dates are, and how decisions, deals and lifting change them (docs/model.md).
 
 Kosovo's measures have a status and a due date; Serbia's standing measures are in force or not.
 """
@@ -88,7 +88,7 @@ def days_left(state: State, day: int) -> Float:
 
 
 def nearness(left: Float, reach: Float) -> Float:
-    """Return exp(-days left / reach); ``reach`` is in days (SCIENCE 7.2)."""
+    """Return exp(-days left / reach); ``reach`` is in days (docs/model.md: Measures and due days)."""
     near: Float = np.exp(-left / reach)
     return near
 

@@ -1,4 +1,4 @@
-"""A mediated round: which measures does it settle, and what does a deal change? (MODEL A.2b, A.2c)"""
+"""A mediated round: which measures does it settle, and what does a deal change? (docs/model.md: Mediation)"""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.world.addends import CALM, Addends, Law, summed
 from sim.world.draws import pick
 from sim.world.events import DayEvents
+from sim.world.numbers import HALF
 from sim.world.state import any_row
 
 if TYPE_CHECKING:
@@ -30,24 +32,45 @@ class Round:
 
     def __init__(self, now: Situation, members: Index) -> None:
         self.now, self.members = now, members
-        p = now.parameters
-        pressure = (now.p_kosovo + now.p_serbia)[members] / 2
-        resistance = (now.c_kosovo + now.c_serbia + now.h_kosovo + now.h_serbia)[members] / 2
-        self._base = (
-            pick(p.a0, members)
-            + pick(p.a_P, members) * pressure
-            - pick(p.a_H, members) * resistance
-            + now.tension[members]
+        self._mood = self._felt()
+        self._base = summed(self._mood)
+
+    def _felt(self) -> Law:
+        """Return what speaks for and against any deal, in log-odds below the ceiling."""
+        now, members, p = self.now, self.members, self.now.parameters
+        pressure = {"pressure_kosovo": now.p_kosovo, "pressure_serbia": now.p_serbia}
+        resistance = {
+            "commitment_kosovo": now.c_kosovo,
+            "commitment_serbia": now.c_serbia,
+            "hostility_kosovo": now.h_kosovo,
+            "hostility_serbia": now.h_serbia,
+        }
+        return (
+            Addends({CALM: pick(p.a0, members)}),
+            Addends(_halves(pressure, members), pick(p.a_P, members)),
+            Addends(_halves(resistance, members), -pick(p.a_H, members)),
+            Addends({"risk": now.tension[members]}),
         )
+
+    def _of_measure(self, measure: int) -> Law:
+        """Return what speaks for settling one measure."""
+        rules, prox = self.now.rules, self.now.prox_of
+        ease = Addends({"ease": rules.ease[measure]})
+        if measure >= len(rules.kosovo):
+            return (ease,)
+        slope = pick(self.now.parameters.a_d, self.members)
+        return ease, Addends({"urgency": prox[measure][self.members]}, slope)
+
+    def law(self, measure: int | None) -> Law:
+        """Return the log-odds, below the ceiling, that this round settles a measure; ``None`` is general."""
+        return self._mood if measure is None else self._mood + self._of_measure(measure)
 
     def probability(self, measure: int | None) -> Float:
         """Return the chance that this round settles a measure, or ``None``: a general round's chance."""
-        p, logit = self.now.parameters, self._base
-        if measure is not None:
-            logit = logit + self.now.rules.ease[measure]
-            if measure < len(self.now.rules.kosovo):
-                logit = logit + pick(p.a_d, self.members) * self.now.prox_of[measure][self.members]
-        chance: Float = pick(p.settlement_ceiling, self.members) / (1 + np.exp(-logit))
+        logit = self._base
+        for addends in () if measure is None else self._of_measure(measure):
+            logit = logit + addends.sum()
+        chance: Float = pick(self.now.parameters.settlement_ceiling, self.members) / (1 + np.exp(-logit))
         return chance
 
     def open_here(self, measure: int) -> NDArray[np.bool_]:
@@ -60,6 +83,11 @@ class Round:
     def nothing_open(self) -> NDArray[np.bool_]:
         """Return where no measure of Kosovo is open, so that the round is a general one."""
         return ~any_row(self.now.open_of[:, self.members])
+
+
+def _halves(felt: dict[str, Float], members: Index) -> dict[str, Float]:
+    """Return both sides' feelings as their shares of the mean of two."""
+    return {name: HALF * values[members] for name, values in felt.items()}
 
 
 def pulse(now: Situation, events: DayEvents, members: Index) -> Float:

@@ -2,24 +2,19 @@
 
 A repertoire is a tuple of moves ordered from conciliatory to escalatory (on due days: what an arm hardly
 moves last); that order is part of the model, because a move is read off one uniform from left to right
-(MODEL A.1).
+(docs/model.md: Choice).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.world.numbers import number
-
-if TYPE_CHECKING:
-    from sim.world.situation import Situation
-
-Available = Callable[["Situation"], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -65,13 +60,13 @@ class Move:
     calm : str or None, offset : float
         Log-odds against ``hold`` on a calm day: a parameter's name plus a constant.
     weights : mapping
-        How strongly the move answers each thing the actor attends to (SCIENCE 7.4-7.6).
-    available : callable or None
-        Given the situation, the members in which the move is possible; ``None`` means always.
+        How strongly the move answers each thing the actor attends to (docs/model.md: Choice).
+    available : str
+        The entry of the situation that says where the move is possible; empty means everywhere.
     effects : tuple of Effect
         Direct changes of state. What concerns measures, rounds and the reserve is in ``world/fold.py``.
     imposed_only : bool
-        Never drawn (MODEL ruling 5).
+        Never drawn (docs/model.md: Choice).
     """
 
     name: str
@@ -82,7 +77,7 @@ class Move:
     calm: str | None = None
     offset: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
-    available: Available | None = None
+    available: str = ""
     effects: tuple[Effect, ...] = ()
     imposed_only: bool = False
     #: The weights, as NumPy works with them fastest.
@@ -96,5 +91,5 @@ class Move:
 #: Doing nothing: the reference of every choice, with log-odds zero.
 HOLD = Move("hold", "holds", "-", 0.0, 0)
 
-#: A third party's call for restraint, in a slot of its own (MODEL A.6).
+#: A third party's call for restraint, in a slot of its own (docs/model.md: Choice).
 APPEAL = "appeal"

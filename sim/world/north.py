@@ -2,7 +2,7 @@
 
 The share ready to act is a normal distribution function of today's stimulus (Granovetter 1978), with a
 small deterrent effect of police (Epstein 2002). Feedback runs through visible barricades only, so the
-layer is a deterministic function of logged events (SCIENCE 7.7, MODEL A.4).
+layer is a deterministic function of logged events (docs/model.md: The north).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.world.addends import CALM, Addends, Law, summed
 from sim.world.draws import binomial, members_where, pick, poisson
 from sim.world.numbers import HALF, ONE, ZERO, number
 from sim.world.rules import EXPOSED_TO_DUE, EXPOSED_TO_POLICE, SITES
@@ -25,9 +26,9 @@ Float = NDArray[np.float32]
 
 #: What a municipality gets of the pull of due dates, and of police and arrests, x average.
 SHARE_OF_DUE, SHARE_OF_POLICE = 1 + EXPOSED_TO_DUE, 1 + EXPOSED_TO_POLICE
-#: Goldstein points of a day on which roads are blocked anew, and on which they stay blocked (SCIENCE 7.9).
+#: Goldstein points of a day on which roads are blocked anew, and on which they stay blocked (docs/model.md).
 BLOCKING, BLOCKED = number(7.5), number(1.5)
-#: Mean threshold of acting (SCIENCE 7.7).
+#: Mean threshold of acting (docs/model.md: The north).
 THRESHOLD = HALF
 #: What KFOR between the sides adds to calming, and how much of a removal those who are ready prevent.
 INTERPOSED, HELD_UP = HALF, number(0.7)
@@ -39,12 +40,29 @@ def ready(now: Situation) -> Float:
     return share
 
 
-def stimulus(now: Situation) -> Float:
-    """Return what pushes people in each municipality to act, on the scale of their thresholds."""
+def pushes(now: Situation) -> Law:
+    """Return what pushes people to act, on the scale of their thresholds; police also deter.
+
+    What is felt everywhere alike has shape (members,), what differs by place (municipalities, members).
+    """
     s, p = now.state, now.parameters
-    common = p.g0 + p.g_Q * np.minimum(s.call, ONE) + p.g_B * now.b - p.g_Z * np.minimum(s.calming, ONE)
-    police = p.g_U * now.police + p.g_I * np.minimum(s.affront, ONE)
-    push: Float = common + (p.g_L * now.due_now) * SHARE_OF_DUE + police * SHARE_OF_POLICE
+    everywhere = {
+        CALM: p.g0,
+        "call": p.g_Q * np.minimum(s.call, ONE),
+        "roads": p.g_B * now.b,
+        "calming": -(p.g_Z * np.minimum(s.calming, ONE)),
+    }
+    police = {"police": p.g_U * now.police, "affront": p.g_I * np.minimum(s.affront, ONE)}
+    return (
+        Addends(everywhere),
+        Addends({"urgency": p.g_L * now.due_now}, SHARE_OF_DUE),
+        Addends(police, SHARE_OF_POLICE),
+    )
+
+
+def stimulus(now: Situation) -> Float:
+    """Return what pushes people in each municipality to act, less what police deter."""
+    push: Float = summed(pushes(now))
     deterred = members_where(now.police > ZERO)
     if deterred.size:
         push[:, deterred] -= deterrence(now, deterred)
@@ -52,7 +70,7 @@ def stimulus(now: Situation) -> Float:
 
 
 def deterrence(now: Situation, members: NDArray[np.intp]) -> Float:
-    """Return the Epstein term, with police scaled to a tenth of the active (SCIENCE 7.7)."""
+    """Return the Epstein term, with police scaled to a tenth of the active (docs/model.md: The north)."""
     ratio = np.float32(0.1) * now.police[members] / (now.state.active[:, members] + np.float32(0.05))
     caught: Float = pick(now.parameters.r_arr, members) * (1 - np.exp(np.float32(-2.3) * ratio))
     return caught
@@ -65,12 +83,19 @@ def building_rate(now: Situation, place: int) -> Float:
     return rate
 
 
+def reliefs(now: Situation, members: NDArray[np.intp]) -> Law:
+    """Return what brings a barricade down where nobody is ready to act, as a daily hazard in some members."""
+    p, s = now.parameters, now.state
+    calming = {
+        "calming": np.minimum(s.calming[members], ONE),
+        "interposing": INTERPOSED * s.interposing[members],
+    }
+    return Addends({CALM: pick(p.r0, members)}), Addends(calming, pick(p.r_Z, members))
+
+
 def removal_hazard(now: Situation, place: int, members: NDArray[np.intp]) -> Float:
     """Return the daily hazard that a barricade of one municipality goes, in some members."""
-    p, s = now.parameters, now.state
-    calming = np.minimum(s.calming[members], ONE) + INTERPOSED * s.interposing[members]
-    hazard = pick(p.r0, members) + pick(p.r_Z, members) * calming
-    slowed: Float = hazard * (ONE - HELD_UP * now.ready[place][members])
+    slowed: Float = summed(reliefs(now, members)) * (ONE - HELD_UP * now.ready[place][members])
     return slowed
 
 

@@ -16,7 +16,7 @@ from sim.world.state import Layout, State
 
 @dataclass(frozen=True)
 class Origin:
-    """The eve of a fork, enough to draw its futures without its parent (MODEL ruling 10).
+    """The eve of a fork, enough to draw its futures without its parent (docs/randomness.md).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The one registry of outcomes (MODEL ruling 4): what a history is asked about.
+"""The one registry of outcomes (docs/limits.md): what a history is asked about.
 
 Summaries, comparisons, precision, sensitivity, the app and the backtest read only this list.
 """
@@ -103,7 +103,7 @@ OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _REGISTRY}
 EVENTS = tuple(o.name for o in _REGISTRY if o.kind == "event")
 NUMBERS = tuple(o.name for o in _REGISTRY if o.kind == "number")
 
-#: Only the first decision of the window counts for these three (MODEL ruling 4).
+#: Only the first decision of the window counts for these three (docs/limits.md).
 FIRST_DECISION = ("postponed", "phased", "enforced")
 
 #: The rest of these three: with it they add up to all histories. It is counted from them, not observed.

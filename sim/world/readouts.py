@@ -1,4 +1,4 @@
-"""What can be read off the state at the end of a day; triggers and people see only this (MODEL ruling 3)."""
+"""What can be read off the state at the end of a day; triggers and people see only this (docs/model.md)."""
 
 from __future__ import annotations
 

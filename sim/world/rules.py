@@ -1,7 +1,7 @@
 """What stays fixed while the days go by: parameters, measures, the calendar, and constants in float32.
 
 Parameters enter only as float32 arrays, never as Python floats multiplied together first: the order of
-rounding is part of the model (MODEL B.2).
+rounding is part of the model (docs/randomness.md).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from sim.world.vocabulary import FACTS
 
 Float = NDArray[np.float32]
 
-#: Weight of third parties' moves in tension (SCIENCE 7.9).
+#: Weight of third parties' moves in tension (docs/model.md: Folds).
 THIRD_PARTY_WEIGHT = number(0.25)
-#: Scale of perceived hostility, points (SCIENCE 7.2).
+#: Scale of perceived hostility, points (docs/model.md: Measures and due days).
 HOSTILITY_SCALE = number(50)
-#: Presence and strength of KFOR that count as 1 (SCIENCE 5.4, MODEL A.7).
+#: Presence and strength of KFOR that count as 1 (docs/model.md: KFOR).
 KFOR_BASELINE = number(3770)
 NORTH_BASELINE = number(754)
 RESERVE_SOLDIERS = number(700)
@@ -34,17 +34,17 @@ MOST_PRESENCE = number(4)
 #: Sites where a barricade can stand, in each municipality and in all.
 SITES = number(4)
 ALL_SITES = number(16)
-#: Neutral Russian backing (MODEL A.3b) and the Serb population of the north it was scaled to (A.4b).
+#: Neutral Russian backing (docs/model.md) and the Serb population of the north it was scaled to (A.4b).
 NEUTRAL_BACKING = number(0.4)
 SERBS_NORTH = number(50_000)
 #: Kosovo's moves that are about measures.
 DECISIONS = ("announce", "postpone", "phase", "enforce")
-#: A suspended measure may come back after this many days (SCIENCE 7.10).
+#: A suspended measure may come back after this many days (docs/model.md: Mediation).
 TRUCE_DAYS = number(14)
-#: An election raises Kosovo's firmness by this much for this many days before it (MODEL A.8).
+#: An election raises Kosovo's firmness by this much for this many days before it (docs/model.md).
 ELECTION_FIRMNESS, ELECTION_DAYS = np.float32(0.3), 14
 #: How much more or less than average a municipality is exposed to due dates, and to police and arrests
-#: (MODEL A.4, order of `PLACES`).
+#: (docs/model.md: The north, order of `PLACES`).
 EXPOSED_TO_DUE = np.array([[-0.3], [0.0], [0.1], [0.2]], np.float32)
 EXPOSED_TO_POLICE = np.array([[0.1], [0.3], [-0.2], [-0.2]], np.float32)
 
@@ -91,7 +91,7 @@ class Rules:
         }
         self.keep_tension, self.keep_hostility = kept(p.hl_x), kept(p.hl_H)
         self.keep_pressure, self.keep_excitation = kept(p.hl_P), kept(p.hl_y)
-        #: What an incident adds to the incidents a day that earlier ones breed (SCIENCE 7.8).
+        #: What an incident adds to the incidents a day that earlier ones breed (docs/model.md: Incidents).
         self.bred = p.nbr * (1 - self.keep_excitation)
         self.keep_commitment, self.keep_presence = kept(30.0), kept(60.0)
         self.keep_call, self.keep_calming = kept(4.0), kept(3.0)
@@ -123,7 +123,7 @@ class Rules:
         return self.setting.start.toordinal()
 
     def follows_record(self, day: int) -> bool:
-        """Whether uncoded slots of this day are read against the record (MODEL ruling 1)."""
+        """Whether uncoded slots of this day are read against the record (docs/model.md: Input data)."""
         until = self.setting.record_until
         return until is not None and day <= until.toordinal()
 

@@ -12,7 +12,7 @@ from sim.world.events import ImposedEvent
 class Measure:
     """An administrative rule as it stands on the morning of the window's first day.
 
-    ``salience`` is the weight w (0.2-1), ``ease`` the shift e of its agreement odds (MODEL A.2).
+    ``salience`` is the weight w (0.2-1), ``ease`` the shift e of its agreement odds (docs/model.md).
     ``fixed`` says that the scenario sets status and dates itself; otherwise, under a warm start, the
     record decides. Serbia's standing measures have no due date.
     """
@@ -59,7 +59,7 @@ class Setting:
 
     The model runs from ``warm_from`` (or ``start``) to ``end``; only ``start`` to ``end`` is kept. Up to
     and including ``record_until`` the record is followed: slots without a coded event are drawn given
-    that nothing was coded, or left empty when ``impute`` is false (ruling 1).
+    that nothing was coded, or left empty when ``impute`` is false.
     """
 
     start: dt.date
@@ -81,6 +81,10 @@ class Setting:
     def days(self) -> int:
         """Days in the window, both ends included."""
         return (self.end - self.start).days + 1
+
+    def off_menu(self, actor: str) -> set[str]:
+        """Return the moves that the scenario takes off an actor's menu."""
+        return {move for who, move in self.unavailable if who == actor}
 
     def opened(self, day: dt.date | None) -> Setting:
         """Return the setting with its window opened on an earlier day, inside the warm start.

@@ -1,7 +1,7 @@
 """The situation on the morning of a day: yesterday's state, and everything that follows from it.
 
 All draws of a day look at this and at nothing else, so the day's probabilities are a product and every
-term of the likelihood needs only yesterday's state (SCIENCE 7.2-7.4, 7.12; MODEL part A).
+term of the likelihood needs only yesterday's state (docs/model.md; docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.world import measures, north, troops
+from sim.world.moves import Move
 from sim.world.numbers import ONE, TWO, ZERO, number
 from sim.world.rules import ALL_SITES, HOSTILITY_SCALE, MOST_PRESENCE, NEUTRAL_BACKING, Rules
 from sim.world.state import Mask, State, any_row, total
 
 Float = NDArray[np.float32]
 
-#: Reach of a due date on the ground, days (SCIENCE 7.2).
+#: Reach of a due date on the ground, days (docs/model.md: Measures and due days).
 GROUND_REACH = number(1.5)
-#: A measure in force keeps this much urgency (SCIENCE 7.2).
+#: A measure in force keeps this much urgency (docs/model.md: Measures and due days).
 URGENCY_IN_FORCE = number(0.5)
-#: A call can be called off, and violence brings KFOR between, for this many days (MODEL A.9).
+#: A call can be called off, and violence brings KFOR between, for this many days (docs/model.md: KFOR).
 CALL_DAYS, VIOLENCE_DAYS = number(14), number(7)
-#: When blame is shared out, each side counts as having received two points in any case (SCIENCE 7.2).
+#: When blame is shared out, each side counts as having received two points in any case (docs/model.md).
 PRIOR_BLAME = number(4)
 
 
@@ -38,6 +39,21 @@ def _highest(rows: Float) -> Float:
     """Return the highest of some rows that are not negative, shape (members,); 0 if there is none."""
     highest: Float = np.maximum.reduce(rows, initial=0)
     return highest
+
+#: When a move is possible, said to its actor, by the entry of the situation that says where.
+CONDITIONS = {
+    "any_due": "a rule of yours is due today",
+    "can_withdraw_police": "special police are in the north",
+    "announceable": "a rule of yours is not announced, or was suspended more than 14 days ago",
+    "can_send_police": "not all special police are there yet",
+    "can_stand_down": "forces are raised, a barricade stands, or you called people out within 14 days",
+    "can_raise_readiness": "readiness is not yet at its highest",
+    "round_possible": "a rule is open, or there are no rules at all",
+    "can_draw_down": "soldiers were added since you last drew down",
+    "can_patrol": "soldiers are there, and not yet four times as many as usual",
+    "can_interpose": "a barricade stands, or people were hurt within 7 days, and soldiers are there",
+    "can_reinforce": "none is on its way, and there is room for more soldiers",
+}
 
 
 class Situation:
@@ -118,18 +134,46 @@ class Situation:
 
     @property
     def eu_push_on_serbia(self) -> Float:
-        """What EU pressure adds to the pressure on Serbia: less where Russia backs it (MODEL A.3b)."""
+        """What EU pressure adds to the pressure on Serbia: less where Russia backs it (docs/model.md)."""
         return self.receptivity * self.parameters.lev_EU
 
     @property
     def us_push_on_serbia(self) -> Float:
-        """What US pressure adds to the pressure on Serbia (MODEL A.3b)."""
+        """What US pressure adds to the pressure on Serbia (docs/model.md: Standing measures)."""
         return self.receptivity * self.parameters.lev_US
 
     @cached_property
     def open_of(self) -> Mask:
         """Which measures of Kosovo are announced, phased or in force, shape (measures, members)."""
         return measures.is_open(self.state)
+
+    def possible(self, move: Move) -> Mask | None:
+        """Return where a move is possible this morning; ``None`` is everywhere."""
+        return getattr(self, move.available) if move.available else None
+
+    @property
+    def can_withdraw_police(self) -> Mask:
+        """Special police are in the north."""
+        out: Mask = self.state.police > ZERO
+        return out
+
+    @property
+    def can_send_police(self) -> Mask:
+        """Not all special police are in the north."""
+        room: Mask = self.state.police < ONE
+        return room
+
+    @property
+    def can_raise_readiness(self) -> Mask:
+        """Serbian forces are not yet at their highest readiness."""
+        room: Mask = self.state.readiness < TWO
+        return room
+
+    @property
+    def can_draw_down(self) -> Mask:
+        """KFOR has added to its presence."""
+        added: Mask = self.state.kfor_moved > ZERO
+        return added
 
     @property
     def announceable(self) -> Mask:
@@ -144,12 +188,12 @@ class Situation:
 
     @property
     def round_possible(self) -> Mask:
-        """There is something to talk about (MODEL A.2c)."""
+        """There is something to talk about (docs/model.md: Mediation)."""
         return ~self.all_suspended if self.rules.kosovo else np.ones(self.state.members, np.bool_)
 
     @property
     def can_stand_down(self) -> NDArray[np.bool_]:
-        """Forces are raised, a barricade stands, or there was a call of late (MODEL A.9)."""
+        """Forces are raised, a barricade stands, or there was a call of late (docs/model.md: KFOR)."""
         s = self.state
         possible: NDArray[np.bool_] = (s.readiness > ZERO) | (self.b > ZERO) | (s.since_call < CALL_DAYS)
         return possible
@@ -162,7 +206,7 @@ class Situation:
 
     @property
     def can_interpose(self) -> NDArray[np.bool_]:
-        """There is something to step between, and KFOR is there (MODEL A.9)."""
+        """There is something to step between, and KFOR is there (docs/model.md: KFOR)."""
         s = self.state
         possible: NDArray[np.bool_] = (s.troops > ZERO) & ((self.b > ZERO) | (s.since_hurt < VIOLENCE_DAYS))
         return possible

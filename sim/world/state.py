@@ -2,7 +2,7 @@
 
 Everything is one float32 array, a row (or a few rows) per quantity and a column per member, so that two
 states can be compared, copied and stored bit for bit. Whole numbers (barricades, dates) stay exact:
-float32 holds integers up to 16,777,216. Units and meanings follow SCIENCE section 7.2 and MODEL part A.
+float32 holds integers up to 16,777,216. Units and meanings follow docs/model.md: Measures and due days.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def total(rows: Float) -> Float:
 
 @dataclass(frozen=True)
 class Variable:
-    """One quantity of the state: its name, SCIENCE symbol, value on a calm first day, and meaning."""
+    """One quantity of the state: its name, symbol on paper, value on a calm first day, and meaning."""
 
     name: str
     symbol: str

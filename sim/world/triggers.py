@@ -1,4 +1,4 @@
-"""Conditional rules of a scenario: when this has held long enough, do that the next day (MODEL ruling 9)."""
+"""Conditional rules of a scenario: when this has held long enough, do that the next day (docs/model.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KFOR: soldiers, presence in the north, what it damps, and the reserve on its way (MODEL A.7)."""
+"""KFOR: soldiers, presence in the north, what it damps, and the reserve on its way (docs/model.md: KFOR)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 Float = NDArray[np.float32]
 NATO = ACTORS.index("nato")
 
-#: Days between NATO's order of the reserve and its arrival (SCIENCE 5.3: 7-day notice).
+#: Days between NATO's order of the reserve and its arrival (7-day notice; docs/model.md: KFOR).
 RESERVE_LAG = 7
 
-#: What a draw-down leaves of added presence (SCIENCE 7.6).
+#: What a draw-down leaves of added presence (docs/model.md: Choice).
 LEFT_AFTER_DRAW_DOWN = number(0.6)
-#: Presence counts as at least this much, or incidents would know no bounds (SCIENCE 1.11).
+#: Presence counts as at least this much, or incidents would know no bounds (docs/model.md: KFOR).
 LEAST_PRESENCE = number(0.1)
-#: Added presence below this is no longer called a posture (MODEL A.7).
+#: Added presence below this is no longer called a posture (docs/model.md: KFOR).
 VISIBLE = number(0.05)
 
 
@@ -36,7 +36,7 @@ def presence(rules: Rules, state: State) -> Float:
 
 
 def damping(n: Float, exponent: Float) -> Float:
-    """Return n^(-exponent), with n at least 0.1: what presence leaves of incidents (SCIENCE 1.11)."""
+    """Return n^(-exponent), with n at least 0.1: what presence leaves of incidents (docs/model.md: KFOR)."""
     factor: Float = np.exp(-exponent * np.log(np.maximum(n, LEAST_PRESENCE)))
     return factor
 

@@ -21,11 +21,11 @@ PLACE_NAMES = {
     "leposavic": "Leposavić",
 }
 
-#: Status of a measure. ``phased`` is announced with a softened start; MODEL A.5 needs to tell it apart.
+#: Status of a measure. ``phased`` is announced with a softened start; the fold needs to tell it apart.
 STATUSES = ("none", "announced", "phased", "in_force", "suspended")
 NONE, ANNOUNCED, PHASED, IN_FORCE, SUSPENDED = range(5)
 
-#: The 8-rung ladder of SCIENCE section 3, from calm to war between states.
+#: The 8-rung ladder of docs/model.md: Entities, from calm to war between states.
 RUNGS = (
     "routine",
     "war of words",
@@ -37,9 +37,9 @@ RUNGS = (
     "interstate force",
 )
 
-#: Who decided a move (MODEL ruling 2).
+#: Who decided a move (docs/model.md: Imposed facts and triggers).
 ORIGINS = ("chosen", "imposed", "record", "trigger", "player")
-#: Added to an origin code when an imposed move changed nothing (MODEL ruling 2).
+#: Added to an origin code when an imposed move changed nothing (docs/model.md: Imposed facts and triggers).
 NO_EFFECT = 8
 
 #: What else can be fixed from outside on a day: one slot each, with an origin of its own.
@@ -57,7 +57,7 @@ ENDINGS = ("window", "force")
 
 @dataclass(frozen=True)
 class Fact:
-    """A named thing that only a scenario, the record or a trigger can bring about (MODEL A.8)."""
+    """A named thing that only a scenario, the record or a trigger can bring about (docs/model.md)."""
 
     name: str
     meaning: str

@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 
 from sim.actors import DUE_DAY, MOVE_CODE, MOVES, MOVES_OF, REPERTOIRES, attends, choice
-from sim.model import CATALOGUE
+from sim.model import rules_for
 from sim.parameters import PARAMETERS, Parameters
 from sim.record import cameo
-from sim.world.rules import Rules
 from sim.world.situation import Situation
 from sim.world.vocabulary import ACTORS
 from tests.scenes import calm
 
-ORDER = {  # MODEL A.1, written down again from the page
+ORDER = {  # docs/model.md: Choice, written down again from the page
     "kosovo": "withdraw_police talk hold accuse arrest announce police",
     "serbia": "stand_down talk hold accuse call threaten alert use_force",
     "eu": "convene hold press_serbia press_kosovo sanction_kosovo",
@@ -22,7 +21,7 @@ ORDER = {  # MODEL A.1, written down again from the page
 
 
 def situation(parameters=None, members=3):
-    rules = Rules(calm(10).setting(), Parameters(parameters), CATALOGUE)
+    rules = rules_for(calm(10).setting(), Parameters(parameters))
     state = rules.layout.calm(members)
     state.troops[:], state.backing[:] = 3770, 0.4
     return Situation(rules, state, rules.start)
@@ -55,7 +54,7 @@ def test_every_weight_is_something_the_actor_attends_to(actor):
 def test_points_are_goldstein_scores_of_their_cameo_codes():
     scores = {row.code: row.goldstein for row in cameo()}
     # Phasing is a softened 172; demand is taken at the PLOVER value; an ally's reserve is no conflict
-    # (SCIENCE 7.5-7.6); a round is an offer to meet as 045 stands in the table.
+    # (docs/model.md: Choice); a round is an offer to meet as 045 stands in the table.
     special = {"phase", "press_serbia", "press_kosovo", "reserve", "draw_down", "appeal"}
     for actor in ACTORS:
         for move in REPERTOIRES[actor] + (DUE_DAY if actor == "kosovo" else ()):

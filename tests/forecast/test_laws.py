@@ -57,7 +57,7 @@ def test_marks_of_incidents_sum_to_one(n: int, delta: float) -> None:
 
 
 def test_what_is_seen_is_what_happens_when_everything_is_recorded() -> None:
-    """With detection 1 the three laws are those of MODEL A.10: independent marks, in closed form."""
+    """With detection 1 the three laws are those of docs/model.md: independent marks, in closed form."""
     z, n = np.arange(301), 3
     below = (1 - 0.25 * (z + 1.0) ** -1.4) ** n
     below[-1] = 1

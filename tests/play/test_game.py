@@ -38,7 +38,7 @@ def test_taking_the_models_moves_is_the_models_history(replicate: int) -> None:
 
 
 def test_a_deal_of_the_day_wins_over_a_players_decision() -> None:
-    """MODEL ruling 6: a measure settled today leaves the due set, and nothing is decided."""
+    """A measure settled today leaves the due set, and nothing is decided."""
     deal = '[[events]]\ndate = 2022-08-22\nevent = "deal"\nmeasures = ["plates"]\n'
     model = simulate(short(deal), replicates=[0])
     game = Game(short(deal), {"kosovo": "person"})

@@ -1,4 +1,4 @@
-"""Detection is the table of MODEL ruling 1, halved for what is uncertain in thin spans."""
+"""Detection is the table of docs/model.md: Input data, halved for what is uncertain in thin spans."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from sim.show.words import MONTHS, frequency
 from sim.world.moves import Move
 from sim.world.numbers import first
 from sim.world.outcomes import EVENTS
-from sim.world.situation import Situation
+from sim.world.situation import CONDITIONS, Situation
 from sim.world.vocabulary import ACTORS
 from tests.scenes import scene
 from tests.show.test_report import Page
@@ -367,8 +367,9 @@ class TestRoles:
                 assert np.sign(value) == driver.sign, name
 
     def test_moves_that_are_not_always_possible_say_when(self) -> None:
-        gated = {m.name for actor in ACTORS for m in REPERTOIRES[actor] if m.available is not None}
-        assert set(roles.POSSIBLE) == gated
+        gated = {move.available for actor in ACTORS for move in menus(actor) if move.available}
+        assert set(CONDITIONS) == gated
+        assert all(hasattr(situation(), condition) for condition in CONDITIONS)
 
     @pytest.mark.parametrize("actor", ACTORS)
     def test_every_change_has_words(self, actor: str) -> None:
