@@ -27,7 +27,7 @@ class Addends:
     parts: Mapping[str, NDArray[Any]]
     times: NDArray[Any] | None = None
 
-    def sum(self) -> NDArray[Any]:
+    def value(self) -> NDArray[Any]:
         """Return the sum of the addends, times the factor."""
         value = _sum(self.parts.values())
         return value if self.times is None else self.times * value
@@ -39,7 +39,7 @@ Law = tuple[Addends, ...]
 
 def summed(law: Law) -> NDArray[Any]:
     """Return what a law comes to."""
-    return _sum(addends.sum() for addends in law)
+    return _sum(addends.value() for addends in law)
 
 
 def named(law: Law) -> dict[str, NDArray[Any]]:

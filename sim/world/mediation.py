@@ -69,7 +69,7 @@ class Round:
         """Return the chance that this round settles a measure, or ``None``: a general round's chance."""
         logit = self._base
         for addends in () if measure is None else self._of_measure(measure):
-            logit = logit + addends.sum()
+            logit = logit + addends.value()
         chance: Float = pick(self.now.parameters.settlement_ceiling, self.members) / (1 + np.exp(-logit))
         return chance
 
