@@ -44,6 +44,8 @@ from sim.world.vocabulary import ACTORS
 #: How often people do more than hold in the game of the debrief.
 BUSY = 0.35
 YARDSTICK = 5_000_000
+#: What a seat without a menu shows.
+FIXED = "the scenario decides for you"
 
 
 class Device:
@@ -82,6 +84,7 @@ class Device:
         """Yield every text of the page."""
         for state in self.widgets.values():
             yield from (child for child in state.get("children") or () if not child.startswith("IPY_MODEL_"))
+            yield from [state["words"]] if isinstance(state.get("said"), dict) else ()
 
     def shows(self, words: str) -> bool:
         """Whether a text of the page matches a pattern."""
@@ -91,13 +94,23 @@ class Device:
         """Return the sources of all pictures of the page."""
         return {state["attributes"]["src"] for state in self.widgets.values() if state.get("tag") == "img"}
 
+    def morning(self) -> str:
+        """Return the day that the buttons of the menu are about, empty without a menu."""
+        found = (state["said"].get("date", "") for state in self.widgets.values() if "said" in state)
+        return min(found, default="")
+
     async def click(self, words: str) -> None:
         """Click on the first button whose text matches a pattern."""
         for name, state in self.widgets.items():
             if state.get("tag") == "button" and any(re.search(words, text) for text in state["children"]):
-                clicked = {"method": "custom", "content": {"event": "click", "data": {}}}
-                return await self._say("comm_msg", comm_id=name, data=clicked)
+                return await self._send(name, "click", {})
+            if isinstance(state.get("said"), dict) and re.search(words, state["words"]):
+                return await self._send(name, "answer", state["said"])
         raise AssertionError(f"no button {words!r} on the page")
+
+    async def _send(self, widget: str, event: str, data: dict[str, Any]) -> None:
+        said = {"method": "custom", "content": {"event": event, "data": data}}
+        await self._say("comm_msg", comm_id=widget, data=said)
 
     async def _say(self, kind: str, **content: Any) -> None:
         header = {"msg_id": uuid4().hex, "msg_type": kind, "username": "", "session": "", "version": "5.3"}
@@ -171,14 +184,17 @@ async def next_days(port: int, tables: list[Table], days: int) -> tuple[list[flo
     menus: list[float] = []
     for seat in seats:
         await seat.__aenter__()
+    last = ""
     for day in range(1, days + 1):
-        await asyncio.gather(*(seat.until(_ready(day)) for seat in seats))
+        await asyncio.gather(*(seat.until(_ready(day, last)) for seat in seats))
+        last = seats[0].morning()
 
-        async def one(seat: Device, day: int = day) -> None:
+        async def one(seat: Device, day: int = day, last: str = last) -> None:
             begin, before = perf_counter(), seat.pictures()
-            await seat.click("^(holds|enforces|makes no)")
+            if not seat.shows(FIXED):
+                await seat.click("^(holds|enforces|makes no)")
             mornings.append(await seat.until(lambda page: page.shows(f"day {day + 1} of")) - begin)
-            new = _ready(day + 1)
+            new = _ready(day + 1, last)
             menus.append(await seat.until(lambda page: new(page) and page.pictures() != before) - begin)
 
         await asyncio.gather(*(one(seat) for seat in seats))
@@ -187,8 +203,12 @@ async def next_days(port: int, tables: list[Table], days: int) -> tuple[list[flo
     return mornings, menus
 
 
-def _ready(day: int) -> Callable[[Device], object]:
-    return lambda page: page.shows(f"day {day} of") and page.pictures()
+def _ready(day: int, before: str) -> Callable[[Device], object]:
+    def ready(page: Device) -> bool:
+        new = page.shows(f"day {day} of") and page.morning() > before
+        return new and bool(page.pictures() or page.shows(FIXED))
+
+    return ready
 
 
 def memory(process: int) -> tuple[float, float]:
