@@ -2,7 +2,7 @@
 
 The scene is the article's eve in small: two measures of Kosovo due in two weeks, two standing measures of
 Serbia, 75 days, the meeting on the second day. Pairs share all their luck. An effect counts when it is
-more than four paired standard errors from zero; where ruling 12 gives a size, it must be between half and
+more than four paired standard errors from zero; where a size is given, it must be between half and
 twice that.
 """
 
@@ -58,14 +58,14 @@ ROWS = [
     ("Stoltenberg calls for restraint", BASE, {"unavailable": APPEALS}, "tension", None),
     ("Serbs are about 5 per cent", BASE, {"parameters": (("population.serb_share", 0.025),)},
      "barricade", -0.05),
-    # Plates alone, as in ruling 12: "a deal" counts any measure, so several measures hide part of it.
+    # Plates alone: "a deal" counts any measure, so several measures hide part of it.
     ("not recognised by Serbia", {"drop": NOT_PLATES, "parameters": (("settlement.ceiling", 1.0),)},
      {"drop": NOT_PLATES, "parameters": (("settlement.ceiling", 0.8),)}, "deal", -0.064),
     ("closeness to Russia", {"parameters": (("russia.backing", 0.0),)}, BASE, "blockade", 0.018),
     ("closeness to Russia", BASE, {"parameters": (("russia.backing", 1.0),)}, "blockade", 0.035),
     ("mediation made little progress", BASE, {"parameters": (("a0", -2.6),)}, "deal", None),
 ]  # fmt: skip
-#: Expected signs where ruling 12 gives no size; more, unless listed here.
+#: Expected signs where no size is given; more, unless listed here.
 SIGNS = {
     "deal": {"mediation made little progress": -1},
     "incidents": {"more would come": -1},

@@ -11,7 +11,10 @@ ROOT = Path(__file__).parent.parent
 FILES = [path for folder in ("sim", "tests", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
 #: "docs/model.md: Choice", with the first section that is named.
 SECTION = re.compile(r"docs/(\w+)\.md: ([A-Z][A-Za-z -]+)")
-PAPER = re.compile(r"\b(?:SCIENCE|MODEL|DESIGN)(?:,? (?:section|part|ruling)s?)? (?:[A-C]\.)?[0-9]")
+PAPER = re.compile(
+    r"\b(?:SCIENCE|MODEL|DESIGN)(?:,? (?:section|part|ruling)s?)? (?:[A-C]\.)?[0-9]"
+    r"|\b(?:MODEL\s)?rulings? [0-9]|\([AB]\.[0-9]"
+)
 
 
 @pytest.mark.parametrize("folder", ["sim", "tests", "tools", "benchmarks"])

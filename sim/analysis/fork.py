@@ -2,8 +2,8 @@
 
 The past is not simulated again where it was stored: the log is folded up to the eve (``sim/world/log.py``),
 so it is kept bit for bit. From that day on the record is no longer followed, the scenario's own dated
-events stay unless dropped, and luck comes from a stream that belongs to this history and day (MODEL
-ruling 10). Two forks of one history on one day share their luck, whatever they change, so that their
+events stay unless dropped, and luck comes from a stream that belongs to this history and day
+(docs/randomness.md). Two forks of one history on one day share their luck, whatever they change, so their
 futures can be compared pair by pair.
 """
 

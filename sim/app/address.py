@@ -121,11 +121,11 @@ def read_run(query: Query) -> Variant | None:
     )
 
 
-def _scenario(name: str, packed: str) -> Scenario:
+def _scenario(name: str, letters: str) -> Scenario:
     """Return the scenario of an address: shipped, its own text, or what is open under that name."""
     now = session.current()
-    if packed:
-        return session.named(name, unpacked(packed))
+    if letters:
+        return session.named(name, unpacked(letters))
     if now.scenario.name == name and not now.shipped:
         return now.scenario
     return session.named(name)

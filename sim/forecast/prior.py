@@ -20,7 +20,7 @@ from sim.record.detection import DETECTION
 
 Double = NDArray[np.float64]
 
-#: A record of speech shows little more than detection times rate, so one of the two has to stay (ruling 1).
+#: A record of speech shows little more than detection times rate, so one of the two has to stay.
 FIXED = ("th_talk", "th_accuse", "th_appeal")
 #: The fitted probability that an accusation is written down. Its range is an assumption: from one in fifty
 #: to two in five; its default is that of the detection table.

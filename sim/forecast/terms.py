@@ -2,7 +2,7 @@
 
 All draws of a day look at the same morning, so their probabilities multiply and every slot has a term of
 its own (docs/decisions.md). The odds are the model's own functions; nothing of it is repeated here. What
-was fixed from outside has no term (docs/model.md), and silence of the record is not ``hold`` (ruling 1).
+was fixed from outside has no term (docs/model.md), and silence of the record is not ``hold``.
 """
 
 from __future__ import annotations

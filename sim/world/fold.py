@@ -31,7 +31,7 @@ SERBIA, KOSOVO = ACTORS.index("serbia"), ACTORS.index("kosovo")
 #: Received cooperation counts this much (docs/model.md: Folds).
 COOPERATION_WEIGHT = HALF
 #: Points of an appeal (docs/model.md), of a walk-out or boycott, of contested officials taking office and of
-#: a lifted standing measure (A.3, A.5, A.8).
+#: a lifted standing measure.
 APPEAL_POINTS, CALL_POINTS = number(-3), number(6.5)
 INSTALL_POINTS, LIFT_POINTS = number(5), number(-5)
 #: What an incident adds to remembered violence, and the log of those hurt; what a lethal attack adds to

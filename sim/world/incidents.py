@@ -55,8 +55,8 @@ def rate(now: Situation) -> Float:
 def offspring(parameters: Parameters) -> Float:
     """Return how many incidents one sets off in all, with the soldiers of the first day.
 
-    The branching ratio times KFOR's damping. From 1 on incidents feed themselves, and only the
-    cap on their rate ends a series.
+    The branching ratio times KFOR's damping. From 1 on incidents feed themselves, and only the cap on
+    their rate ends a series.
     """
     p = parameters
     bred: Float = p.nbr * damping(p.nato_troops / KFOR_BASELINE, p.kN)

@@ -34,7 +34,7 @@ MOST_PRESENCE = number(4)
 #: Sites where a barricade can stand, in each municipality and in all.
 SITES = number(4)
 ALL_SITES = number(16)
-#: Neutral Russian backing (docs/model.md) and the Serb population of the north it was scaled to (A.4b).
+#: Neutral Russian backing, and the Serb population of the north it was scaled to (docs/model.md).
 NEUTRAL_BACKING = number(0.4)
 SERBS_NORTH = number(50_000)
 #: Kosovo's moves that are about measures.

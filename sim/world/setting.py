@@ -31,7 +31,7 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """A test on a published end-of-day variable that must hold ``for_days`` days in a row (ruling 9)."""
+    """A test on a published end-of-day variable that must hold ``for_days`` days in a row (docs/model.md)."""
 
     variable: str
     measure: str | None = None

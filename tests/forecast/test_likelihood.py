@@ -227,7 +227,7 @@ def test_order_of_members_and_storage_do_not_matter() -> None:
 
 
 def prior_points(n: int) -> dict[str, NDArray[np.float64]]:
-    """Return the defaults and ``n`` draws from normals around them, truncated to the range (ruling 15)."""
+    """Return the defaults and ``n`` draws from normals around them, truncated to the range."""
     rng = np.random.default_rng(20230524)
     points = {"delta_accuse": np.append(DETECTION["accuse"], rng.uniform(0.05, 0.5, n))}
     for name, row in PARAMETERS.items():
