@@ -114,10 +114,10 @@ def answer(
     _Answer(words=words, label=label, look=class_, said=said, event_answer=heard(dict, on_answer))
 
 
-def date_of(said: dict[str, Any]) -> dt.date:
-    """Return the ``date`` that an answer holds; a browser may send anything, which is a day long past."""
+def date_of(said: object) -> dt.date:
+    """Return the date that a browser sent; it may send anything, which is a day long past."""
     try:
-        return dt.date.fromisoformat(str(said.get("date")))
+        return dt.date.fromisoformat(str(said))
     except ValueError:
         return dt.date.min
 

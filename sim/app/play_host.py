@@ -23,7 +23,7 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
 
     def play_now(said: dict[str, Any]) -> None:
         try:
-            table.play_now(parts.date_of(said))
+            table.play_now(parts.date_of(said.get("date")))
             wrong.set(None)
         except InputError as error:
             wrong.set(error)

@@ -60,7 +60,7 @@ def Menu(table: Table, version: int, actor: str) -> None:
 
     def decide(said: dict[str, Any]) -> None:
         # The morning that the device showed: this page may be a day further already.
-        morning = parts.date_of(said)
+        morning = parts.date_of(said.get("date"))
         try:
             choice = _choice(said, seen, notice.value, appeal.value)
             table.choose(actor, choice, WAIT if said.get("wait") else 1, morning)

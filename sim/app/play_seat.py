@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
-from functools import partial
 
 import solara
 
 from sim.app import parts, play_debrief, play_menu, play_why
+from sim.app.answers import Answers
 from sim.app.play_room import alone, refused, room, twice
 from sim.app.plot import plot
 from sim.errors import InputError
 from sim.play import live, words
 from sim.play.table import WATCH, Table, Ticket
 from sim.show.words import SPEAKERS, day
+
+#: Stories kept, each for all devices of a table.
+KEPT = 50
+_stories: Answers[str] = Answers(KEPT)
 
 
 @solara.component
@@ -65,11 +70,30 @@ def _Morning(table: Table, version: int, actor: str) -> None:
             parts.html("p", words.brief(seen), class_="cs-brief")
 
 
+@solara.component_vue("story.vue", vuetify=False)
+def _Days(days: str, event_ask: Callable[[str], None]) -> None:
+    pass
+
+
+def _story(table: Table, version: int) -> str:
+    """Return what happened so far, told once for all devices of a table, as the list on the page takes it."""
+    game = table.game
+
+    def tell(_: object) -> str:
+        told = words.what_happened(game, game.plan.setting.start)
+        days = [
+            {"date": date.isoformat(), "words": day(date), "told": " ".join(said)} for date, said in told
+        ]
+        return json.dumps(days[::-1])
+
+    return _stories.ask((table.name, version), tell, lambda *_: None)
+
+
 @solara.component
 def Story(table: Table, version: int, role: str = WATCH) -> None:
     """Show the tension so far and what happened, the last days first; each day leads to its reasons."""
     game = table.game
-    told = solara.use_memo(lambda: words.what_happened(game, game.plan.setting.start), [table.name, version])
+    days = solara.use_memo(lambda: _story(table, version), [table.name, version])
     asked: solara.Reactive[dt.date | None] = solara.use_reactive(None)
 
     def ask(date: dt.date | None, _: str | None = None) -> None:
@@ -87,16 +111,9 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
                 parts.html("p", " ".join(late), role="status")
         parts.text("A day leads to why it went that way.", class_="cs-note")
         with parts.place():
-            if asked.value and asked.value <= game.turns[-1].date:
+            if asked.value and game.turns[0].date <= asked.value <= game.turns[-1].date:
                 play_why.Why(table, version, asked.value, ask, role)
-        label = "What happened, last days first"
-        with parts.html("ol", class_="cs-chronicle", tabindex="0", aria_label=label):
-            for date, sentences in reversed(told):
-                with parts.html("li").key(date.isoformat()):
-                    parts.button(
-                        day(date), partial(ask, date), label=f"Why on {day(date)}?", class_="cs-daylink",
-                    )  # fmt: skip
-                    parts.html("span", f" {' '.join(sentences)}")
+        _Days(days=days, event_ask=lambda date: ask(parts.date_of(date)))
 
 
 @solara.component
