@@ -59,7 +59,7 @@ def test_a_fit_stopped_while_its_figure_is_drawn_leaves_nothing(capsys, tmp_path
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.forecast.calibrate.calibrate", lambda *_, **__: fitted.dataset())
-    monkeypatch.setattr("sim.show.save.save_plate", stopped)
+    monkeypatch.setattr("sim.show.plate.save_plate", stopped)
     code, out, err = call(capsys, "calibrate", "--out", "fit.nc")
     assert (code, out, err) == (130, "", "Interrupted: nothing was written.\n")
     assert list(tmp_path.iterdir()) == []

@@ -17,7 +17,7 @@ from tests.play.scenes import SHORT
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.play.debrief.HISTORIES", 60)
+    monkeypatch.setattr("sim.play.debrief_terminal.HISTORIES", 60)
     (tmp_path / "short.toml").write_text(SHORT, encoding="utf-8")
     return tmp_path
 

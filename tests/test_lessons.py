@@ -14,7 +14,7 @@ import pytest
 
 from sim.scenario import load_scenario
 from sim.show import compare_file, publish
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from tests.test_cli_sweep import call
 from tools import lesson_answers, lessons
 from tools.docs import ROOT

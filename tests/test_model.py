@@ -17,11 +17,11 @@ SERBIA, KOSOVO, EU, US, NATO = range(5)
 assert ACTORS == ("serbia", "kosovo", "eu", "us", "nato")
 TWO = {
     "plates": f'owner = "kosovo"\nannounced = {START}\ndue = {START + dt.timedelta(20)}',
-    "documents": f'''owner = "kosovo"
+    "documents": f"""owner = "kosovo"
 announced = {START}
 due = {START + dt.timedelta(20)}
 salience = 0.6
-ease = 0.5''',
+ease = 0.5""",
     "serbia_documents": 'owner = "serbia"\nsalience = 0.5\nease = -1.0',
 }
 BUSY = f"""

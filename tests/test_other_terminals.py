@@ -17,7 +17,7 @@ import pytest
 
 from sim.cli import main
 from sim.cli.streams import json_for, plain
-from sim.show.terminal import BARS
+from sim.show.console import BARS
 from tests.patience import PATIENCE
 
 #: Folders of results in which the two runs that commands are about are made.

@@ -12,8 +12,8 @@ import xarray as xr
 
 from sim.ensemble.simulate import simulate
 from sim.scenario import check_scenario, load_scenario, shipped_scenarios
+from sim.show.console import make_console
 from sim.show.describe import print_scenario
-from sim.show.terminal import make_console
 from tools import golden
 
 NAMES = shipped_scenarios()

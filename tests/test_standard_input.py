@@ -67,7 +67,7 @@ def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest
     # Pictures are no subject here.
     monkeypatch.setattr("sim.show.publish.publish", lambda *_, **__: None)
     monkeypatch.setattr("sim.show.publish_fork.publisher", lambda *_: None)
-    monkeypatch.setattr("sim.show.save.Plate._written", lambda *_, **__: b"")
+    monkeypatch.setattr("sim.show.plate.Plate._written", lambda *_, **__: b"")
 
     def one(words: str, text: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))

@@ -15,8 +15,9 @@ import solara
 from sim.app import parts, work
 from sim.app.look import Look
 from sim.ensemble.results import write_plan
+from sim.show.plate import save_all
 from sim.show.publish import publish
-from sim.show.save import draw_all, save_all
+from sim.show.save import draw_all
 
 #: A text that somebody types.
 Words = Any

@@ -83,9 +83,7 @@ def _names_its_page(scope: Any) -> bool:
     """Whether a request about a page says about which; Solara takes for granted that it does."""
     channel = scope["type"] == "websocket" and scope["path"].startswith(CHANNELS)
     about_a_page = channel or scope["path"].startswith(CLOSE)
-    return not about_a_page or bool(
-        parse_qs(scope["query_string"].decode("latin-1")).get("session_id")
-    )
+    return not about_a_page or bool(parse_qs(scope["query_string"].decode("latin-1")).get("session_id"))
 
 
 async def _refuse(scope: Any, send: Any, status: int, words: bytes) -> None:

@@ -81,9 +81,7 @@ def _story(table: Table, version: int) -> str:
 
     def tell(_: object) -> str:
         told = words.what_happened(game, game.plan.setting.start)
-        days = [
-            {"date": date.isoformat(), "words": day(date), "told": " ".join(said)} for date, said in told
-        ]
+        days = [{"date": date.isoformat(), "words": day(date), "told": " ".join(said)} for date, said in told]
         return json.dumps(days[::-1])
 
     return _stories.ask((table.name, version), tell, lambda *_: None)

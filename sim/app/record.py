@@ -63,9 +63,7 @@ def Page() -> None:
             _Day(task.latest, here, fork)
         with parts.html("section", class_="cs-panel cs-events", aria_label="Events"):
             parts.heading("Events")
-            near = max(
-                (entry["date"] for entry in days if entry["date"] <= here.isoformat()), default=""
-            )
+            near = max((entry["date"] for entry in days if entry["date"] <= here.isoformat()), default="")
             _Timeline(
                 days=json.dumps(days), here=here.isoformat(), near=near,
                 event_go=parts.heard(str, go),

@@ -64,7 +64,7 @@ def calibrate(
 def tell(ds: Any, path: Path, figures: tuple[str, ...], json: bool) -> None:
     """Print a calibration as text or JSON."""
     from sim.show.calibrate import posterior_table, print_posterior
-    from sim.show.terminal import make_console
+    from sim.show.console import make_console
 
     if not json:
         print_posterior(make_console(), ds, path, figures)
@@ -79,7 +79,7 @@ def _check(path: Path, force: bool) -> None:
     """Refuse a name that is taken, cannot be written or is no netCDF file, before minutes are spent."""
     from sim.errors import InputError, Problem
     from sim.files import check_free, check_place
-    from sim.show.save import plate_files
+    from sim.show.plate import plate_files
 
     if path.suffix != ".nc":
         raise InputError(
@@ -98,7 +98,7 @@ def _write(ds: Any, path: Path) -> tuple[str, ...]:
     from sim.files import whole_files
     from sim.scenario.posterior import posterior_bytes
     from sim.show.calibrate import plate
-    from sim.show.save import save_plate
+    from sim.show.plate import save_plate
 
     with whole_files(path.parent, last=path.name) as aside:
         files = save_plate(plate(ds, path.stem), aside)

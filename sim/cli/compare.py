@@ -127,7 +127,7 @@ def _print(
     from sim.scenario import parse_scenario
     from sim.scenario.changed import changed_options
     from sim.show.compare import print_comparison, print_divergence
-    from sim.show.terminal import make_console
+    from sim.show.console import make_console
 
     console = make_console()
     reference = parse_scenario(result.attrs["scenario"], scenario.name)

@@ -167,9 +167,9 @@ def _history(source: Source, member: int, on: str | None, asked: Asked, out: Pat
     from sim.analysis.explain import explain_day, explain_moves
     from sim.analysis.pivotal import log_of_one
     from sim.show import explain_chance, explain_choice
+    from sim.show.console import make_console
     from sim.show.explain import print_chance, print_day, print_explanation, print_history
     from sim.show.explain_file import chance_data, explanation_data, run_data
-    from sim.show.terminal import make_console
 
     actor, appeal, event = asked
     parent = _parent(source, member)
@@ -209,8 +209,8 @@ def _leave(
     with_record: bool = False,
 ) -> None:
     """Write an answer with its figure, and print it."""
+    from sim.show.console import make_console
     from sim.show.explain_file import publish_explanation, run_data
-    from sim.show.terminal import make_console
 
     context = _context(log, with_record=with_record)
     data = {"run": run_data(context), **data}

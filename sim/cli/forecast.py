@@ -52,7 +52,7 @@ def backtest(
     from sim.forecast import backtest as tests
     from sim.show.backtest import print_backtest
     from sim.show.backtest_figures import publish_backtest
-    from sim.show.terminal import make_console
+    from sim.show.console import make_console
 
     posterior = _posterior(parameters)
     until = tests.cut_off(train_until, posterior)
@@ -102,9 +102,9 @@ def nowcast(
     from sim.forecast.backtest import described
     from sim.forecast.nowcast import nowcast as now
     from sim.record.eventfile import load_events
+    from sim.show.console import make_console
     from sim.show.nowcast import print_nowcast
     from sim.show.pages import see
-    from sim.show.terminal import make_console
 
     posterior = _posterior(parameters)
     record = load_events(events) if events else None

@@ -123,9 +123,9 @@ def fork(
 
 def _print(done: Run, unchanged: Run | None, json: bool) -> None:
     """Print the odds of the futures, and what sets them apart from the same futures unchanged."""
+    from sim.show.console import make_console
     from sim.show.context import context_of
     from sim.show.fork import Answer, answer_data, answer_of, print_answer
-    from sim.show.terminal import make_console
 
     answer: Answer | None = None if unchanged is None else answer_of(done, unchanged)
     if json:

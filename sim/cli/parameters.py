@@ -38,8 +38,8 @@ def parameters(
     """List the model's parameters, or explain one: value, range, meaning, source, what it moves most."""
     from sim.parameters import PARAMETERS
     from sim.scenario import load_scenario
+    from sim.show.console import make_console
     from sim.show.parameters import parameter_data, print_parameter, print_parameters
-    from sim.show.terminal import make_console
     from sim.values import one_of
 
     loaded = None if scenario is None else load_scenario(scenario)

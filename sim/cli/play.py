@@ -83,10 +83,10 @@ def play(
         raise typer.BadParameter("a scenario from standard input leaves no keyboard; give --type")
     import io
 
-    from sim.play.debrief import print_debrief
+    from sim.play.debrief_terminal import print_debrief
     from sim.play.saved import check_free, file_of
     from sim.play.terminal import Desk
-    from sim.show.terminal import make_console
+    from sim.show.console import make_console
 
     if save is not None and (resume is None or file_of(save) != file_of(resume)):
         check_free(save)

@@ -42,8 +42,8 @@ def validate_events(
     from sim.record.eventfile import code_rows
     from sim.record.fileformat import read_file
     from sim.show.coded_file import as_data, print_coding
+    from sim.show.console import make_console
     from sim.show.data_file import print_table, table_as_data
-    from sim.show.terminal import make_console
 
     checked = [read_data(path) or read_file(path) for path in files]
     told: dict[str, Any] = {}
@@ -135,8 +135,8 @@ def patterns(
     from sim.files import check_place
     from sim.forecast.patterns import patterns as compared
     from sim.scenario.posterior import read_posterior
+    from sim.show.console import make_console
     from sim.show.patterns import print_patterns, publish_patterns, table
-    from sim.show.terminal import make_console
 
     posterior = None if parameters is None else read_posterior(parameters)
     if not json:

@@ -187,8 +187,8 @@ def show(
     elif toml:
         print(scenario.to_toml(comments=True), end="")
     else:
+        from sim.show.console import make_console
         from sim.show.describe import print_scenario
-        from sim.show.terminal import make_console
 
         print_scenario(make_console(), scenario)
 
@@ -202,9 +202,10 @@ def replay(out: Out = RESULTS, workers: Workers = "auto", dask: Dask = None, jso
     from sim.ensemble import replay as fold
     from sim.ensemble import summarise
     from sim.files import check_place
+    from sim.show.console import make_console
     from sim.show.context import context_of
     from sim.show.publish import publish_replay
-    from sim.show.terminal import make_console, print_replay
+    from sim.show.terminal import print_replay
 
     if not json:
         check_place(out / "record" / "replay")
@@ -327,9 +328,10 @@ def print_done(
         reached = {"precision": precision_data(found.summary, wish)} if wish is not None else {}
         print_json({**found.headline, "folder": found.path.as_posix(), **reached})
         return
+    from sim.show.console import make_console
     from sim.show.context import context_of
     from sim.show.publish import OPEN_FIRST
-    from sim.show.terminal import make_console, print_run
+    from sim.show.terminal import print_run
 
     drawn = [name for name in OPEN_FIRST if (found.path / name).exists()]
     print_run(
@@ -422,7 +424,7 @@ def _tell(found: Run, member: int, json: bool) -> None:
 
     from sim.errors import InputError, Problem
     from sim.show.chronicle import as_text, chronicle
-    from sim.show.terminal import make_console
+    from sim.show.console import make_console
     from sim.values import checked_member
 
     if found.keep != "log":

@@ -22,8 +22,8 @@ def add_to(app: typer.Typer) -> None:
 
 def limits() -> None:
     """Print what the model can and cannot say: read this before using a number."""
+    from sim.show.console import make_console
     from sim.show.pages import print_page
-    from sim.show.terminal import make_console
 
     print_page(make_console(), "limits")
 
@@ -38,7 +38,8 @@ def list_scenarios(json: Json = False) -> None:
         said = ("name", "title", "question")
         print_json([{key: getattr(s, key) for key in said} | {"arms": list(s.arms)} for s in found])
         return
-    from sim.show.terminal import make_console, print_list
+    from sim.show.console import make_console
+    from sim.show.terminal import print_list
 
     print_list(make_console(), [(s.name, s.title, span(s.start, s.end), list(s.arms)) for s in found])
 
@@ -95,8 +96,8 @@ def cite(scenario: Source, json: Json = False) -> None:
     if json:
         print_json(rows)
         return
+    from sim.show.console import make_console
     from sim.show.tables import wrap
-    from sim.show.terminal import make_console
 
     console = make_console()
     # In a file, a source stays on one line, to be searched for.

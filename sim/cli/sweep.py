@@ -182,7 +182,7 @@ def _resumable() -> Iterator[None]:
 
 
 def _publish_sweep(folder: Path, ds: Any) -> None:
-    from sim.show.save import save_plate
+    from sim.show.plate import save_plate
     from sim.show.sweep import plates, table_of
 
     (folder / "sweep.csv").write_text(table_of(ds).to_csv(), encoding="utf-8")
@@ -191,7 +191,7 @@ def _publish_sweep(folder: Path, ds: Any) -> None:
 
 
 def _publish_study(folder: Path, ds: Any) -> None:
-    from sim.show.save import save_plate
+    from sim.show.plate import save_plate
     from sim.show.sensitivity import plates
 
     for plate in plates(ds):
@@ -204,9 +204,9 @@ def _tell(study: Any, json: bool) -> None:
     if json:
         print_json(_as_json(study))
         return
+    from sim.show.console import make_console
     from sim.show.sensitivity import print_study
     from sim.show.sweep import print_sweep
-    from sim.show.terminal import make_console
 
     show = print_sweep if study.kind == "sweep" else print_study
     show(make_console(), study.dataset, study.path, _files(study))

@@ -69,7 +69,7 @@ def teach(
     if json:
         print_json({"folder": pack.path.as_posix(), "index": pack.index.as_posix(), "found": pack.found})
         return
+    from sim.show.console import make_console
     from sim.show.teach_index import print_pack
-    from sim.show.terminal import make_console
 
     print_pack(make_console(), loaded, pack.path)

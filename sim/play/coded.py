@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, Problem
+from sim.play.answers import SECONDS, LateError, answered, in_short
 from sim.play.child import FAULT, serve
 from sim.play.protocol import Choice, Observation
-from sim.play.seats import SECONDS, LateError, answered, in_short
 
 #: A new process imports the package before it can answer; that is not the code's fault.
 START_SECONDS = 60.0

@@ -10,12 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.console import Console
-from rich.text import Text
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.analysis.effects import Effect
@@ -24,7 +21,7 @@ from sim.ensemble.headline import mean_of, no_decision
 from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import summarise
-from sim.play.columns import Rows, print_rows
+from sim.play.columns import Rows
 from sim.play.futures import ASKED, FUTURES, HORIZON, Ground
 from sim.play.game import Game
 from sim.play.protocol import Choice
@@ -34,16 +31,13 @@ from sim.play.words import (
     choice_words,
     clear,
     days_left_to_the_model,
-    ending_words,
-    player_names,
 )
 from sim.show import reading
 from sim.show.context import context_of
 from sim.show.outcome_rows import cannot_happen, possible
 from sim.show.pages import LIMITS
 from sim.show.sentences import predicate
-from sim.show.tables import print_facts
-from sim.show.words import count, day, hundredth, hundredth_interval, listed, plural, tension
+from sim.show.words import day, hundredth, hundredth_interval, plural, tension
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
@@ -183,33 +177,6 @@ def _habits(game: Game, actor: str, ensemble: xr.Dataset) -> list[Habit]:
             low, middle, high = (int(v) for v in np.quantile(times, (0.05, 0.5, 0.95), method="inverted_cdf"))
             habits.append(Habit(move.name, yours, low, middle, high))
     return habits
-
-
-def print_debrief(console: Console, game: Game, place: Path | None = None) -> None:
-    """Print the debrief, and leave the figure and the events beside the game's file if it has one."""
-    found = debrief(game, HISTORIES)
-    n = reading.members(found.summary)
-    who = player_names(game.people) or "the actors"
-    console.print(Text("\nDebrief", style="bold"))
-    if game.ended_on is not None:
-        console.print(Text(ending_words(game)))
-    console.print(f"Your history beside {count(n)} in which the model decides for {who} too.\n")
-    print_rows(console, *outcome_rows(found))
-    for actor, habits in found.habits.items():
-        console.print(Text(f"\n{habit_title(game, actor)}", style="bold"))
-        print_rows(console, *habit_rows(actor, habits))
-    console.print(Text("\nDecisions that changed what could follow", style="bold"))
-    if found.pivots:
-        print_rows(console, *pivot_rows(found.pivots))
-    else:
-        console.print(NO_PIVOT)
-    facts = {"Note": pivot_note(found.pivots, found.compared), "Rank": RANK_NOTE, "Trust": trust_words(game)}
-    if place is not None:
-        from sim.play.debrief_figure import leave
-
-        made = leave(game, found, place)
-        facts["Files"] = listed(path.name for path in made) + f" in {made[0].parent}"
-    print_facts(console, facts)
 
 
 NO_PIVOT = "None that these futures can show."

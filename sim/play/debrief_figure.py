@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.ensemble.eventlist import write_events
-from sim.files import whole_files
 from sim.play.chosen import chosen_words, due_dates_of, marked_by_day, runs
 from sim.play.debrief import Debrief
 from sim.play.game import Game
-from sim.play.saved import DEBRIEF_FILES, save
 from sim.play.words import player_names
 from sim.show import fan, reading, style
 from sim.show.context import Context, context_of
 from sim.show.drawn import Drawn, Table
-from sim.show.save import Plate, save_plate
+from sim.show.plate import Plate
 from sim.show.words import day, plural, tension
 
 if TYPE_CHECKING:
@@ -30,16 +26,6 @@ if TYPE_CHECKING:
 
 #: The curve of several people: no actor's colour, and not the record's.
 SEVERAL = "#7B4173"
-
-
-def leave(game: Game, found: Debrief, place: Path) -> list[Path]:
-    """Write the game where it is kept, and its events and the figure beside it; return the paths."""
-    assert game.log is not None
-    saved = save(game, place)
-    with whole_files(saved.parent) as aside:
-        write_events(aside / "events.csv", game.log, [0])
-        save_plate(plate(game, found), aside)
-    return [saved, *(saved.with_name(name) for name in DEBRIEF_FILES)]
 
 
 def plate(game: Game, found: Debrief) -> Plate:

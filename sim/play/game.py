@@ -22,11 +22,12 @@ from sim.ensemble.simulate import Plan, make_plan
 from sim.errors import InputError, Problem
 from sim.model import CrisisModel
 from sim.parameters import PARAMETERS
+from sim.play.answers import MODEL, PERSON, LateError
 from sim.play.choices import can_appeal, checked, events_of, menu
 from sim.play.history import dataset
 from sim.play.morning import observe
 from sim.play.protocol import Choice, Observation
-from sim.play.seats import MODEL, PERSON, LateError, Seat, check_actor
+from sim.play.seats import Seat, check_actor
 from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of

@@ -22,9 +22,10 @@ from sim.ensemble.versions import MODEL_VERSION, changes_since
 from sim.errors import InputError, Problem
 from sim.files import check_place, write_file
 from sim.plain import json_text
+from sim.play.answers import MODEL, PERSON, in_short
 from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
-from sim.play.seats import MODEL, PERSON, Seat, in_short
+from sim.play.seats import Seat
 from sim.scenario import Scenario, parse_scenario
 from sim.values import LARGEST_SEED
 from sim.world.log import EVENT_ARRAYS

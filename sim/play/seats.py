@@ -15,32 +15,14 @@ from typing import Protocol
 
 from sim.actors import MOVES_BY_ACTOR
 from sim.errors import InputError, Problem, nearest
-from sim.play.choices import checked, parse_choice
-from sim.play.protocol import AnswerError, Choice, Observation, plain_answer
+from sim.play.answers import MODEL, PERSON, SECONDS, LateError, answered
+from sim.play.choices import parse_choice
+from sim.play.coded import Coded
+from sim.play.protocol import Choice, Observation
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
-MODEL, PERSON = "model", "person"
-#: Seconds that code may think about a day, unless said otherwise.
-SECONDS = 5.0
 #: Larger scripts and bots are refused before they are read.
 MAX_BYTES = 1_000_000
-
-
-#: Characters kept of what a seat's code says of itself.
-MOST_SAID = 200
-
-
-class LateError(Exception):
-    """No answer came within the time limit, or none that could be used; the message says which, in short."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(in_short(reason))
-
-
-def in_short(text: str) -> str:
-    """Return the beginning of a text as one line that can be printed and stored."""
-    kept = text if len(text) <= MOST_SAID else text[: MOST_SAID - 1] + "…"
-    return "".join(letter if letter.isprintable() else " " for letter in kept)
 
 
 class Seat(Protocol):
@@ -134,19 +116,6 @@ class Calls:
         """Nothing is held."""
 
 
-def answered(answer: object, seen: Observation) -> Choice | None:
-    """Return what a seat answered as a choice that is on its menu; raise `LateError` if it is not."""
-    try:
-        given = plain_answer(answer)
-        if given is None or given == MODEL:
-            return None
-        if isinstance(given, str):
-            return parse_choice(given, seen.options, seen.appeals)
-        return checked(given, seen.options, seen.appeals)
-    except (InputError, AnswerError) as error:
-        raise LateError(str(error)) from None
-
-
 def read_script(path: Path) -> Script:
     """Return the script in a text file: a line for each day, ``DATE MOVE ...``; ``#`` starts a remark.
 
@@ -227,8 +196,6 @@ def check_actor(actor: str, text: str | None = None) -> str:
 
 
 def _seat(who: str, limit: float) -> Seat:
-    from sim.play.coded import Coded
-
     if who.endswith(".txt"):
         return read_script(Path(who))
     if ".py:" in who:

@@ -21,8 +21,8 @@ from sim.play.game import Game
 from sim.play.pace import MOST_WAIT, WAIT, Pace, go_back
 from sim.play.protocol import Choice, Observation
 from sim.play.saved import check_free, file_of, save
+from sim.show.console import WIDTH, print_heading
 from sim.show.tables import PlainTable, block
-from sim.show.terminal import WIDTH, print_heading
 from sim.show.words import day, plural
 from sim.world.vocabulary import ACTOR_NAMES
 

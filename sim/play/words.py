@@ -9,10 +9,10 @@ from sim.analysis.effects import Effect, mean_interval
 from sim.analysis.explain import kind_of
 from sim.analysis.explain import options as explained
 from sim.ensemble.eventlist import Happening
+from sim.play.answers import MODEL
 from sim.play.futures import ASKED, HORIZON, Outlook
 from sim.play.game import Game
 from sim.play.protocol import Choice, MeasureSeen, Observation, Option
-from sim.play.seats import MODEL
 from sim.show.explain_words import term_words
 from sim.show.marks import short_names
 from sim.show.sentences import Teller, predicate

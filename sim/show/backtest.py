@@ -20,9 +20,9 @@ from sim.show.backtest_words import (
     skill_words,
     target_words,
 )
+from sim.show.console import print_heading
 from sim.show.pages import LIMITS, see
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import count, day, plural
 
 

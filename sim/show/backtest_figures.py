@@ -16,7 +16,7 @@ from sim.forecast.score_table import Score, scored_origins
 from sim.show import style
 from sim.show.backtest_words import SAMPLES, target_words
 from sim.show.drawn import Cell, Drawn, Table
-from sim.show.save import Plate, put_plates
+from sim.show.plate import Plate, put_plates
 from sim.show.style import label, panel
 from sim.world.outcomes import EVENTS, OUTCOMES
 

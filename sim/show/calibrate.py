@@ -14,11 +14,11 @@ from rich.console import Console
 from sim.forecast.diagnose import CONTRACTION
 from sim.parameters import PARAMETERS
 from sim.show import style
+from sim.show.console import print_heading
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.pages import LIMITS
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural
 
 if TYPE_CHECKING:

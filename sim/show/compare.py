@@ -19,13 +19,13 @@ from sim.show import compare_words as say
 from sim.show.chronicle import ROUTINE
 from sim.show.compare_file import OPEN_FIRST
 from sim.show.compare_rows import cannot_happen, cell_of
+from sim.show.console import print_heading
 from sim.show.context import Context, cautions, context_of
 from sim.show.marks import short_names
 from sim.show.outcome_rows import cannot_words, possible, real_cell
 from sim.show.reading import days
 from sim.show.sentences import Teller
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import SPEAKERS, count, day, inside, listed, percent, place, plural, share_words
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NUMBERS, OUTCOMES
 from sim.world.setting import Setting

@@ -21,8 +21,8 @@ from sim.show.compare_rows import cannot_happen, cell_of
 from sim.show.compare_words import effect_words
 from sim.show.context import context_of
 from sim.show.outcome_rows import possible
+from sim.show.plate import draw_plate, save_plate
 from sim.show.reading import days
-from sim.show.save import draw_plate, save_plate
 from sim.world.outcomes import EVENTS, NAMED, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from rich.console import Console
 from sim.parameters import PARAMETERS, Parameter
 from sim.scenario import Scenario
 from sim.scenario.changed import value_words
+from sim.show.console import print_heading
 from sim.show.marks import clause, foreseen, imposed, titles, words_of
 from sim.show.pages import see
 from sim.show.tables import PlainTable, print_lines
-from sim.show.terminal import print_heading
 from sim.show.words import count, day, listed, plural, window_words
 from sim.world.setting import Condition, Measure, Setting, Trigger
 from sim.world.vocabulary import ACTOR_NAMES, RUNGS, STATUSES

@@ -13,11 +13,11 @@ from sim.analysis.explain import Explanation, Option, Term
 from sim.analysis.pivotal import Pivot, Pivots
 from sim.show import chance_words as about
 from sim.show import explain_words as say
+from sim.show.console import WIDTH, print_heading
 from sim.show.context import Context
 from sim.show.explain_file import fork_command
 from sim.show.incidence import real_words
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import WIDTH, print_heading
 from sim.show.words import count, day, inside, plural, short_day
 from sim.world.outcomes import OUTCOMES
 from sim.world.vocabulary import ACTOR_NAMES

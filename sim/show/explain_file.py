@@ -25,7 +25,7 @@ from sim.show import chance_words
 from sim.show.context import Context
 from sim.show.drawn import Drawn
 from sim.show.explain_words import asked_words, feature_words, term_words
-from sim.show.save import Plate, save_plate
+from sim.show.plate import Plate, save_plate
 from sim.show.style import new_figure
 from sim.world.setting import Setting
 

@@ -11,11 +11,11 @@ from sim.ensemble.replay import record_scenario
 from sim.forecast.nowcast import AHEAD, RECENT, Change, Driver, Nowcast
 from sim.forecast.past import like
 from sim.record import FIRST_DAY
+from sim.show.console import print_heading
 from sim.show.marks import words_of
 from sim.show.outcome_rows import possible
 from sim.show.pages import LIMITS
 from sim.show.tables import PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import (
     count,
     day,

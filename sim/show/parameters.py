@@ -14,10 +14,10 @@ from rich.console import Console
 from sim.parameters import PARAMETERS, Distribution, Parameter, Tier
 from sim.scenario import Scenario
 from sim.scenario.changed import value_words
+from sim.show.console import print_heading
 from sim.show.describe import is_assumed
 from sim.show.pages import page
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import capital, inside, listed, sentence
 from sim.world.outcomes import EVENTS, OUTCOMES
 

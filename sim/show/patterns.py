@@ -14,10 +14,10 @@ from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast.patterns import PATTERNS, WEEK, Pattern, Patterns, Rhythm, Standing
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.show import style
+from sim.show.console import print_heading
 from sim.show.drawn import Cell, Drawn, Table
-from sim.show.save import Plate, put_plates
+from sim.show.plate import Plate, put_plates
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import count, plural, span
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sim.ensemble.summary import summarise
 from sim.show import replay as replayed
 from sim.show.context import context_of
+from sim.show.plate import Plate, put_plates, save_all
 from sim.show.report import report
-from sim.show.save import Plate, draw_all, put_plates, save_all
+from sim.show.save import draw_all
 from sim.show.style import new_figure
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,18 @@ from sim.ensemble.results import Extras, Run
 from sim.plain import json_text
 from sim.show import compare_effects, compare_fan
 from sim.show.context import context_of
-from sim.show.fork import answer_data, answer_of
-from sim.show.report import report
-from sim.show.save import draw_all, draw_plate, save_all
+from sim.show.fork import (
+    HEADING,
+    NOT_KEPT,
+    Answer,
+    answer_data,
+    answer_of,
+    answer_rows,
+    pairs_words,
+)
+from sim.show.plate import draw_plate, save_all
+from sim.show.report import Section, html_table, report
+from sim.show.save import draw_all
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -38,10 +48,19 @@ def publisher(unchanged: Run) -> Extras:
                 plate = draw_plate(draw, answer.effects, context)
                 plates[plate.drawn.name] = plate
         save_all(plates, folder / "figures", progress)
-        page = report(summary, context, plates, log=log, answer=answer)
+        page = report(summary, context, plates, log=log, change=_section(answer))
         (folder / "report.html").write_text(page, encoding="utf-8")
         told = answer_data(answer)
         told["unchanged"] = {"digest": unchanged.summary.attrs["digest"]}  # folders move
         (folder / "difference.json").write_text(f"{json_text(told)}\n", encoding="utf-8")
 
     return publish
+
+
+def _section(answer: Answer) -> Section:
+    """Return the part of the report that tells what the change does."""
+    if answer.effects is None:
+        columns = ("", "unchanged", "with the change")
+        return HEADING, html_table(columns, answer.single) if answer.single else NOT_KEPT
+    table = html_table(*answer_rows(answer.effects, answer.left_out))
+    return HEADING, f"<p>{escape(pairs_words(answer.effects))}</p>{table}"

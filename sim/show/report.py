@@ -23,15 +23,13 @@ from sim.show.incidence import real_words
 from sim.show.marks import imposed
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
 from sim.show.pages import LIMITS as COMMAND
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.terminal import doubt_words, ending_words, incident_words, tension_words
 from sim.show.words import capital, day, hundredth, plural, sentence, tension
 from sim.world.outcomes import NO_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from sim.show.fork import Answer
 
 #: What every reader must know before using a number of this page.
 LIMITS = (
@@ -48,6 +46,8 @@ LIMITS = (
 )
 
 Row = Sequence[str]
+#: Heading and HTML.
+Section = tuple[str, str]
 
 
 def report(
@@ -57,7 +57,7 @@ def report(
     *,
     log: xr.Dataset | None = None,
     member: int = 0,
-    answer: Answer | None = None,
+    change: Section = ("", ""),
 ) -> str:
     """Return the report as one HTML page.
 
@@ -70,12 +70,12 @@ def report(
         The drawn figures, in reading order.
     log : xarray.Dataset, optional
         Log of a few members; the history of ``member`` is told in full.
-    answer : Answer, optional
-        What the change of a fork does.
+    change : (str, str)
+        What the change of a fork does; nothing by default.
     """
     sections = {
         "short": ("In short", _short(summary, context)),
-        "change": ("", "") if answer is None else _change(answer),
+        "change": change,
         "figures": ("Figures", "".join(_figure(plate) for plate in plates.values())),
         "real": ("Beside the real path", _real(summary, context)),
         "history": ("One of the histories", "" if log is None else _history(log, member, context)),
@@ -130,17 +130,6 @@ def _short(summary: xr.Dataset, context: Context) -> str:
         *([f"Doubt: {doubt_words(summary, context)}."] if "doubt" in summary.attrs else []),
     )
     return html_table(columns, rows) + "".join(f"<p>{escape(words)}</p>" for words in told)
-
-
-def _change(answer: Answer) -> tuple[str, str]:
-    # Only forks need the words of comparisons, which bring the whole model along.
-    from sim.show.fork import HEADING, NOT_KEPT, answer_rows, pairs_words
-
-    if answer.effects is None:
-        columns = ("", "unchanged", "with the change")
-        return HEADING, html_table(columns, answer.single) if answer.single else NOT_KEPT
-    table = html_table(*answer_rows(answer.effects, answer.left_out))
-    return HEADING, f"<p>{escape(pairs_words(answer.effects))}</p>{table}"
 
 
 def _figure(plate: Plate) -> str:

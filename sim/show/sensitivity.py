@@ -13,11 +13,11 @@ from sim.attributes import words_of
 from sim.parameters import PARAMETERS
 from sim.scenario.possible import ruled_out
 from sim.show import style
+from sim.show.console import print_heading
 from sim.show.context import Context, context_of
 from sim.show.drawn import Cell, Drawn, Table
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import count, listed, plural
 from sim.world.outcomes import EVENTS, OUTCOMES
 

@@ -17,12 +17,12 @@ from sim.parameters import PARAMETERS, Distribution
 from sim.scenario.possible import ruled_out
 from sim.show import style
 from sim.show.compare_words import VISIBLE
+from sim.show.console import print_heading
 from sim.show.context import Context, bred_by, context_of
 from sim.show.drawn import Cell, Drawn, Table
 from sim.show.outcome_rows import cannot_words, possible, real_cell
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.tables import Fact, PlainTable, print_facts
-from sim.show.terminal import print_heading
 from sim.show.words import count, hundredth, hundredth_interval, inside, listed, tension, two_digits
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS, OUTCOMES
 

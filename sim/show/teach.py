@@ -25,7 +25,7 @@ from sim.files import check_listed, check_place, files_in, tidy, whole_folder
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
 from sim.show import fan, incidence
-from sim.show.save import Plate, draw_plate, save_plate
+from sim.show.plate import Plate, draw_plate, save_plate
 from sim.show.teach_course import REPLICATES, Course, check, make_course
 from sim.show.teach_debrief import answers_page, debrief_page
 from sim.show.teach_figure import draw_answer, draw_frame

@@ -12,7 +12,7 @@ from sim.show.compare_words import clear, interval_words, short_words
 from sim.show.context import cautions
 from sim.show.outcome_rows import WAR, asked_words, cannot_happen, cannot_words, told
 from sim.show.pages import see
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.teach_course import Answer, Course
 from sim.show.teach_html import bullets, commands, limits, page, para, picture, section, sources, table
 from sim.show.teach_index import address

@@ -8,7 +8,7 @@ from sim.show import reading, style
 from sim.show.drawn import Drawn, Table
 from sim.show.fan import draw_bands, draw_due_dates, draw_record
 from sim.show.marks import due_dates
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.style import new_figure
 from sim.show.teach_course import Course
 from sim.show.words import day, tension

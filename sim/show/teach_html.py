@@ -12,8 +12,8 @@ from sim.scenario import Scenario
 from sim.show import pages
 from sim.show.context import Context
 from sim.show.describe import assumed_words
+from sim.show.plate import Plate
 from sim.show.report import LIMITS
-from sim.show.save import Plate
 
 #: What a box to write in is for, and how many lines it has.
 Lines = tuple[str, int]

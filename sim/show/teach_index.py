@@ -9,10 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from sim.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.show.console import print_heading
 from sim.show.tables import Fact, print_facts
 from sim.show.teach_course import Course
 from sim.show.teach_html import bullets, commands, link, page, para, section, table
-from sim.show.terminal import print_heading
 from sim.show.words import count, plural, span, window_words
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 

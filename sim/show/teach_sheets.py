@@ -6,7 +6,7 @@ from sim.parameters import PARAMETERS
 from sim.show.context import cautions
 from sim.show.describe import measure_rows, parameter_rows, start_words, trigger_sentences
 from sim.show.marks import due_dates, foreseen
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.teach_course import Course
 from sim.show.teach_html import (
     bullets,

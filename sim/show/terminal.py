@@ -1,24 +1,20 @@
-"""What a person reads in the terminal: a run, a list of scenarios, one scenario, the replayed record.
-
-At most 100 columns; colours go away in a pipe and with NO_COLOR. Characters that the output cannot show
-are left out by choosing plain ones.
-"""
+"""What a person reads in the terminal: a run, a list of scenarios, the replayed record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
-from rich.text import Text
 
 from sim.ensemble.doubt import doubt_of
 from sim.ensemble.headline import mean_of
 from sim.ensemble.replay import rank_of_observed
 from sim.ensemble.summary import INCIDENT_BINS
 from sim.show import reading
+from sim.show.console import BARS, PLAIN_BARS, SPARKS, print_heading, sparkline
 from sim.show.context import Context
 from sim.show.outcome_rows import asked_words, cannot_happen, cannot_words, outcome_cells, rest_words
 from sim.show.replay import KEY_EVENTS
@@ -40,17 +36,6 @@ from sim.world.vocabulary import RUNGS
 
 if TYPE_CHECKING:
     import xarray as xr
-
-WIDTH = 100
-BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-~=+*#"
-SPARKS = 60
-
-
-def make_console(file: IO[str] | None = None) -> Console:
-    """Return the console to print on: 100 columns, fewer on a narrower terminal."""
-    console = Console(file=file, highlight=False)
-    width = min(WIDTH, console.width) if console.is_terminal else WIDTH
-    return Console(file=file, highlight=False, markup=False, width=width)
 
 
 def print_run(
@@ -105,13 +90,6 @@ def print_run(
     print_facts(console, facts)
 
 
-def print_heading(console: Console, title: str, question: str) -> None:
-    """Print a title in bold and a question below it."""
-    console.print(Text(title, style="bold"))
-    if question:
-        console.print(Text(question, style="italic"))
-
-
 def outcome_table(summary: xr.Dataset, context: Context) -> PlainTable:
     """Return the outcomes with natural frequencies, intervals, dates and what really happened."""
     titles, rows = outcome_cells(summary, context)
@@ -150,15 +128,6 @@ def tension_line(console: Console, summary: xr.Dataset) -> str:
     most = f"highest{' median' * (reading.members(summary) > 1)} {tension(float(median[peak]))}"
     most += f" on {short_day(dates[peak])}"
     return f"{ends[0]} {bars} {ends[1]}\n{most}, lowest {tension(float(median.min()))}"
-
-
-def sparkline(values: reading.Float, bars: str = BARS, width: int = SPARKS) -> str:
-    """Return values as a line of at most ``width`` bars between their lowest and highest."""
-    parts = np.array_split(values, min(width, len(values)))
-    means = np.array([part.mean() for part in parts])
-    span = float(means.max() - means.min())
-    steps = np.zeros(len(means)) if span == 0 else (means - means.min()) / span * (len(bars) - 1)
-    return "".join(bars[round(float(step))] for step in steps)
 
 
 def ending_words(summary: xr.Dataset) -> str:

@@ -40,6 +40,7 @@ def _highest(rows: Float) -> Float:
     highest: Float = np.maximum.reduce(rows, initial=0)
     return highest
 
+
 #: When a move is possible, said to its actor, by the entry of the situation that says where.
 CONDITIONS = {
     "any_due": "a rule of yours is due today",

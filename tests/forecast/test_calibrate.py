@@ -21,8 +21,8 @@ from sim.record import FIRST_DAY
 from sim.scenario import load_scenario
 from sim.scenario.posterior import read_posterior, write_posterior
 from sim.show.calibrate import UNINFORMED, draw_posterior, learned_words, print_posterior
+from sim.show.console import make_console
 from sim.show.style import new_figure
-from sim.show.terminal import make_console
 
 PRIOR = default_prior()
 LAST = FIRST_DAY + dt.timedelta(34)

@@ -12,8 +12,8 @@ from sim.forecast import past
 from sim.forecast.nowcast import Nowcast, nowcast
 from sim.forecast.score_table import PastOdds
 from sim.record import record_events
+from sim.show.console import make_console
 from sim.show.nowcast import change_words, print_nowcast
-from sim.show.terminal import make_console
 from sim.world.events import ImposedEvent
 
 DAY = dt.date(2021, 10, 31)

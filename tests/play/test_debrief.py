@@ -27,10 +27,10 @@ from sim.play.debrief import (
     pivot_note,
     pivot_rows,
     pivotal,
-    print_debrief,
     rank_words,
 )
 from sim.play.debrief_figure import plate
+from sim.play.debrief_terminal import print_debrief
 from sim.play.futures import Outlook, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
@@ -166,7 +166,7 @@ def test_every_word_is_printed_at_any_width(
 ) -> None:
     happened = next(name for name in EVENTS if found.yours.dates[name])
     rare = replace(found, ranks=found.ranks | {happened: Rank(0, 0, 1000)})
-    monkeypatch.setattr("sim.play.debrief.debrief", lambda *_: rare)
+    monkeypatch.setattr("sim.play.debrief_terminal.debrief", lambda *_: rare)
     console = Console(file=io.StringIO(), width=width)
     print_debrief(console, game)
     said = console.file.getvalue()

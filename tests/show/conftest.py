@@ -5,7 +5,8 @@ import xarray as xr
 
 from sim.ensemble.summary import summarise
 from sim.show.context import Context
-from sim.show.save import Plate, draw_all
+from sim.show.plate import Plate
+from sim.show.save import draw_all
 from tests.show import synthetic
 
 

@@ -28,9 +28,9 @@ from sim.show.compare import (
 )
 from sim.show.compare_file import as_data, divergence_data, publish_comparison
 from sim.show.compare_rows import cell_of
+from sim.show.console import WIDTH, make_console
 from sim.show.context import context_of
-from sim.show.save import draw_plate
-from sim.show.terminal import WIDTH, make_console
+from sim.show.plate import draw_plate
 from sim.show.words import hundredth, inside
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 from tests.scenes import START, scene

@@ -8,6 +8,7 @@ import pytest
 
 from sim.parameters import PARAMETERS, Distribution
 from sim.scenario import load_scenario
+from sim.show.console import make_console
 from sim.show.describe import (
     condition_words,
     is_assumed,
@@ -17,7 +18,6 @@ from sim.show.describe import (
     trigger_sentences,
     value_words,
 )
-from sim.show.terminal import make_console
 from sim.world.events import ImposedEvent
 from sim.world.setting import Condition, Setting, Trigger
 from tests.show import synthetic

@@ -26,6 +26,7 @@ from sim.ensemble.summary import summarise
 from sim.show import chance_words as about
 from sim.show import explain_chance, explain_choice, explain_distinct, explain_pivotal
 from sim.show import explain_words as say
+from sim.show.console import make_console
 from sim.show.context import Context, context_of
 from sim.show.explain import (
     print_chance,
@@ -43,7 +44,6 @@ from sim.show.explain_file import (
     publish_explanation,
 )
 from sim.show.style import new_figure
-from sim.show.terminal import make_console
 from sim.world.vocabulary import ACTORS
 from tests.scenes import START, announced
 

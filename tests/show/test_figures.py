@@ -17,7 +17,8 @@ from sim.ensemble.summary import summarise
 from sim.show import reading, style
 from sim.show.context import Context
 from sim.show.incidence import real_words
-from sim.show.save import FIGURES, Plate, draw_all, draw_plate
+from sim.show.plate import Plate, draw_plate
+from sim.show.save import FIGURES, draw_all
 from sim.show.words import day, frequency
 from sim.world.events import ImposedEvent
 from sim.world.vocabulary import PLACES, RUNGS

@@ -12,8 +12,9 @@ import xarray as xr
 from sim.parameters import PARAMETERS
 from sim.show.context import Context
 from sim.show.drawn import plain
+from sim.show.plate import Plate
 from sim.show.report import LIMITS, html_table, report
-from sim.show.save import FIGURES, Plate
+from sim.show.save import FIGURES
 from tests.show import synthetic
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import xarray as xr
 
 from sim.show.context import Context
-from sim.show.save import FIGURES, Plate, draw_plate, save_all
+from sim.show.plate import Plate, draw_plate, save_all
+from sim.show.save import FIGURES
 
 
 def test_four_files_for_each_figure(plates: dict[str, Plate], tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from sim.analysis.sensitivity import Inquiry, inquire, labelled, strongest
 from sim.analysis.split import COMBINATIONS, PARTS, split_of
+from sim.show.console import make_console
 from sim.show.sensitivity import plates, print_study, ranks_table, split_table
-from sim.show.terminal import make_console
 from sim.world.outcomes import EVENTS, OUTCOMES
 
 NAMES = ["lev_US", "mu0", "l_T", "settlement.ceiling"]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.sweep import read_sweep, sweep_plan
+from sim.show.console import make_console
 from sim.show.sweep import estimates, plates, print_sweep, table_of
-from sim.show.terminal import make_console
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 

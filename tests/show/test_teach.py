@@ -20,7 +20,7 @@ from sim.scenario import load_scenario, parse_scenario, shipped_scenarios
 from sim.show import teach as maker
 from sim.show import teach_course
 from sim.show import teach_roles as roles
-from sim.show.save import Plate
+from sim.show.plate import Plate
 from sim.show.teach import teach
 from sim.show.teach_course import QUESTIONS, Course, make_course, stage_days
 from sim.show.teach_debrief import answers_page, debrief_page, one_run

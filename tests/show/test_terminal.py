@@ -12,17 +12,10 @@ import pytest
 import xarray as xr
 
 from sim.ensemble.summary import INCIDENT_BINS, summarise
+from sim.show.console import make_console, sparkline
 from sim.show.context import Context
 from sim.show.outcome_rows import cannot_happen, cannot_words, told
-from sim.show.terminal import (
-    doubt_words,
-    incident_words,
-    make_console,
-    print_list,
-    print_replay,
-    print_run,
-    sparkline,
-)
+from sim.show.terminal import doubt_words, incident_words, print_list, print_replay, print_run
 from tests.show import synthetic
 
 RUN = """\
