@@ -13,8 +13,8 @@ import argparse
 import datetime as dt
 from time import perf_counter
 
-from sim.analysis.sweep import sweep
 from sim.scenario import Scenario, load_scenario
+from sim.sweeps.sweep import sweep
 
 DAYS, WORKERS = 120, 2
 VARY = {"lev_US": "0.5:1.3:20", "russia.backing": "0:1:10"}

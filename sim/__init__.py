@@ -9,26 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis.chance import explain_event
-    from sim.analysis.compare import compare
-    from sim.analysis.distinguish import distinguish
-    from sim.analysis.divergence import first_divergence
-    from sim.analysis.explain import explain
-    from sim.analysis.fork import fork
-    from sim.analysis.forked import fork_effects
-    from sim.analysis.pivotal import pivotal
-    from sim.analysis.sensitivity import sensitivity
-    from sim.analysis.sweep import sweep
+    from sim.calibration.calibrate import calibrate
+    from sim.comparison.compare import compare
+    from sim.comparison.divergence import first_divergence
     from sim.ensemble.replay import replay
     from sim.ensemble.reproduce import reproduce
     from sim.ensemble.results import open_run
     from sim.ensemble.simulate import simulate
     from sim.ensemble.summary import summarise
     from sim.errors import CrisisSimError, InputError
+    from sim.explanation.chance import explain_event
+    from sim.explanation.choice import explain
+    from sim.explanation.distinguish import distinguish
+    from sim.explanation.pivotal import pivotal
     from sim.forecast.backtest import backtest
-    from sim.forecast.calibrate import calibrate
     from sim.forecast.nowcast import nowcast
     from sim.forecast.patterns import patterns
+    from sim.forks.fork import fork
+    from sim.forks.forked import fork_effects
     from sim.model import CrisisModel
     from sim.parameters import PARAMETERS, Distribution, Parameter
     from sim.play.game import Game
@@ -36,7 +34,9 @@ if TYPE_CHECKING:
     from sim.record.eventfile import load_events
     from sim.scenario import Scenario, check_scenario, load_scenario, shipped_scenarios
     from sim.scenario.posterior import read_posterior
-    from sim.show.teach import teach
+    from sim.sweeps.sensitivity import sensitivity
+    from sim.sweeps.sweep import sweep
+    from sim.teaching.pack import teach
     from sim.world.outcomes import OUTCOMES, Outcome
 
 __version__ = "0.1.0"
@@ -53,31 +53,31 @@ _HOMES = {
     "Parameter": "sim.parameters",
     "Scenario": "sim.scenario",
     "backtest": "sim.forecast.backtest",
-    "calibrate": "sim.forecast.calibrate",
+    "calibrate": "sim.calibration.calibrate",
     "check_scenario": "sim.scenario",
-    "compare": "sim.analysis.compare",
-    "distinguish": "sim.analysis.distinguish",
-    "explain": "sim.analysis.explain",
-    "explain_event": "sim.analysis.chance",
-    "first_divergence": "sim.analysis.divergence",
-    "fork": "sim.analysis.fork",
-    "fork_effects": "sim.analysis.forked",
+    "compare": "sim.comparison.compare",
+    "distinguish": "sim.explanation.distinguish",
+    "explain": "sim.explanation.choice",
+    "explain_event": "sim.explanation.chance",
+    "first_divergence": "sim.comparison.divergence",
+    "fork": "sim.forks.fork",
+    "fork_effects": "sim.forks.forked",
     "load_events": "sim.record.eventfile",
     "load_scenario": "sim.scenario",
     "nowcast": "sim.forecast.nowcast",
     "open_run": "sim.ensemble",
     "patterns": "sim.forecast.patterns",
-    "pivotal": "sim.analysis.pivotal",
+    "pivotal": "sim.explanation.pivotal",
     "read_posterior": "sim.scenario.posterior",
     "record_events": "sim.record",
     "replay": "sim.ensemble",
     "reproduce": "sim.ensemble",
-    "sensitivity": "sim.analysis.sensitivity",
+    "sensitivity": "sim.sweeps.sensitivity",
     "shipped_scenarios": "sim.scenario",
     "simulate": "sim.ensemble",
     "summarise": "sim.ensemble",
-    "sweep": "sim.analysis.sweep",
-    "teach": "sim.show.teach",
+    "sweep": "sim.sweeps.sweep",
+    "teach": "sim.teaching.pack",
 }
 
 __all__ = [

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from sim.forecast import past
+from sim.forecast import past_odds
 from sim.forecast.score import EDGES
 from tools import backtest, skill
 
@@ -19,7 +19,7 @@ def test_the_page_belongs_to_this_code() -> None:
 
 
 def test_the_committed_odds_are_those_of_the_page() -> None:
-    table = backtest.odds_table(past.committed())
+    table = backtest.odds_table(past_odds.committed())
     assert table in PAGE
     assert table.count("\n") == len(EDGES) + 1
 

@@ -13,8 +13,9 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.analysis.compare import paired_effects
 from sim.attributes import CONVENTIONS, encoding
+from sim.comparison.compare import paired_effects
+from sim.drawing.chronicle import chronicle
 from sim.ensemble.dataset import as_model, label, modern, variables
 from sim.ensemble.eventlist import write_events
 from sim.ensemble.executors import InProcess
@@ -28,7 +29,6 @@ from sim.forecast.frozen import frozen, read_frozen, write_frozen
 from sim.forecast.origin_path import QUANTITIES, coded_path
 from sim.record import LAST_DAY, record_events
 from sim.scenario import parse_scenario
-from sim.show.chronicle import chronicle
 from sim.world.outcomes import EVENTS
 
 #: Eight days with everything that a log can hold: a due date, facts with and without a value, a walk-out,

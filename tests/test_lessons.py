@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from sim.comparison import folder as compare_file
+from sim.drawing.plate import Plate
+from sim.runs import publish
 from sim.scenario import load_scenario
-from sim.show import compare_file, publish
-from sim.show.plate import Plate
-from tests.test_cli_sweep import call
+from tests.sweeps.test_command import call
 from tools import lesson_answers, lessons
 from tools.docs import ROOT
 

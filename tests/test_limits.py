@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.show import pages
-from tests.show import synthetic
+from sim.drawing import pages
+from tests.drawing import synthetic
 
 ROOT = Path(__file__).parent.parent
 

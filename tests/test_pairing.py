@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from sim.analysis.compare import compare
+from sim.comparison.compare import compare
 from sim.world.outcomes import OUTCOMES
 from tools import pairing
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from sim.cli import main
+from sim.drawing.figure_result import Table
 from sim.plain import cell_text, csv_text, json_text
-from sim.show.drawn import Table
 
 #: A place for nothing: three days, one measure that nobody has announced.
 QUIET = """schema = 1

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from sim.drawing.console import make_console
 from sim.ensemble.simulate import simulate
+from sim.runs.describe import print_scenario
 from sim.scenario import check_scenario, load_scenario, shipped_scenarios
-from sim.show.console import make_console
-from sim.show.describe import print_scenario
 from tools import golden
 
 NAMES = shipped_scenarios()

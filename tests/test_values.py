@@ -12,25 +12,25 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.distinguish import distinguish
-from sim.analysis.fork import plan_fork
-from sim.analysis.precise import write_precise
-from sim.analysis.precision import Precision
-from sim.analysis.sensitivity import inquire
-from sim.analysis.sweep import sweep_plan
-from sim.analysis.vary import make_points
+from sim.calibration.calibrate import calibrate
+from sim.calibration.likelihood import record_log_likelihood
 from sim.ensemble.simulate import make_plan
 from sim.ensemble.variant import Variant
 from sim.errors import InputError, ScenarioError
+from sim.explanation.distinguish import distinguish
 from sim.forecast.backtest import backtest, cut_off
-from sim.forecast.calibrate import calibrate
-from sim.forecast.likelihood import record_log_likelihood
 from sim.forecast.patterns import patterns
+from sim.forks.fork import plan_fork
 from sim.parameters import PARAMETERS, Distribution
 from sim.play.futures import outlooks
+from sim.runs.precise import write_precise
+from sim.runs.precision import Precision
 from sim.scenario import load_scenario, parse_scenario
 from sim.scenario.deadline import with_due_in
-from sim.show.teach import teach
+from sim.sweeps.sensitivity import inquire
+from sim.sweeps.sweep import sweep_plan
+from sim.sweeps.vary import make_points
+from sim.teaching.pack import teach
 from sim.values import as_date, checked_ids, checked_parameters, checked_seed, checked_text, whole
 
 RANGE = "(allowed: 0.6 to 1.6 factor)"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.show.words import LOCAL_NAMES
+from sim.drawing.words import LOCAL_NAMES
 from sim.world.vocabulary import PLACE_NAMES
 
 ROOT = Path(__file__).parent.parent

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.drawing.words import listed
 from sim.ensemble.executors import InProcess, Workers
 from sim.ensemble.versions import MODEL_VERSION
-from sim.forecast import past
+from sim.forecast import past_odds as past
 from sim.forecast.backtest import (
     MEMBERS,
     SEED,
@@ -27,6 +28,8 @@ from sim.forecast.backtest import (
     baselines,
     described,
 )
+from sim.forecast.backtest_figures import publish_backtest
+from sim.forecast.backtest_words import beaten, hardest, p_words, skill_words, target_words
 from sim.forecast.forecast import HORIZONS, forecast
 from sim.forecast.frozen import IN, MODEL, OUT, days_of, known_digest
 from sim.forecast.origin_path import coded_path
@@ -34,9 +37,6 @@ from sim.forecast.score import BLOCK, EDGES
 from sim.forecast.score_table import Score, past_odds
 from sim.record import LAST_DAY, record_events
 from sim.scenario.posterior import read_posterior
-from sim.show.backtest_figures import publish_backtest
-from sim.show.backtest_words import beaten, hardest, p_words, skill_words, target_words
-from sim.show.words import listed
 from sim.world.outcomes import EVENTS
 from tools.docs import ROOT
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from sim.actors import APPEALS, DUE_DAY, REPERTOIRES
-from sim.analysis.effects import mean_interval
+from sim.ensemble.effects import mean_interval
 from sim.ensemble.intervals import wilson
 from sim.model import CrisisModel, rules_for
 from sim.parameters import PARAMETERS, Parameters

@@ -2,7 +2,7 @@
 
 Each stream is an ensemble that never was: its outcomes are drawn from laws written down here, and then go
 the way of every run: counted (`sim.ensemble.summary`), read as headline numbers (`sim.ensemble.headline`),
-or paired (`sim.analysis.effects`).
+or paired (`sim.ensemble.effects`).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from scipy.stats import beta, binom
 
-from sim.analysis.effects import paired_event, paired_number
-from sim.analysis.precision import MOST, Counts, Precision, looks, settle
 from sim.ensemble.dataset import Arrays, dates, measures, number_name
+from sim.ensemble.effects import paired_event, paired_number
 from sim.ensemble.headline import headline
 from sim.ensemble.intervals import wilson
 from sim.ensemble.simulate import attributes, make_plan, run_members
 from sim.ensemble.summary import count, label_summary
+from sim.runs.precision import MOST, Counts, Precision, looks, settle
 from sim.scenario import load_scenario
 from sim.world.outcomes import EVENTS
 

@@ -124,8 +124,8 @@ def _formula(part: Part) -> str:
 
 def likelihood_table() -> str:
     """Return where the likelihood of the record comes from at the defaults, as Markdown."""
+    from sim.calibration.likelihood import record_log_likelihood
     from sim.ensemble.replay import record_scenario
-    from sim.forecast.likelihood import record_log_likelihood
     from sim.record import FIRST_DAY, LAST_DAY
 
     found = record_log_likelihood(record_scenario(FIRST_DAY, LAST_DAY))
@@ -139,7 +139,7 @@ def likelihood_table() -> str:
 
 def block(name: str, now: str) -> str:
     """Return what belongs between the markers of this name, given what stands there."""
-    from sim.record.page import tables
+    from sim.record.docs_tables import tables
     from tools import lessons
 
     if name.startswith("answers "):

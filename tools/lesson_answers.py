@@ -8,11 +8,11 @@ import numpy as np
 
 import sim
 from sim.actors import MOVE_CODE
-from sim.analysis.effects import mean_interval
+from sim.drawing.reading import days
+from sim.drawing.words import day, frequency, interval, short_day
+from sim.ensemble.effects import mean_interval
 from sim.ensemble.summary import WEEK
 from sim.record.history import Step, steps
-from sim.show.reading import days
-from sim.show.words import day, frequency, interval, short_day
 from sim.world.vocabulary import ACTORS
 from tools.lesson_words import (
     PAIRS,

@@ -11,10 +11,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 import sim
-from sim.analysis.compare import paired_effects
-from sim.analysis.effects import mean_interval
-from sim.show.compare_words import clear, effect_words
-from sim.show.words import frequency_with_interval
+from sim.comparison.compare import paired_effects
+from sim.comparison.words import clear, effect_words
+from sim.drawing.words import frequency_with_interval
+from sim.ensemble.effects import mean_interval
 
 #: Histories or pairs behind every answer.
 PAIRS = 2000

@@ -169,17 +169,18 @@ def make_valid(place: Path) -> None:
 
 def call(words: tuple[str, ...]) -> Answer:
     """Run a command in this process; what is neither an exit nor answered by the program is raised."""
-    from sim.cli import frame, main
+    from sim.cli import main
+    from sim.command import program
 
     out, err, errors = io.StringIO(), io.StringIO(), []
-    answered = frame.answer
+    answered = program.answer
 
     def answer(error: Exception) -> int:
         errors.append(error)
         return answered(error)
 
     code: object = 0
-    with redirect_stdout(out), redirect_stderr(err), patch.object(frame, "answer", answer):
+    with redirect_stdout(out), redirect_stderr(err), patch.object(program, "answer", answer):
         try:
             main(words)
         except SystemExit as stop:
@@ -191,17 +192,17 @@ def call(words: tuple[str, ...]) -> Answer:
 @contextmanager
 def without_figures() -> Iterator[None]:
     """Leave figures and reports of results out meanwhile: they take most of the time and read no file."""
-    import sim.cli.sweep
-    import sim.show.publish
-    import sim.show.publish_fork
+    import sim.forks.publish
+    import sim.runs.publish
+    import sim.sweeps.command
 
     def nothing(*_: object) -> None:
         return
 
     with (
-        patch.object(sim.cli.sweep, "_publish_sweep", nothing),
-        patch.object(sim.show.publish, "publish", nothing),
-        patch.object(sim.show.publish_fork, "publisher", lambda _: nothing),
+        patch.object(sim.sweeps.command, "_publish_sweep", nothing),
+        patch.object(sim.runs.publish, "publish", nothing),
+        patch.object(sim.forks.publish, "publisher", lambda _: nothing),
     ):
         yield
 

@@ -13,10 +13,10 @@ import sys
 
 import xarray as xr
 
-from sim.analysis.compare import compare
+from sim.comparison.compare import compare
+from sim.comparison.words import times
 from sim.ensemble.versions import MODEL_VERSION
 from sim.scenario import Scenario, parse_scenario
-from sim.show.compare_words import times
 from sim.world.outcomes import OUTCOMES
 from tools.docs import ROOT
 from tools.golden import FOLDER as GOLDEN

@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.calibrate import Target, sample
+from sim.calibration.prior import default_prior
+from sim.calibration.smc import Settings
 from sim.ensemble.executors import InProcess
 from sim.ensemble.replay import record_scenario
-from sim.forecast.calibrate import Target, sample
 from sim.forecast.coded import coded_record
-from sim.forecast.prior import default_prior
-from sim.forecast.smc import Settings
 from sim.model import simulate_members
 from sim.record import FIRST_DAY
 from sim.record.detection import DELTA

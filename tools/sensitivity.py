@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-from sim.analysis.doubt import doubt_laws
+from sim.calibration.reweighted import doubt_laws
 from sim.scenario import load_scenario
 from sim.world.versions import MODEL_VERSION
 from tools.docs import ROOT, elsewhere, run
@@ -21,7 +21,7 @@ from tools.golden import FOLDER as GOLDEN
 
 PAGE = ROOT / "docs" / "sensitivity.md"
 #: The screening as a table that travels with the program: what each parameter moves.
-TABLE = ROOT / "sim" / "show" / "data" / "sensitivity.csv"
+TABLE = ROOT / "sim" / "runs" / "data" / "sensitivity.csv"
 COLUMNS = ("outcome", "parameter", "effect", "low_95", "high_95", "direction", "above_noise")
 COMMANDS = {
     "morris": "crisis-sim sensitivity august-2022 --budget 110000",

@@ -26,6 +26,7 @@ from sim.ensemble.replay import record_scenario
 from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast import score
 from sim.forecast.backtest import TRAIN_UNTIL, baselines
+from sim.forecast.backtest_words import skill_words, target_words
 from sim.forecast.baseline import smoothed
 from sim.forecast.coded import coded_record
 from sim.forecast.forecast import HORIZONS, forecast
@@ -35,7 +36,6 @@ from sim.forecast.origin_path import coded_path
 from sim.model import simulate_members
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.scenario import Scenario
-from sim.show.backtest_words import skill_words, target_words
 from sim.world.outcomes import EVENTS
 from tools.docs import ROOT
 

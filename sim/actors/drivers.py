@@ -1,7 +1,7 @@
 """What an actor attends to: each force said once, as data.
 
-The engine adds up the parts of a driver, `sim.analysis.explain` shows them one by one and leads each back to
-the events behind it, and role sheets, pages and the document of the model read their words here.
+The engine adds up the parts of a driver, `sim.explanation.choice` shows them one by one and leads each back
+to the events behind it, and role sheets, pages and the document of the model read their words here.
 """
 
 from __future__ import annotations

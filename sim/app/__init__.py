@@ -2,7 +2,7 @@
 
 How a page is added
 -------------------
-1. Write a module, such as ``sim/app/understand.py``, with a component ``Page`` without arguments::
+1. Write a module, such as ``sim/app/understand/page.py``, with a component ``Page`` without arguments::
 
        import solara
 
@@ -26,7 +26,7 @@ What a page finds
 - ``work``: the warm worker processes of the server, and `work.use_work`, which runs a library function in the
   background: at most one run of a tab at a time, the latest wish wins, with progress and cancel.
 - ``parts``: headings, texts, buttons, tables, messages as plain HTML elements with labels, in one look.
-- ``plot``: a Plotly chart from a plain figure of ``sim.show``, with a text alternative; colours written as
+- ``plot``: a Plotly chart from a plain figure, with a text alternative; colours written as
   ``@ink``, ``@grey``, ``@faint``, ``@paper`` follow light and dark.
 - `session.use_view`: ``"projector"`` with ``?view=projector``; hide what is private then.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.analysis.compare import paired_effects
 from sim.app import work
 from sim.app.answers import Answers
+from sim.comparison.compare import paired_effects
+from sim.drawing.context import Context, context_of
+from sim.drawing.words import count, span
 from sim.ensemble.futures import Futures, run_futures
 from sim.ensemble.simulate import digest
 from sim.ensemble.variant import Variant
-from sim.show.context import Context, context_of
-from sim.show.words import count, span
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -26,8 +26,8 @@ class AppPage:
 
 
 PAGES = (
-    AppPage("Explore", "/", "sim.app.explore"),
-    AppPage("Play", "play", "sim.app.play"),
-    AppPage("Understand", "understand", "sim.app.understand"),
-    AppPage("Record", "record", "sim.app.record"),
+    AppPage("Explore", "/", "sim.app.explore.page"),
+    AppPage("Play", "play", "sim.app.play.page"),
+    AppPage("Understand", "understand", "sim.app.understand.page"),
+    AppPage("Record", "record", "sim.app.record.page"),
 )

@@ -13,8 +13,8 @@ import solara
 from ipyvue import Html
 from reacton.core import ComponentWidget
 
+from sim.drawing.words import count
 from sim.errors import CrisisSimError, InputError
-from sim.show.words import count
 
 Children = Sequence[Any]
 #: Problems of one file that are shown; each is an element of the page.

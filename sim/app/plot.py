@@ -9,9 +9,9 @@ from typing import Any
 import solara
 
 from sim.app import parts
+from sim.drawing import plotly
 from sim.plain import json_text
 from sim.play.columns import Rows
-from sim.show import live
 
 
 @solara.component_vue("plot.vue", vuetify=False)
@@ -70,7 +70,8 @@ def plot(
     )  # fmt: skip
     if finding:
         parts.text(finding, class_="cs-note")
-    InWords(alt, lambda: (["day or place", "what the chart shows"], [list(row) for row in live.told(figure)]))
+    columns = ["day or place", "what the chart shows"]
+    InWords(alt, lambda: (columns, [list(row) for row in plotly.told(figure)]))
 
 
 @solara.component

@@ -26,7 +26,7 @@ pinned: solara.Reactive[Variant | None] = solara.reactive(None)
 #: The number of the history that is read, as it was typed; *Explore* and *Understand* share it.
 reading: solara.Reactive[str] = solara.reactive("")
 
-#: What slots begin with that no actor fills (`sim.app.understand_events`).
+#: What slots begin with that no actor fills (`sim.app.understand.events`).
 EVENT = "event/"
 #: The day and the slot that *Understand* explains, as its address names them; empty for what it opens with.
 choice: solara.Reactive[tuple[str, str]] = solara.reactive(("", ""))

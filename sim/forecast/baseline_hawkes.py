@@ -13,8 +13,8 @@ from itertools import accumulate
 
 import numpy as np
 
+from sim.calibration.log_probabilities import poisson
 from sim.forecast.baseline import PATHS, points, windows
-from sim.forecast.laws import poisson
 from sim.forecast.origin_path import Days, Double
 
 #: Starting points of the search: branching ratio and half-life in days.

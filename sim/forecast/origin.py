@@ -15,8 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.observe import thinned
 from sim.ensemble.replay import record_scenario
-from sim.forecast.observe import thinned
 from sim.model import CrisisModel
 from sim.randomness import Seed, Uniforms
 from sim.record import FIRST_DAY

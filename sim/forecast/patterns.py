@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import MOVES_BY_ACTOR
+from sim.calibration.observed import Seen, Weights, goldstein, plover, see
 from sim.ensemble.replay import record_scenario
-from sim.forecast.seen import Seen, Weights, goldstein, plover, see
 from sim.model import CrisisModel, log_of
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.record.detection import DELTA

@@ -6,11 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from itertools import groupby
 
+from sim.drawing.dated_events import DueDate, Imposed, short_names
+from sim.drawing.words import day, plural
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.words import choice_words, days_left_to_the_model
-from sim.show.marks import DueDate, Imposed, short_names
-from sim.show.words import day, plural
 from sim.world.measures import dated
 from sim.world.vocabulary import ACTOR_NAMES, IN_FORCE
 

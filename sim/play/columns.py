@@ -6,7 +6,7 @@ import textwrap
 
 from rich.console import Console
 
-from sim.show.tables import PlainTable
+from sim.drawing.tables import PlainTable
 
 #: Cells up to this length, such as dates, are never broken.
 SHORT = 12

@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
-from sim.analysis.effects import Effect
+from sim.drawing import reading
+from sim.drawing.context import context_of
+from sim.drawing.pages import LIMITS
+from sim.drawing.sentences import predicate
+from sim.drawing.words import day, hundredth, hundredth_interval, plural, tension
 from sim.ensemble.dataset import date_of, number_name
+from sim.ensemble.effects import Effect
 from sim.ensemble.headline import mean_of, no_decision
 from sim.ensemble.replay import Observed, Rank, observed_for, rank_of_observed
 from sim.ensemble.simulate import simulate
@@ -32,12 +37,7 @@ from sim.play.words import (
     clear,
     days_left_to_the_model,
 )
-from sim.show import reading
-from sim.show.context import context_of
-from sim.show.outcome_rows import cannot_happen, possible
-from sim.show.pages import LIMITS
-from sim.show.sentences import predicate
-from sim.show.words import day, hundredth, hundredth_interval, plural, tension
+from sim.runs.outcome_rows import cannot_happen, possible
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NAMED, NO_DECISION, NUMBERS
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
@@ -276,6 +276,6 @@ def _size(pivot: Pivot) -> float:
 
 def trust_words(game: Game) -> str:
     """Return how far to trust the game's numbers."""
-    from sim.show.context import basis
+    from sim.drawing.context import basis
 
     return f"{basis(game.scenario)}. See {LIMITS}."

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.drawing import reading, style
+from sim.drawing.context import Context, context_of
+from sim.drawing.figure_result import Drawn, Table
+from sim.drawing.plate import Plate
+from sim.drawing.words import day, plural, tension
 from sim.play.chosen import chosen_words, due_dates_of, marked_by_day, runs
 from sim.play.debrief import Debrief
 from sim.play.game import Game
 from sim.play.words import player_names
-from sim.show import fan, reading, style
-from sim.show.context import Context, context_of
-from sim.show.drawn import Drawn, Table
-from sim.show.plate import Plate
-from sim.show.words import day, plural, tension
+from sim.runs import fan
 
 if TYPE_CHECKING:
     import datetime as dt

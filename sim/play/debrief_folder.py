@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.drawing.plate import save_plate
 from sim.ensemble.eventlist import write_events
 from sim.files import whole_files
 from sim.play.debrief import Debrief
 from sim.play.debrief_figure import plate
 from sim.play.game import Game
 from sim.play.saved import DEBRIEF_FILES, save
-from sim.show.plate import save_plate
 
 
 def leave(game: Game, found: Debrief, place: Path) -> list[Path]:

@@ -7,12 +7,12 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from sim.drawing.figure_result import Table
+from sim.drawing.words import day, tension
 from sim.play import debrief as told
 from sim.play.columns import Rows
 from sim.play.debrief_figure import plate
 from sim.play.saved import from_bytes
-from sim.show.drawn import Table
-from sim.show.words import day, tension
 from sim.world.vocabulary import ACTOR_NAMES
 
 #: Columns of the figure's table.

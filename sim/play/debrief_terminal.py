@@ -7,6 +7,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from sim.drawing import reading
+from sim.drawing.tables import print_facts
+from sim.drawing.words import count, listed
 from sim.play.columns import print_rows
 from sim.play.debrief import (
     HISTORIES,
@@ -23,9 +26,6 @@ from sim.play.debrief import (
 from sim.play.debrief_folder import leave
 from sim.play.game import Game
 from sim.play.words import ending_words, player_names
-from sim.show import reading
-from sim.show.tables import print_facts
-from sim.show.words import count, listed
 
 
 def print_debrief(console: Console, game: Game, place: Path | None = None) -> None:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.effects import Effect, paired_event, paired_number
-from sim.analysis.fork import scenario_from
-from sim.analysis.parent import Parent
+from sim.ensemble.effects import Effect, paired_event, paired_number
+from sim.forks.fork import scenario_from
+from sim.forks.parent import Parent
 from sim.model import CrisisModel, log_of
 from sim.play.choices import events_of
 from sim.play.protocol import Choice

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.drawing import plotly, style
+from sim.drawing.words import day, plural, tension
 from sim.play.chosen import chosen_words, marked_by_day
 from sim.play.futures import Outlook
 from sim.play.game import Game
-from sim.show import live, style
-from sim.show.words import day, plural, tension
 
 #: Width and height of a small fan, in its own units; drawn 0-100 upwards.
 WIDE, HIGH = 120, 40
@@ -45,32 +45,33 @@ def small_fan(outlook: Outlook) -> tuple[str, str]:
     return svg, f"Tension over {plural(bands.shape[1], 'day')}: {end}"
 
 
-def curve(game: Game) -> live.LiveFigure:
+def curve(game: Game) -> plotly.LiveFigure:
     """Return the tension so far, with people's choices marked, as a plain Plotly figure."""
     dates, values = _path(game)
     marks = marked_by_day(game)
     at = [k for k, date in enumerate(dates) if date in marks]
-    colour = style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else live.DEEP
+    colour = style.ACTOR_COLOURS[game.people[0]] if len(game.people) == 1 else plotly.DEEP
     line = {
-        "x": live.iso(dates), "y": values, "mode": "lines", "name": "tension",
+        "x": plotly.iso(dates), "y": values, "mode": "lines", "name": "tension",
         "line": {"color": colour, "width": 3},
         "text": [f"{day(date)}: tension {tension(y)}" for date, y in zip(dates, values, strict=True)],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
     dots = {
-        "x": live.iso([dates[k] for k in at]), "y": [values[k] for k in at], "mode": "markers",
-        "name": "chosen", "marker": {"color": live.PAPER, "size": 10, "line": {"color": colour, "width": 2}},
+        "x": plotly.iso([dates[k] for k in at]), "y": [values[k] for k in at], "mode": "markers",
+        "name": "chosen",
+        "marker": {"color": plotly.PAPER, "size": 10, "line": {"color": colour, "width": 2}},
         "text": [marks[dates[k]] for k in at], "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
     setting = game.plan.setting
     window = [setting.start + dt.timedelta(n) for n in range(setting.days)]
     ticks = range(0, 101, 20)
-    layout = live.layout(
+    layout = plotly.layout(
         HEIGHT,
         margin={"l": 44, "r": 16, "t": 34, "b": 44},
-        annotations=[live.caption("○ a choice")],
-        xaxis=live.date_axis(window, 5),
-        yaxis=live.value_axis(ticks, [str(tick) for tick in ticks], range=[0, 100]),
+        annotations=[plotly.caption("○ a choice")],
+        xaxis=plotly.date_axis(window, 5),
+        yaxis=plotly.value_axis(ticks, [str(tick) for tick in ticks], range=[0, 100]),
     )
     return {"data": [line, dots], "layout": layout}
 

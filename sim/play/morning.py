@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sim.actors import due_day
-from sim.analysis.odds import odds_of
 from sim.ensemble.dataset import POSTURES, READINESS
 from sim.ensemble.eventlist import Happening
+from sim.ensemble.odds import odds_of
 from sim.play.choices import can_appeal, menu
 from sim.play.protocol import MeasureSeen, Observation, PublicEvent
 from sim.world import ladder, readouts, troops

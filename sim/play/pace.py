@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sim.drawing.chronicle import ROUTINE
 from sim.play.game import Game
 from sim.play.protocol import Choice
-from sim.show.chronicle import ROUTINE
 
 #: Days that waiting goes on for, unless told otherwise, and the most it can be told.
 WAIT, MOST_WAIT = 7, 400

@@ -13,6 +13,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from sim.drawing.console import WIDTH, print_heading
+from sim.drawing.tables import PlainTable, block
+from sim.drawing.words import day, plural
 from sim.errors import InputError, Problem, ResultError
 from sim.play import words
 from sim.play.choices import parse_choice
@@ -21,9 +24,6 @@ from sim.play.game import Game
 from sim.play.pace import MOST_WAIT, WAIT, Pace, go_back
 from sim.play.protocol import Choice, Observation
 from sim.play.saved import check_free, file_of, save
-from sim.show.console import WIDTH, print_heading
-from sim.show.tables import PlainTable, block
-from sim.show.words import day, plural
 from sim.world.vocabulary import ACTOR_NAMES
 
 #: What can be typed, and what it does.

@@ -5,19 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sim.analysis.effects import Effect, mean_interval
-from sim.analysis.explain import kind_of
-from sim.analysis.explain import options as explained
-from sim.ensemble.eventlist import Happening
-from sim.play.answers import MODEL
-from sim.play.futures import ASKED, HORIZON, Outlook
-from sim.play.game import Game
-from sim.play.protocol import Choice, MeasureSeen, Observation, Option
-from sim.show.explain_words import term_words
-from sim.show.marks import short_names
-from sim.show.sentences import Teller, predicate
-from sim.show.tables import PlainTable
-from sim.show.words import (
+from sim.drawing.dated_events import short_names
+from sim.drawing.sentences import Teller, predicate
+from sim.drawing.tables import PlainTable
+from sim.drawing.words import (
     SPEAKERS,
     chance,
     count,
@@ -30,6 +21,15 @@ from sim.show.words import (
     plural,
     sentence,
 )
+from sim.ensemble.effects import Effect, mean_interval
+from sim.ensemble.eventlist import Happening
+from sim.explanation.choice import kind_of
+from sim.explanation.choice import options as explained
+from sim.explanation.words import term_words
+from sim.play.answers import MODEL
+from sim.play.futures import ASKED, HORIZON, Outlook
+from sim.play.game import Game
+from sim.play.protocol import Choice, MeasureSeen, Observation, Option
 from sim.world import readouts
 from sim.world.addends import CALM
 from sim.world.moves import APPEAL

@@ -17,7 +17,15 @@ from functools import cache
 
 from sim.record.evidence import Event, events
 from sim.record.history import any_measure_open, barricade_changes, steps
-from sim.record.pieces import OUTWEIGHED, Piece, from_change, from_row, from_step, resolve, restricted
+from sim.record.resolve_day import (
+    OUTWEIGHED,
+    Piece,
+    from_change,
+    from_row,
+    from_step,
+    resolve,
+    restricted,
+)
 from sim.record.rules import LEFT_OUT, code_of
 from sim.record.sources import rows
 from sim.world.events import ImposedEvent

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import RecordError, nearest
-from sim.record.cells import Cell, read_date
 from sim.record.codebook import goldstein_scores, plover_scores
+from sim.record.columns import Cell, read_date
 from sim.record.datacolumns import BY_NAME, TABLES, Columns, format_of
 from sim.record.fileformat import EventFile, records_of, text_of
 

@@ -13,11 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.errors import RecordError
-from sim.record.cells import Row
+from sim.record.columns import Row
 from sim.record.fileformat import read_file
 from sim.record.history import Step, any_measure_open
 from sim.record.measurebook import MEASURE_OF, MeasureBook
-from sim.record.pieces import OUTWEIGHED, Piece, from_change, from_row, from_step, resolve, restricted
+from sim.record.resolve_day import (
+    OUTWEIGHED,
+    Piece,
+    from_change,
+    from_row,
+    from_step,
+    resolve,
+    restricted,
+)
 from sim.record.roadblocks import Roadblocks
 from sim.record.rules import LEFT_OUT, open_rule
 from sim.world.events import ImposedEvent

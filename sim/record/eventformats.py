@@ -11,8 +11,8 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.record.cells import COLUMNS, EXTRA
 from sim.record.codebook import plover_scores
+from sim.record.columns import COLUMNS, EXTRA
 from sim.record.datacolumns import ICEWS, POLECAT, WHO
 from sim.record.eventrows import EventRow
 

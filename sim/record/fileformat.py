@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import Problem, nearest
-from sim.record.cells import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, read_date, row_of
+from sim.record.columns import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, read_date, row_of
 from sim.record.datacolumns import TABLES, format_of
 
 #: The largest file, the most rows and the longest cell that are read.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from sim.record.cells import Row
+from sim.record.columns import Row
 from sim.record.history import KOSOVO_MEASURES, OPEN, SERBIA_MEASURES, Step
 
 #: The measure an instrument of the codebook belongs to.

@@ -11,7 +11,7 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass, field
 
-from sim.record.cells import Row
+from sim.record.columns import Row
 from sim.record.history import BarricadeChange
 from sim.world.vocabulary import PLACES
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.actors import DRIVERS, attends
 from sim.actors.drivers import Driver, Part, driver
-from sim.analysis.causes import weigh
+from sim.explanation.causes import weigh
 from sim.model import CrisisModel
 from sim.parameters import PARAMETERS
 from sim.world.situation import Situation

@@ -18,8 +18,8 @@ import pytest
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
+from sim.runs.outcome_rows import possible
 from sim.scenario.possible import ruled_out
-from sim.show.outcome_rows import possible
 from sim.world.outcomes import EVENTS, NUMBERS
 from tests.app.conftest import PATIENCE, playwright, serious_findings
 from tests.play.scenes import SHORT, short

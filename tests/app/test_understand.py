@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from sim.analysis.explain import explain
-from sim.analysis.parent import Parent
-from sim.analysis.pivotal import log_of_one
-from sim.app.understand_limits import PAGES, rendered
+from sim.app.understand.limits import PAGES, rendered
 from sim.ensemble.variant import Variant
+from sim.explanation import words as say
+from sim.explanation.choice import explain
+from sim.explanation.pivotal import log_of_one
+from sim.forks.parent import Parent
 from sim.scenario import load_scenario
-from sim.show import explain_words as say
 from tests.app.conftest import Open
 
 

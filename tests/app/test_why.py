@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("solara", reason="comes with the extra 'app'")
 
-from sim.app.play_why import hidden_from
+from sim.app.play.why import hidden_from
 from sim.play.game import Game
 from sim.play.table import HOST, WATCH, new_table
 from tests.play.scenes import short

@@ -178,7 +178,7 @@ def test_a_lost_scheduler_is_one_sentence_and_the_folder_goes_on(tmp_path: Path)
 
 
 ENDS = """
-from sim.cli.where import place
+from sim.command.workers import place
 from sim.ensemble import simulate
 from sim.ensemble import cluster
 cluster.ANSWER_WITHIN = cluster.WORKER_WITHIN = 900
@@ -196,7 +196,7 @@ def test_the_options_give_a_local_cluster_that_ends_by_itself() -> None:
 
 
 BUSY = """
-from sim.cli.where import place
+from sim.command.workers import place
 from sim.ensemble import cluster, simulate
 cluster.ANSWER_WITHIN = cluster.WORKER_WITHIN = 900
 with place("2", "local") as where:

@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis import study, sweep
-from sim.analysis.compare import compare, paired_effects
-from sim.analysis.precise import write_precise
-from sim.analysis.precision import Precision
+from sim.comparison.compare import compare, paired_effects
 from sim.ensemble import identity as identities
 from sim.ensemble import results
 from sim.ensemble.identity import IDENTITY, identity
 from sim.ensemble.results import open_run, write_run
 from sim.ensemble.simulate import make_plan, simulate
 from sim.errors import InputError
-from sim.show import teach
+from sim.runs.precise import write_precise
+from sim.runs.precision import Precision
+from sim.sweeps import study, sweep
+from sim.teaching import pack
 
 PACKAGE = Path(sim.__file__).parent
 
@@ -45,7 +45,7 @@ print(now())
 edit("world/north.py", "from __future__", "# a comment\\nfrom __future__")
 edit("world/fold.py", '\"\"\"', '\"\"\"Said in other words. ')
 edit("world/vocabulary.py", " import annotations", " import annotations\\n\\n")
-edit("show/fan.py", "import", "import json, ")
+edit("runs/fan.py", "import", "import json, ")
 print("changed")
 edit("world/north.py", "np.float32(-2.3)", "np.float32(-1.3)")
 edit("actors/us.py", "    HOLD,", "    HOLD, Move('leave', 'leaves', '105', 1.0, 1, 'th_press'),")
@@ -176,9 +176,9 @@ def test_a_sweep_of_other_code_is_run_again(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_pack_of_other_code_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(teach, "identity", other)
-        teach.teach("spiral", out=tmp_path, arms=[], replicates=20, workers=1)
-    again = teach.teach("spiral", out=tmp_path, arms=[], replicates=20, workers=1)
+        patch.setattr(pack, "identity", other)
+        pack.teach("spiral", out=tmp_path, arms=[], replicates=20, workers=1)
+    again = pack.teach("spiral", out=tmp_path, arms=[], replicates=20, workers=1)
     assert (again.found, again.outdated) == (False, True)
 
 

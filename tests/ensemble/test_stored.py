@@ -184,7 +184,7 @@ def test_a_headline_of_another_shape_is_damaged(
 
 
 def test_a_study_of_another_shape_is_damaged(tmp_path: Path) -> None:
-    from sim.analysis.sweep import sweep_plan, write_sweep
+    from sim.sweeps.sweep import sweep_plan, write_sweep
 
     points, plan = sweep_plan("deadline", {"lam": [0.9, 1.0]}, replicates=2)
     study = write_sweep(points, plan, out=tmp_path, workers=1)

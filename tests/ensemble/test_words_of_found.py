@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from sim.analysis import compare as comparing
-from sim.analysis.compare import compare
-from sim.analysis.precise import write_precise
-from sim.analysis.precision import Precision
-from sim.analysis.sensitivity import inquire, write_answer
-from sim.analysis.sweep import sweep_plan, write_sweep
+from sim.comparison import compare as comparing
+from sim.comparison.compare import compare
 from sim.ensemble import results
 from sim.ensemble.results import Run, write_run
 from sim.ensemble.simulate import make_plan
-from sim.show.teach import teach
+from sim.runs.precise import write_precise
+from sim.runs.precision import Precision
+from sim.sweeps.sensitivity import inquire, write_answer
+from sim.sweeps.sweep import sweep_plan, write_sweep
+from sim.teaching.pack import teach
 
 FIRST, SECOND = "First title", "Second title"
 

@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 
+from sim.drawing.console import make_console
 from sim.ensemble.executors import InProcess
 from sim.errors import InputError
-from sim.forecast import past
+from sim.forecast import past_odds
 from sim.forecast.nowcast import Nowcast, nowcast
+from sim.forecast.nowcast_terminal import change_words, print_nowcast
 from sim.forecast.score_table import PastOdds
 from sim.record import record_events
-from sim.show.console import make_console
-from sim.show.nowcast import change_words, print_nowcast
 from sim.world.events import ImposedEvent
 
 DAY = dt.date(2021, 10, 31)
@@ -74,9 +74,9 @@ def test_it_reads_well(found: Nowcast, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_past_odds_are_those_of_the_committed_backtest() -> None:
-    rows = past.committed()
-    assert past.written(rows).count("\n") == len(rows) + 1
+    rows = past_odds.committed()
+    assert past_odds.written(rows).count("\n") == len(rows) + 1
     assert {row.horizon for row in rows} == {7, 30, 90}
     assert all(isinstance(row, PastOdds) and row.happened <= row.forecasts for row in rows)
-    found = past.like(0.01, 30)
+    found = past_odds.like(0.01, 30)
     assert found is not None and found.low <= 0.01 < found.high

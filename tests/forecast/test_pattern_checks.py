@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from sim.calibration.observed import goldstein, plover, see
 from sim.ensemble.replay import record_scenario
 from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast.patterns import (
@@ -20,7 +21,6 @@ from sim.forecast.patterns import (
     patterns,
     rhythms,
 )
-from sim.forecast.seen import goldstein, plover, see
 from sim.model import CrisisModel, log_of
 from sim.record import FIRST_DAY, LAST_DAY, barricades_on, events
 from sim.scenario import load_scenario

@@ -12,8 +12,9 @@ import pytest
 from rich.console import Console
 
 from sim.actors import MOVE_CODE
-from sim.analysis.effects import Effect
+from sim.drawing.words import day
 from sim.ensemble import simulate
+from sim.ensemble.effects import Effect
 from sim.ensemble.replay import Rank
 from sim.play import live
 from sim.play.chosen import chosen_words, due_dates_of, marked, marked_by_day, runs
@@ -36,7 +37,6 @@ from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
 from sim.play.words import change, ending_words, level
-from sim.show.words import day
 from sim.world.outcomes import EVENTS, NUMBERS
 from tests.play.scenes import QUIET, bits, short
 

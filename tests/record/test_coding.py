@@ -8,7 +8,7 @@ from collections import Counter
 
 from sim.actors import DUE_DAY, MOVES_BY_ACTOR, MOVES_OF
 from sim.record import FIRST_DAY, LAST_DAY, barricades_on, coded_rows, events, left_out, record_events
-from sim.record.pieces import OUTWEIGHED
+from sim.record.resolve_day import OUTWEIGHED
 from sim.record.rules import code_of
 from sim.world.events import SLOT_EVENTS
 from sim.world.vocabulary import FACTS, PLACES

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.record import record_events
-from sim.record.cells import COLUMNS, EXTRA
+from sim.record.columns import COLUMNS, EXTRA
 from sim.record.eventfile import code_rows, load_events, read_events
 from sim.record.history import KOSOVO_MEASURES
 from sim.record.sources import rows

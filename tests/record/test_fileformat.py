@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sim.cli import main
 from sim.errors import RecordError
-from sim.record.cells import COLUMNS, EXTRA, NEEDED
 from sim.record.codebook import ACTORS_CODED, actions
+from sim.record.columns import COLUMNS, EXTRA, NEEDED
 from sim.record.eventfile import load_events
 from sim.record.fileformat import MOST_BYTES, MOST_PROBLEMS, MOST_ROWS, read_file
 from tests.patience import processor_time

@@ -1,0 +1,1 @@
+"""*Explore*: a scenario, its arms and its parameters."""

@@ -1,0 +1,1 @@
+"""*Play*: a game, alone or in class."""

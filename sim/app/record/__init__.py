@@ -1,0 +1,1 @@
+"""*Record*: the real crisis."""

@@ -1,0 +1,1 @@
+"""*Understand*: why a history went as it did."""

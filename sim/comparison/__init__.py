@@ -1,0 +1,1 @@
+"""Compare arms on the same luck."""

@@ -1,0 +1,1 @@
+"""Explain a choice, an event, and what tells histories apart."""

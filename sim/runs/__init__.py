@@ -1,0 +1,1 @@
+"""Simulate a scenario, and show what happened: terminal, figures, report."""

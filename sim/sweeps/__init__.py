@@ -1,0 +1,1 @@
+"""Move parameters: sweeps over a grid, and what matters most."""

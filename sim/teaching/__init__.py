@@ -1,0 +1,1 @@
+"""Lessons: role sheets, injects, debriefs."""

@@ -1,0 +1,250 @@
+"""Role sheets: an actor's goals, red lines and menu, in words, read off its repertoire and its weights.
+
+Nothing here decides anything. Which goals and pushes an actor has follows from the weights of its moves
+(``sim/actors``); this file only knows how each is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors import APPEALS, DRIVERS, DUE_DAY, REPERTOIRES, attends, choice
+from sim.actors.agents import offered
+from sim.actors.drivers import Driver
+from sim.actors.government import RULE_STARTS
+from sim.drawing.context import Context
+from sim.drawing.pages import see
+from sim.drawing.words import listed, sentence
+from sim.parameters import Parameters
+from sim.scenario import Scenario
+from sim.teaching.course import opening
+from sim.teaching.html import bullets, page, para, section, table, to_fill
+from sim.world.moves import Move
+from sim.world.setting import Setting
+from sim.world.situation import CONDITIONS, Situation
+from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PARTIES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: A weight from here on is a strong push.
+STRONG = 0.7
+
+
+#: Who the actor is.
+WHO = {
+    "serbia": "Serbia's government, with the main party of Kosovo Serbs when it acts on Belgrade's word.",
+    "kosovo": "Kosovo's government and its police.",
+    "eu": "The European Union. You host the dialogue between the two governments, and have some leverage.",
+    "us": "The United States. Your voice weighs most; you press, but you do not host talks.",
+    "nato": "NATO and KFOR, the peacekeepers that it leads; after Kosovo Police and the EU's police mission "
+    "you are the third to respond. A reserve is a week away.",
+}
+
+#: What Kosovo can do only with a rule.
+WITH_A_RULE = frozenset({"announce", *(move.name for move in DUE_DAY)})
+
+#: What a move changes beside tension, by the state variable that it changes.
+CHANGES = {
+    "police": {"add": "special police are in the north", "set": "no special police are left in the north"},
+    "affront": {"add": "Serbs in the north take it as an affront"},
+    "commitment_kosovo": {"add": "ties you in public"},
+    "commitment_serbia": {"add": "ties you in public"},
+    "pressure_kosovo": {"add": "Kosovo feels pressed for some days"},
+    "pressure_serbia": {"add": "Serbia feels pressed for some days"},
+    "calming": {"add": "roads clear faster"},
+    "call": {"add": "people come out on the roads", "set": "the call is off"},
+    "readiness": {"add": "forces are at higher readiness", "set": "forces are at rest"},
+}
+#: What moves change that the repertoire does not list: rules, rounds and soldiers (``world/fold.py``).
+ALSO = {
+    "announce": "the rule gets a due date",
+    "postpone": "the rule gets a later date, by 2 or 30 days",
+    "phase": "the rule comes 21 days later, in a softer form",
+    "enforce": "the rule is in force",
+    "convene": "a round is held today; each open rule may be settled",
+    "draw_down": "added soldiers go",
+    "patrol": "more soldiers on the roads for weeks",
+    "interpose": "roads clear from the next day, with some friction",
+    "reserve": "a battalion of about 700 arrives in 7 days",
+}
+
+
+def role_page(actor: str, context: Context, morning: Mapping[str, float], up: str) -> str:
+    """Return the role sheet of an actor.
+
+    Parameters
+    ----------
+    morning : mapping of str to float
+        Odds of each of its moves on the first morning, as from `first_morning`.
+    """
+    setting = context.setting
+    menu = _menu(actor, setting)
+    due = offered(DUE_DAY, _taken(actor, setting)) if actor == "kosovo" else ()
+    drivers = _drivers(actor, (*menu, *due), setting)
+    lines = [line for driver in DRIVERS[actor].values() for line in driver.red_lines]
+    lines = [line for line in lines if line != RULE_STARTS or _has_rule(setting)]
+    note = (
+        f"Every day you make one move. {'A call for restraint costs no move. ' if actor in APPEALS else ''}"
+        "You know everything that happened until yesterday, and nothing of what the others do today."
+    )
+    parts = [
+        para(WHO[actor], "lead"),
+        section("Your goals", bullets(driver.goal for driver in drivers.values() if driver.goal)),
+        section("Your red lines", para("At once, these make firm moves likelier:"), bullets(lines)),
+        section("Your menu", para(note), _menu_table(actor, menu, morning, context)),
+    ]
+    if due:
+        words = "On the day that a rule is due, you choose from these three instead."
+        parts.append(
+            section("Your menu on a due day", para(words), _menu_table(actor, due, {}, context), kind="whole")
+        )
+    parts += [
+        section("What pushes you", _pushes((*menu, *due), drivers), kind="whole"),
+        _not_yours(actor, context),
+    ]
+    boxes = ("Before each stage: what do you do, and why?", 2), ("What do you expect the others to do?", 2)
+    parts.append(section("Notes of your team", to_fill(*boxes), kind="whole"))
+    return page(ACTOR_NAMES[actor], "role sheet", "".join(parts), context, up=up)
+
+
+def first_morning(ensemble: xr.Dataset, scenario: Scenario) -> dict[str, dict[str, float]]:
+    """Return the odds of each actor's moves on the first morning, averaged over an ensemble's histories."""
+    now = opening(ensemble, scenario)
+    return {actor: _odds(actor, now) for actor in ACTORS}
+
+
+def calm_odds(menu: Sequence[Move], parameters: Parameters) -> dict[str, float]:
+    """Return the odds of a menu's moves on a calm day: all of them possible, nothing to answer."""
+    calm = choice.Attention({})
+    weights = {move.name: np.exp(choice.log_odds(move, calm, parameters)).item() for move in menu}
+    return {name: weight / sum(weights.values()) for name, weight in weights.items()}
+
+
+def daily(chance: float) -> str:
+    """Return a chance a day as a teacher would say it: "1 day in 30"."""
+    if chance <= 0:
+        return "never"
+    if chance >= 0.15:
+        return f"{min(round(10 * chance), 9)} days in 10" if chance < 0.95 else "nearly every day"
+    days = 1 / chance
+    size = 10 ** max(len(str(int(days))) - 2, 0)
+    return f"1 day in {round(days / size) * size:,.0f}"
+
+
+def _odds(actor: str, now: Situation) -> dict[str, float]:
+    taken, attention = _taken(actor, now.rules.setting), attends(actor, now)
+    found: dict[str, float] = {}
+    for menu in (REPERTOIRES[actor], APPEALS.get(actor, ())):
+        moves, weights = choice.odds(offered(menu, taken), attention, now, now.parameters)
+        total = sum(weights, np.zeros(1))
+        shares = {m.name: float(np.mean(w / total)) for m, w in zip(moves, weights, strict=True)}
+        found = {**shares, **found}
+    return found
+
+
+def _taken(actor: str, setting: Setting) -> set[str]:
+    """Return the moves that an actor never has here: taken away, or without a rule to make them on."""
+    never = setting.off_menu(actor)
+    return never if _has_rule(setting) else never | WITH_A_RULE
+
+
+def _has_rule(setting: Setting) -> bool:
+    return any(measure.owner == "kosovo" for measure in setting.measures)
+
+
+def _drivers(actor: str, menu: Sequence[Move], setting: Setting) -> dict[str, Driver]:
+    """Return what an actor's moves answer, without what cannot come about here."""
+    answered = {name for move in menu for name in move.weights}
+    answered -= set() if _has_rule(setting) else {"urgency"}
+    answered -= set() if _pressed(actor, setting) else {"leverage"}
+    return {name: driver for name, driver in DRIVERS[actor].items() if name in answered}
+
+
+def _pressed(actor: str, setting: Setting) -> bool:
+    """Whether anybody can put pressure on an actor here: by choice, or because the scenario says so."""
+    given = (*setting.events, *(trigger.do for trigger in setting.triggers))
+    fixed = {(event.actor, event.move) for event in given}
+    return any(
+        (who, move.name) in fixed or (who, move.name) not in setting.unavailable
+        for who, repertoire in REPERTOIRES.items()
+        for move in repertoire
+        if any(effect.variable == f"pressure_{actor}" for effect in move.effects)
+    )
+
+
+def _menu(actor: str, setting: Setting) -> tuple[Move, ...]:
+    """Return what an actor can choose, without doing nothing, with its call for restraint."""
+    taken = _taken(actor, setting)
+    return tuple(m for m in offered(REPERTOIRES[actor] + APPEALS.get(actor, ()), taken) if m.name != "hold")
+
+
+def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], context: Context) -> str:
+    if not menu:
+        return para("In this scenario there is nothing on it: you watch, and advise the others.")
+    from sim.model import central_values
+
+    calm: dict[str, float] = {}
+    taken = _taken(actor, context.setting)
+    parameters = Parameters(central_values(context.scenario))
+    for slot in (DUE_DAY, APPEALS.get(actor, ()), REPERTOIRES[actor]):
+        calm |= calm_odds(offered(slot, taken), parameters)
+    rows = []
+    for move in menu:
+        usual = f"{100 * calm[move.name]:.0f} of 100" if move in DUE_DAY else daily(calm[move.name])
+        now = [daily(morning.get(move.name, 0.0))] if morning else []
+        only = move.available and move not in DUE_DAY
+        when = f" Possible when {CONDITIONS[move.available]}." if only else ""
+        rows.append((sentence(move.words) + when, effect_words(actor, move), usual, *now))
+    columns = ("Move", "What it does", "On a calm day, when possible", *(["This morning"] if morning else []))
+    return table(columns, rows, "menu")
+
+
+def effect_words(actor: str, move: Move) -> str:
+    """Return what a move does, in a few words."""
+    points = move.points * (1 if actor in PARTIES else 0.25)
+    size = f"{abs(points):.1f}".removesuffix(".0")
+    tension = [f"tension {'+' if points > 0 else '−'}{size} points"] if points else []
+    changed = [CHANGES[effect.variable][effect.kind] for effect in move.effects]
+    also = [ALSO[move.name]] if move.name in ALSO else []
+    return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
+
+
+def _pushes(menu: Sequence[Move], drivers: Mapping[str, Driver]) -> str:
+    if not drivers:
+        return para("Nothing: in this scenario you have no move that answers anything.")
+    rows = [
+        (sentence(m.words), *(mark(one.sign * m.weights.get(one.name, 0)) for one in drivers.values()))
+        for m in menu
+    ]
+    words = (
+        "++ or + : the move becomes much likelier, or likelier, when this is so; −− or − : less likely. "
+        f"These are the weights of the model, not a judgement; {see('model')} has the numbers."
+    )
+    return table(("when …", *(driver.when for driver in drivers.values())), rows, "grid signs") + para(
+        words, "soft"
+    )
+
+
+def mark(weight: float) -> str:
+    """Return a push as signs: "++", "+", "", "−" or "−−"."""
+    sign = "+" if weight > 0 else "−"
+    return "" if weight == 0 else sign * (2 if abs(weight) >= STRONG else 1)
+
+
+def _not_yours(actor: str, context: Context) -> str:
+    never = context.setting.unavailable
+    items = [
+        f"{sentence(m.words)} In this scenario that is off the table."
+        for m in (*REPERTOIRES[actor], *DUE_DAY, *APPEALS.get(actor, ()))
+        if (actor, m.name) in never
+    ]
+    items += [
+        f"{sentence(m.words)} The model never draws this; no chance of it is given."
+        for m in REPERTOIRES[actor]
+        if m.imposed_only
+    ]
+    return section("Not for you to choose", bullets(items)) if items else ""

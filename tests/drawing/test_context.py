@@ -1,0 +1,45 @@
+"""What is said of a run besides its counts: how far to trust it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.drawing.context import UNTRUSTED, basis, caution
+from sim.scenario import load_scenario, parse_scenario
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({}, ""),
+        ({"nato.troops": 3770, "nbr": 0.7}, ""),
+        ({"nato.troops": 700}, ""),
+        ({"nato.troops": 500}, "an incident breeds 1.1 more"),
+        ({"nato.troops": 1000, "nbr": 0.7}, "an incident breeds 1.4 more"),
+        ({"nato.troops": 0, "kN": 0.0}, ""),
+    ],
+)
+def test_incidents_that_feed_themselves_are_said(parameters: dict[str, float], words: str) -> None:
+    found = caution(load_scenario("august-2022").with_parameters(parameters))
+    assert (words in found) if words else found == ""
+
+
+def test_the_arm_without_soldiers_is_outside_the_model() -> None:
+    assert "an incident breeds 1.3 more" in caution(load_scenario("august-2022").with_arm("kfor-withdrawn"))
+
+
+def test_an_author_cannot_talk_the_assumptions_away() -> None:
+    text = 'schema = 1\nextends = "august-2022"\ntrust = "Validated against the real crisis."\n'
+    said = basis(parse_scenario(text, "mine"))
+    assert said == f"{UNTRUSTED}; its author says: Validated against the real crisis"
+    assert basis(load_scenario("august-2022")) == UNTRUSTED
+
+
+def test_what_is_said_of_fitted_numbers_stays() -> None:
+    text = 'schema = 1\nextends = "august-2022"\nparameters = "posterior-2022-12.nc"\n'
+    said = basis(parse_scenario(text, "mine"))
+    assert said.startswith("Parameters from posterior-2022-12.nc, fitted to the record until 2022-12-31")
+    assert (
+        basis(parse_scenario(f'{text}trust = "For a class."\n', "mine"))
+        == f"{said}; its author says: For a class"
+    )
