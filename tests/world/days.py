@@ -24,6 +24,7 @@ SERBIA, KOSOVO, EU, US, NATO = range(5)
 PLATES = Measure(name="plates", owner="kosovo")
 DOCUMENTS = Measure(name="documents", owner="kosovo", salience=0.5, ease=0.5)
 SERBIA_PLATES = Measure(name="serbia_plates", owner="serbia", salience=0.4, ease=-1.0)
+SERBIA_DOCUMENTS = Measure(name="serbia_documents", owner="serbia", salience=0.5)
 
 
 def rules(
