@@ -11,6 +11,7 @@ import pytest
 from sim.actors import REPERTOIRES
 from sim.world.events import ImposedEvent
 from sim.world.fold import fold
+from sim.world.setting import Condition, Trigger
 from sim.world.state import State
 from sim.world.vocabulary import ANNOUNCED, IN_FORCE, NONE, SUSPENDED
 from tests.world import days
@@ -385,3 +386,12 @@ def test_a_decision_of_kosovo_s_reaches_the_measures() -> None:
 def test_a_deal_on_a_standing_measure_alone_leaves_the_stand_off() -> None:
     after = folded(before=STAND_OFF | {"standing": 1}, deal=[0, 0, 1])
     changed(after, standing=0, calming=0.2 * kept(3), police=1, commitment_kosovo=0.5 * kept(30))
+
+
+def test_triggers_are_counted_at_the_end_of_the_day() -> None:
+    condition = Condition(variable="barricades", above=1)
+    trigger = Trigger(when=condition, do=ImposedEvent(actor="eu", move="convene", origin="trigger"))
+    fixed = days.rules(triggers=(trigger,))
+    events = days.events(fixed, up=[1, 1, 0, 0], trigger=1)
+    after = fold(fixed, days.state(fixed, trigger_held=2), events)
+    changed(after, trigger_held=3, trigger_since=1)

@@ -119,6 +119,12 @@ def test_each_incident_may_be_the_attack_and_there_is_one_a_day(count: int, u: f
     assert incidents.lethal(now, np.float32([0, count]), np.float32([u, u])).tolist() == [0, attack]
 
 
+def test_the_edge_is_bad() -> None:
+    """With a chance of one half, an attack comes from u = 1/2 on."""
+    now = days.morning(days.rules(l0=0.0, l_T=0.0), 2)
+    assert incidents.lethal(now, np.float32([1, 1]), np.float32([0.5, 0.4999])).tolist() == [1, 0]
+
+
 def test_a_near_certain_attack_stays_a_probability() -> None:
     now = days.morning(days.rules(l0=10.0), troops=0)
     assert incidents.lethal(now, np.float32([1]), np.float32([0.5])).tolist() == [1]

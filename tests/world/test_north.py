@@ -92,11 +92,17 @@ def test_barricades_come_down_one_by_one_in_members_that_have_some() -> None:
     assert north.take_down(now, 1, np.full(4, 0.9, np.float32)).tolist() == [0, 0, 0, 0]
 
 
+def test_the_only_barricade_comes_down_too() -> None:
+    now = days.morning(days.rules(r0=math.log(2)), 2, barricades=1, ready=0)
+    assert north.take_down(now, 0, np.float32([0.49, 0.51])).tolist() == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("up", "down", "standing", "points"),
     [
         ([0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], 0),
         ([0, 0, 0, 0], [0, 0, 0, 0], [3, 0, 2, 0], 1.5),
+        ([0, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0], 1.5 - 1),
         ([2, 0, 1, 0], [0, 1, 0, 0], [2, 0, 1, 0], 7.5 + 3 + 1.5 - 1),
         ([1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], 7.5 + 1 - 1),
         ([0, 0, 0, 0], [3, 0, 1, 0], [0, 0, 0, 0], -4),
