@@ -7,9 +7,11 @@ from sim.actors import DUE_DAY, MOVE_CODE, MOVES, MOVES_OF, REPERTOIRES, attends
 from sim.model import rules_for
 from sim.parameters import PARAMETERS, Parameters
 from sim.record import cameo
+from sim.world.moves import Move
 from sim.world.situation import Situation
-from sim.world.vocabulary import ACTORS
+from sim.world.vocabulary import ACTORS, ANNOUNCED
 from tests.scenes import calm
+from tests.world import days
 
 ORDER = {  # docs/model.md: Choice, written down again from the page
     "kosovo": "withdraw_police talk hold accuse arrest announce police",
@@ -93,3 +95,48 @@ def test_a_move_that_is_not_available_is_never_drawn():
     weights = [np.ones(1, np.float32), np.zeros(1, np.float32)]
     last = np.full(1000, 1 - 2.0**-24, np.float32)
     assert not choice.draw(weights, last).any()
+
+
+MENU = REPERTOIRES["kosovo"]
+CALM = choice.Attention({})
+
+
+def test_the_odds_are_those_of_the_moves_available():
+    """Police are in the north in the first member only: there alone they can be withdrawn."""
+    now = days.morning(days.rules(days.PLATES), 2, police=[1, 0], status=[ANNOUNCED])
+    moves, weights = choice.odds(MENU, CALM, now, now.parameters)
+    assert [move.name for move in moves] == ["withdraw_police", "talk", "hold", "accuse", "arrest", "police"]
+    odds = dict(zip([move.name for move in moves], weights, strict=True))
+    assert odds["withdraw_police"] == days.about(np.exp(-3.4), 0)
+    assert odds["police"] == days.about(0, np.exp(-7))
+    assert float(odds["talk"]) == pytest.approx(np.exp(-3), rel=1e-5)
+    assert float(odds["hold"]) == 1
+
+
+def test_where_nothing_was_recorded_odds_fall_by_what_would_have_been():
+    """Holding is never recorded, and a move that is always recorded was not made."""
+    now = days.morning(days.rules(), 2, police=[1, 0])
+    unseen = {"talk": 0.9, "withdraw_police": np.float32([0.5, 0.5])}
+    moves, weights = choice.odds(MENU, CALM, now, now.parameters, unseen)
+    assert [move.name for move in moves] == ["withdraw_police", "talk", "hold"]
+    assert weights[0] == days.about(0.5 * np.exp(-3.4), 0)
+    assert [float(weights[1]), float(weights[2])] == days.about(0.9 * np.exp(-3), 1)
+
+
+def test_a_move_starts_where_the_one_before_it_ends():
+    weights = [np.ones(3, np.float32), np.ones(3, np.float32), np.full(3, 2, np.float32)]
+    assert choice.draw(weights, np.float32([0.25, 0.5, 0.4999])).tolist() == [1, 2, 1]
+
+
+def test_with_nothing_else_to_do_an_actor_holds():
+    assert choice.draw([np.ones(1, np.float32)], np.float32([0.1, 0.9])).tolist() == [0, 0]
+
+
+def test_shifts_leave_precision_aside():
+    """Calm rate -7, a shift of 2 x .5, and a precision of .5 on responses of 3 x .2 and 4 x -.1."""
+    move = Move("m", "moves", "-", 0, 0, "th_coerce", weights={"a": 0.2, "b": -0.1, "habit": 0.5, "other": 9})
+    responses = {"a": np.float32([3]), "b": np.float32([4])}
+    attention = choice.Attention(responses, {"habit": np.float32([2])}, np.float32([0.5]))
+    assert choice.log_odds(move, attention, Parameters()) == days.about(-7 + 1 + 0.5 * (0.6 - 0.4))
+    # What was attended to stays as it was.
+    assert attention.response["a"].tolist() == [3]
