@@ -94,6 +94,7 @@ def test_a_standing_measure_does_not_make_a_round_particular() -> None:
         # Serbia's measures are no part of the share.
         ([ANNOUNCED, IN_FORCE], [0, 0, 1], 0, 0),
         ([NONE, SUSPENDED], [0, 0, 0], 1, 1),
+        ([NONE, SUSPENDED], [1, 1, 0], 0, 0),
         # A general deal counts where nothing was open.
         ([ANNOUNCED, SUSPENDED], [0, 0, 0], 1, 0),
     ],
