@@ -196,8 +196,11 @@ def test_a_move_needs_its_condition(condition, row, values, possible) -> None:
     assert getattr(now, condition).tolist() == possible
 
 
-def test_every_condition_was_tried() -> None:
-    assert {condition for condition, *_ in POSSIBLE} >= CONDITIONS.keys()
+def test_every_condition_of_a_move_is_said_and_was_tried() -> None:
+    moves = [move for moves in days.rules().catalogue.values() for move in moves.values()]
+    needed = {move.available for move in moves} - {""}
+    assert needed == CONDITIONS.keys()
+    assert needed <= {condition for condition, *_ in POSSIBLE}
 
 
 def test_no_soldiers_can_step_between_where_none_are() -> None:
