@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help demo app test test-all lint bench docs validate clean
+.PHONY: help demo app quick test test-all lint bench docs validate clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -16,6 +16,11 @@ demo: .venv/core  ## Run the flagship scenario: 2,000 histories, figures and a r
 
 app: .venv/app  ## Open the crisis room in the browser
 	$(BIN)/crisis-sim app
+
+QUICK := tests/world tests/actors tests/scenario tests/test_model.py tests/test_randomness.py tests/test_rooms.py
+
+quick: .venv/dev  ## Run the tests of the model itself, in about a minute
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow" $(QUICK)
 
 test: .venv/dev  ## Run the tests, all but the slow ones
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"

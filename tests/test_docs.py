@@ -11,6 +11,8 @@ from sim.actors import MOVES_OF
 from sim.scenario import parse_scenario
 from tools import docs, validate
 
+pytestmark = pytest.mark.docs
+
 PAGES = [pytest.param(page, id=page.name) for page in docs.PAGES]
 MAKEFILE = (docs.ROOT / "Makefile").read_text(encoding="utf-8")
 MAKE_TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))

@@ -20,6 +20,8 @@ from tests.sweeps.test_command import call
 from tools import lesson_answers, lessons
 from tools.docs import ROOT
 
+pytestmark = pytest.mark.docs
+
 FOLDER = ROOT / "docs" / "lessons"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
 NAMES = sorted(lessons.LESSONS)

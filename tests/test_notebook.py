@@ -10,6 +10,8 @@ import pytest
 from tests.patience import PATIENCE
 from tools.docs import ROOT
 
+pytestmark = pytest.mark.docs
+
 PATH = ROOT / "docs" / "lessons" / "methods.ipynb"
 
 

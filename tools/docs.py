@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 FAN = ROOT / "docs" / "images" / "fan.png"
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+ABOUT = tuple(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"))
+PAGES = (*ABOUT, *sorted((ROOT / "docs").rglob("*.md")))
 
 #: Blocks written by tools of their own, and guarded by digests.
 TAKE_MINUTES = ("recovery", "ranks", "pairing", "morris", "split")

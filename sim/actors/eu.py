@@ -8,7 +8,8 @@ from sim.world.moves import HOLD, Move, add
 REPERTOIRE = (
     Move("convene", "convenes a round of talks", "045", -5.0, 0, "th_convene",
          weights={"stakes": 1.2, "urgency": 1.0, "distracted": -1.0},
-         available="round_possible"),
+         available="round_possible",
+         also="a round is held today; each open rule may be settled"),
     HOLD,
     Move("press_serbia", "presses Serbia", "105", 1.0, 1, "th_press",
          weights={"blame_serbia": 2.0},

@@ -8,17 +8,21 @@ from sim.world.moves import HOLD, Move
 REPERTOIRE = (
     Move("draw_down", "draws its added presence down", "087", 0.0, 0, None, -4.5,
          weights={"stakes": -1.0},
-         available="can_draw_down"),
+         available="can_draw_down",
+         also="added soldiers go"),
     HOLD,
     Move("patrol", "adds patrols in the north", "0334", -6.0, 0, "th_kfor",
          weights={"stakes": .8},
-         available="can_patrol"),
+         available="can_patrol",
+         also="more soldiers on the roads for weeks"),
     Move("interpose", "steps between and clears roads", "074", -8.5, 3, "th_kfor", -.5,
          weights={"stakes": .5},
-         available="can_interpose"),
+         available="can_interpose",
+         also="roads clear from the next day, with some friction"),
     Move("reserve", "orders its reserve to Kosovo", "154", 0.0, 4, "th_reserve",
          weights={"stakes": 1.0, "violence": 1.5},
-         available="can_reinforce"),
+         available="can_reinforce",
+         also="a battalion of about 700 arrives in 7 days"),
 )  # fmt: skip
 
 APPEAL = (

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from sim.actors import MOVE_CODE, MOVES
 from sim.actors.choice import Chance
 from sim.randomness import Uniforms
+from sim.record.detection import DETECTION
 from sim.world.draws import binomial
 from sim.world.events import DayEvents
 from sim.world.moves import APPEAL
 from sim.world.vocabulary import ACTORS, THIRD_PARTIES
 
 #: Moves that may go unrecorded in some month.
-_SPEECH = ("talk", "accuse", "threaten", "press_serbia", "press_kosovo")
+_SPEECH = tuple(name for name in MOVES[1:] if DETECTION[name] < 1)
 
 
 def thinned(events: DayEvents, delta: Mapping[str, Chance], uniforms: Uniforms) -> DayEvents:

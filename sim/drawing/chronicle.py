@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.actors import MOVES_BY_ACTOR
 from sim.drawing.dated_events import short_names
 from sim.drawing.reading import days
 from sim.drawing.sentences import Teller, predicate
 from sim.drawing.words import SPEAKERS, count, day, listed, plural, sentence, span, tension
 from sim.ensemble.dataset import date_of
 from sim.ensemble.eventlist import Happening, happenings
+from sim.record.detection import DETECTION
+from sim.world.moves import APPEAL, HOLD
 from sim.world.setting import Setting
 from sim.world.vocabulary import RUNGS, STATUSES
 
@@ -24,7 +27,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: Moves that fill the days between events; a stretch of nothing else is told in one sentence.
-ROUTINE = ("talk", "accuse", "appeal", "press_serbia", "press_kosovo")
+ROUTINE = (
+    APPEAL,
+    *{
+        move.name: None
+        for menu in MOVES_BY_ACTOR.values()
+        for move in menu.values()
+        if move is not HOLD and move.rung <= 1 and DETECTION[move.name] < 1
+    },
+)
 #: A rise of KFOR by this many soldiers in a day is an arrival, not a patrol.
 ARRIVAL = 100
 

@@ -10,22 +10,9 @@ from dataclasses import dataclass
 from sim.actors import MOVES_BY_ACTOR
 from sim.drawing.words import SPEAKERS, listed, place, plural
 from sim.world.events import GENERAL, ImposedEvent
+from sim.world.facts import FACTS
 from sim.world.moves import APPEAL
 from sim.world.setting import Measure, Setting
-
-#: Short words for imposed facts on a rail.
-FACT_WORDS = {
-    "arrest_case": "an arrest case",
-    "install_officials": "officials installed",
-    "election_day": "election day",
-    "boycott": "election boycott",
-    "border_incident": "incident at the boundary line",
-    "attention_shock": "mediators busy elsewhere",
-    "walk_out": "Serbs leave the institutions",
-    "return_to_institutions": "Serbs return to the institutions",
-    "lift_measure": "Serbia lifts a measure",
-    "withdraw_measure": "Kosovo drops a measure",
-}
 
 
 @dataclass(frozen=True)
@@ -137,14 +124,10 @@ def words_of(event: ImposedEvent, setting: Setting) -> str:
             return _barricade_words(event)
         case "incident":
             return _incident_words(event)
-        case "kfor_troops":
-            return f"KFOR at {event.value:,.0f} soldiers"
-        case "russia_backing":
-            return f"Russian backing at {event.value:.2g}"
         case "lift_measure" | "withdraw_measure" if names:
-            return f"{FACT_WORDS[event.event].rsplit(' a ', 1)[0]} {names}"
+            return f"{FACTS[event.event].words.rsplit(' a ', 1)[0]} {names}"
         case _:
-            return FACT_WORDS[event.event or ""]
+            return FACTS[event.event or ""].told(event.value)
 
 
 def _move_words(event: ImposedEvent, setting: Setting) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.actors import APPEALS, MOVES_BY_ACTOR
-from sim.drawing.dated_events import FACT_WORDS
 from sim.drawing.words import SPEAKERS, count, day, listed, place, plural, sentence
 from sim.ensemble.eventlist import Happening
 from sim.world.events import GENERAL
+from sim.world.facts import FACTS
 from sim.world.moves import APPEAL
 
 #: Who decided a move, said after it; what an actor chose itself needs no mark.
@@ -65,15 +65,9 @@ class Teller:
         )
 
     def _fact(self, event: Happening) -> str:
-        match event.event:
-            case "kfor_troops":
-                return f"KFOR's strength in Kosovo becomes {event.value or 0:,.0f} soldiers"
-            case "russia_backing":
-                return f"Russian backing of Serbia becomes {event.value or 0:.2g} on a scale from 0 to 1"
-            case "measure_ended":
-                return f"{self._measures(event.measure)} no longer applies"
-            case name:
-                return FACT_WORDS[name]
+        if event.event == "measure_ended":
+            return f"{self._measures(event.measure)} no longer applies"
+        return FACTS[event.event].told(event.value, clause=True)
 
     def _ground(self, events: Sequence[Happening]) -> list[str]:
         told = []

@@ -17,9 +17,10 @@ import numpy as np
 from sim.actors import MOVES
 from sim.ensemble.dataset import as_model, events_only
 from sim.plain import csv_text
+from sim.world.facts import FACTS
 from sim.world.measures import BY_MOVE, ENDED_BY_FACT
 from sim.world.moves import APPEAL
-from sim.world.vocabulary import ACTORS, FACTS, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,9 +10,9 @@ from itertools import groupby
 from typing import Any
 
 from sim.ensemble.eventlist import Happening
+from sim.world.facts import FACTS
 from sim.world.moves import APPEAL
 from sim.world.setting import Setting
-from sim.world.vocabulary import FACTS
 
 Fields = Mapping[str, Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
-from sim.drawing.dated_events import FACT_WORDS
 from sim.drawing.sentences import predicate
 from sim.drawing.tables import PlainTable
 from sim.drawing.words import MONTHS, SPEAKERS, day, plural, span
 from sim.record.eventfile import Coding, Fate
 from sim.world.events import ImposedEvent
+from sim.world.facts import FACTS
 
 _SLOT_WORDS = {
     "measure": "a step of a measure",
@@ -91,7 +91,7 @@ def product_words(product: str) -> str:
     """Return what a product of a row is, in words."""
     actor, _, move = product.rpartition(".")
     if not actor:
-        return _SLOT_WORDS.get(product) or FACT_WORDS[product]
+        return _SLOT_WORDS.get(product) or FACTS[product].words
     if move == "press_both":
         return f"{SPEAKERS[actor].removeprefix('the ')} presses both governments"
     return f"{SPEAKERS[actor].removeprefix('the ')} {predicate(actor, move)}"

@@ -23,9 +23,10 @@ from sim.record.eventrows import Written, write_rows
 from sim.record.evidence import LAST_DAY
 from sim.record.evidence import events as evidence
 from sim.world.events import GENERAL, ImposedEvent
+from sim.world.facts import FACTS
 from sim.world.moves import APPEAL
 from sim.world.rules import DECISIONS
-from sim.world.vocabulary import ACTOR_NAMES, FACTS
+from sim.world.vocabulary import ACTOR_NAMES
 
 if TYPE_CHECKING:
     import xarray as xr

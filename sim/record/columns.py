@@ -12,7 +12,7 @@ from sim.errors import nearest
 from sim.record.codebook import ACTORS_CODED, CONFIDENCE, INSTRUMENTS, actions
 from sim.record.evidence import Event
 from sim.record.rules import LEFT_OUT
-from sim.world.vocabulary import FACTS
+from sim.world.facts import FACTS
 
 #: Columns that the model reads, the others of the codebook, and what the codebook cannot say.
 NEEDED = ("date", "actor", "target", "action", "instrument", "place", "deadline", "injured", "killed")

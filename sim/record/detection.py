@@ -16,13 +16,16 @@ from typing import Any
 
 import numpy as np
 
+from sim.actors import MOVES
 from sim.parameters import PARAMETERS, Parameter
 from sim.record.evidence import FIRST_DAY, LAST_DAY, events
 from sim.record.sources import rows
 
+_CODED = {row["name"]: float(row["delta"]) for row in rows("coding/detection.csv")}
 #: Probability that a thing is coded if it happened, in a month that is not thin; by name of a move or slot.
+#: A move that the codebook does not name is an act, and acts are always coded.
 DETECTION: Mapping[str, float] = MappingProxyType(
-    {row["name"]: float(row["delta"]) for row in rows("coding/detection.csv")}
+    _CODED | {move: 1.0 for move in MOVES if move not in _CODED}
 )
 
 #: Prefix of a fitted detection probability among parameters, as in ``delta_accuse``.

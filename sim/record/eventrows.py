@@ -12,20 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from sim.actors import APPEALS, MOVES_BY_ACTOR
+from sim.actors import APPEALS, MOVES_BY_ACTOR, MOVES_OF
 from sim.record.codebook import actions, goldstein_scores, plover_scores
 from sim.record.eventfile import RUNS_ON
 from sim.record.measurebook import MEASURE_OF
 from sim.record.sources import rows
 from sim.world.events import GENERAL, ImposedEvent
+from sim.world.facts import FACTS
 from sim.world.moves import APPEAL
 from sim.world.rules import DECISIONS
 from sim.world.vocabulary import PLACE_NAMES
 
 DAY = dt.timedelta(days=1)
-
-#: Facts of the model that no action of the codebook comes close to.
-UNSAID = ("attention_shock", "kfor_troops", "russia_backing")
 
 _INSTRUMENT = {measure: instrument for instrument, measure in MEASURE_OF.items()}
 #: Facts as rows: who, at whom, action, place.
@@ -40,6 +38,8 @@ _FACTS = {
     "lift_measure": ("serbia", "kosovo", "withdraw_measure", "Belgrade"),
     "withdraw_measure": ("kosovo", "serbia", "withdraw_measure", "Pristina"),
 }
+#: Facts of the model that no action of the codebook comes close to.
+UNSAID = tuple(name for name in FACTS if name not in _FACTS)
 #: What begins, and what else begins anew or ends it; unended, the reader of a file lets it run out.
 _RUNS = {
     ("serbia", "alert"): ("alert", "stand_down"),
@@ -112,10 +112,26 @@ class MoveRow:
 def move_rows() -> Mapping[tuple[str, str], MoveRow]:
     """Return how every move but ``hold`` is written, by actor and move."""
     names = ("by", "target", "action", "place", "plover", "mode")
-    return {
+    coded = {
         (row["actor"], row["move"]): MoveRow(**{name: row[name] for name in names})
         for row in rows("coding/moves.csv")
     }
+    others = {
+        (actor, move): _move_row(actor, move, coded)
+        for actor, moves in MOVES_OF.items()
+        for move in moves
+        if move != "hold" and (actor, move) not in coded
+    }
+    return coded | others
+
+
+def _move_row(actor: str, move: str, coded: Mapping[tuple[str, str], MoveRow]) -> MoveRow:
+    """Return how a move is written that the codebook does not name: as the action with its CAMEO code."""
+    place = next(row.place for (by, _), row in coded.items() if by == actor)
+    for name, action in actions().items():
+        if action.cameo == cameo_of(actor, move):
+            return MoveRow(actor, "none", name, place, action.plover, action.mode)
+    return MoveRow(actor, "none", "", place, "", "")
 
 
 def cameo_of(actor: str, move: str) -> str:

@@ -4,7 +4,7 @@ A code is one or more products, separated by spaces:
 
     kosovo.arrest     a principal move (or ``appeal``) of one of the five actors
     eu.press_both     pressure on both: Kosovo if a measure of its is open, otherwise Serbia
-    walk_out, ...     a fact of ``vocabulary.FACTS``
+    walk_out, ...     a fact of ``facts.FACTS``
     no_deal, general_deal
                       the outcome of the day's round, if no measure is named
     incident          one incident, with the row's casualties

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from sim.actors import MOVES_OF
 from sim.errors import nearest
 from sim.parameters import PARAMETERS
-from sim.scenario.events import EVENT_KINDS, MOVE_KINDS, MOVES, VALUE_OF, Kind
+from sim.scenario.events import EVENT_KINDS, MOVE_KINDS, MOVES, Kind
 from sim.scenario.lines import Path
 from sim.scenario.problems import Findings, number_text
 from sim.scenario.schema import Action, EventSpec, Layout, TriggerSpec
 from sim.world.events import GENERAL
+from sim.world.facts import FACTS
 from sim.world.rules import ELECTION_DAYS
 from sim.world.triggers import VARIABLES
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS, STATUSES
@@ -135,8 +136,8 @@ def _measures(scenario: Layout, action: Action, kind: Kind, path: Path, found: F
 
 
 def _value(action: Action, path: Path, found: Findings) -> None:
-    if action.event in VALUE_OF and action.value is not None:
-        row = PARAMETERS[VALUE_OF[action.event]]
+    if action.event in FACTS and FACTS[action.event].value_as and action.value is not None:
+        row = PARAMETERS[FACTS[action.event].value_as]
         if not row.holds(action.value):
             found.error((*path, "value"), "outside its range", (*path, "event"), allowed=row.span)
 

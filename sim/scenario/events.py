@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.actors import MOVES_OF
 from sim.world.events import SLOT_EVENTS
-from sim.world.vocabulary import FACTS
+from sim.world.facts import FACTS
 
 #: Every move that a file may name, of whichever actor.
 MOVES = tuple(dict.fromkeys(move for moves in MOVES_OF.values() for move in moves))
@@ -45,19 +45,14 @@ _SLOTS = {
     "incident": Kind("clashes or attacks", allows=("count", "casualties", "lethal")),
 }
 
-_OWNERS = {"lift_measure": "serbia", "withdraw_measure": "kosovo"}
-
 #: Named events and what they take.
 EVENT_KINDS = {name: _SLOTS[name] for name in SLOT_EVENTS} | {
     name: Kind(
         fact.meaning,
         needs=(fact.field,) if fact.field else (),
         dated=fact.dated,
-        owner=_OWNERS.get(name),
+        owner=fact.owner,
     )
     for name, fact in FACTS.items()
 }
 EVENTS = tuple(EVENT_KINDS)
-
-#: Range of ``value`` by event.
-VALUE_OF = {"kfor_troops": "nato.troops", "russia_backing": "russia.backing"}

@@ -25,6 +25,7 @@ from sim.teaching.html import bullets, page, para, section, table, to_fill
 from sim.world.moves import Move
 from sim.world.setting import Setting
 from sim.world.situation import CONDITIONS, Situation
+from sim.world.state import VARIABLE
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PARTIES
 
 if TYPE_CHECKING:
@@ -46,31 +47,6 @@ WHO = {
 
 #: What Kosovo can do only with a rule.
 WITH_A_RULE = frozenset({"announce", *(move.name for move in DUE_DAY)})
-
-#: What a move changes beside tension, by the state variable that it changes.
-CHANGES = {
-    "police": {"add": "special police are in the north", "set": "no special police are left in the north"},
-    "affront": {"add": "Serbs in the north take it as an affront"},
-    "commitment_kosovo": {"add": "ties you in public"},
-    "commitment_serbia": {"add": "ties you in public"},
-    "pressure_kosovo": {"add": "Kosovo feels pressed for some days"},
-    "pressure_serbia": {"add": "Serbia feels pressed for some days"},
-    "calming": {"add": "roads clear faster"},
-    "call": {"add": "people come out on the roads", "set": "the call is off"},
-    "readiness": {"add": "forces are at higher readiness", "set": "forces are at rest"},
-}
-#: What moves change that the repertoire does not list: rules, rounds and soldiers (``world/fold.py``).
-ALSO = {
-    "announce": "the rule gets a due date",
-    "postpone": "the rule gets a later date, by 2 or 30 days",
-    "phase": "the rule comes 21 days later, in a softer form",
-    "enforce": "the rule is in force",
-    "convene": "a round is held today; each open rule may be settled",
-    "draw_down": "added soldiers go",
-    "patrol": "more soldiers on the roads for weeks",
-    "interpose": "roads clear from the next day, with some friction",
-    "reserve": "a battalion of about 700 arrives in 7 days",
-}
 
 
 def role_page(actor: str, context: Context, morning: Mapping[str, float], up: str) -> str:
@@ -208,8 +184,8 @@ def effect_words(actor: str, move: Move) -> str:
     points = move.points * (1 if actor in PARTIES else 0.25)
     size = f"{abs(points):.1f}".removesuffix(".0")
     tension = [f"tension {'+' if points > 0 else '−'}{size} points"] if points else []
-    changed = [CHANGES[effect.variable][effect.kind] for effect in move.effects]
-    also = [ALSO[move.name]] if move.name in ALSO else []
+    changed = [VARIABLE[effect.variable].changed(effect.kind) for effect in move.effects]
+    also = [move.also] if move.also else []
     return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
 
 

@@ -35,7 +35,7 @@ class ImposedEvent:
     actor, move : str, optional
         A principal move of one of the five actors, or ``appeal`` of a third party.
     event : str, optional
-        A name from `SLOT_EVENTS` or from ``vocabulary.FACTS``. Exactly one of ``move`` and ``event`` is set.
+        A name from `SLOT_EVENTS` or from ``facts.FACTS``. Exactly one of ``move`` and ``event`` is set.
     measures : tuple of str
         The measures concerned; empty means all to which it applies. ``general`` is allowed for a deal.
     due : datetime.date, optional

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.world import mediation, triggers
 from sim.world.draws import members_where
 from sim.world.events import DayEvents
+from sim.world.facts import FACTS
 from sim.world.incidents import incident_points
 from sim.world.measures import ENDED_BY_FACT, fold_measures, measures_changed
 from sim.world.moves import Effect
@@ -30,17 +31,13 @@ SERBIA, KOSOVO = ACTORS.index("serbia"), ACTORS.index("kosovo")
 
 #: Received cooperation counts this much (docs/model.md: Folds).
 COOPERATION_WEIGHT = HALF
-#: Points of an appeal (docs/model.md), of a walk-out or boycott, of contested officials taking office and of
-#: a lifted standing measure.
-APPEAL_POINTS, CALL_POINTS = number(-3), number(6.5)
-INSTALL_POINTS, LIFT_POINTS = number(5), number(-5)
+#: Points of an appeal and of a lifted standing measure (docs/model.md).
+APPEAL_POINTS, LIFT_POINTS = number(-3), number(-5)
 #: What an incident adds to remembered violence, and the log of those hurt; what a lethal attack adds to
 #: affront, and the day's incidents to the hostility that Serbia receives (docs/model.md: Folds).
 INCIDENT_MEMORY, HURT_MEMORY, OUTRAGE, FELT_BY_SERBIA = number(0.1), number(0.25), number(0.3), number(0.3)
 #: Incidents on one day that count as a clash (docs/model.md: Entities).
 CLASH = number(3)
-#: Received hostility from a reported border incident (docs/model.md: Imposed facts and triggers).
-BORDER_POINTS = np.float32(5)
 
 
 def fold(rules: Rules, before: State, events: DayEvents, now: Situation | None = None) -> State:
@@ -85,11 +82,9 @@ def _points(rules: Rules, events: DayEvents, changed: bool) -> dict[str, Float]:
     points = {actor: rules.points[actor].take(events.move[a]) for a, actor in enumerate(ACTORS)}
     appeals = np.bitwise_count(events.appeal)  # a bit for each third party that called for restraint
     others = points["eu"] + points["us"] + points["nato"] + APPEAL_POINTS * appeals
-    fact = {name: events.facts[row] > 0 for row, name in enumerate(rules.facts)}
-    if "install_officials" in fact:
-        points["kosovo"] += INSTALL_POINTS * fact["install_officials"]
-    if "boycott" in fact:
-        points["serbia"] += CALL_POINTS * fact["boycott"]
+    for row, name in enumerate(rules.facts):
+        for party, size in FACTS[name].points.items():
+            points[party] += size * (events.facts[row] > 0)
     if changed:
         for k in range(len(rules.kosovo), len(rules.measures)):
             lifted = (events.acted_on[k] == ENDED_BY_FACT) | (events.deal[k] > 0)
@@ -125,18 +120,19 @@ def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) 
         for code in set(codes.tolist()):
             members = acting[codes == code]
             for effect in rules.catalogue[actor][code].effects:
-                _apply(effect, after, members, now)
+                _apply(effect, after, members, _amount(effect, now, members))
     after.since_call[events.move[SERBIA] == rules.codes["call"]] = 0
 
 
-def _apply(effect: Effect, after: State, members: NDArray[np.intp], now: Situation) -> None:
+def _amount(effect: Effect, now: Situation, members: NDArray[np.intp]) -> Float | float:
+    if not isinstance(effect.amount, str):
+        return effect.amount
+    given: Float = getattr(now, effect.amount)
+    return given if given.size == 1 else given[members]
+
+
+def _apply(effect: Effect, after: State, members: NDArray[np.intp], amount: Float | float) -> None:
     row: Float = getattr(after, effect.variable)
-    amount: Float | float
-    if isinstance(effect.amount, str):
-        given: Float = getattr(now, effect.amount)
-        amount = given if given.size == 1 else given[members]
-    else:
-        amount = effect.amount
     if effect.kind == "set":
         row[members] = amount
     else:
@@ -152,19 +148,9 @@ def _apply_facts(rules: Rules, after: State, events: DayEvents) -> None:
         members = members_where(value)
         if not members.size:
             continue
-        if name in ("arrest_case", "install_officials"):
-            after.affront[members] += np.float32(1 if name == "arrest_case" else 0.5)
-        if name == "install_officials":
-            after.police[members] = np.minimum(after.police[members] + np.float32(0.5), np.float32(1))
-        elif name == "boycott":
-            after.commitment_serbia[members] += np.float32(0.2)
-        elif name == "border_incident":
-            after.hostility_kosovo[members] += BORDER_POINTS
-            after.hostility_serbia[members] += BORDER_POINTS
-        elif name == "kfor_troops":
-            after.troops[members] = value[members] - 1
-        elif name == "russia_backing":
-            after.backing[members] = value[members] - 1
+        for effect in FACTS[name].effects:
+            given = value[members] - 1 if isinstance(effect.amount, str) else effect.amount
+            _apply(effect, after, members, given)
 
 
 def _walk_out(rules: Rules, after: State, events: DayEvents) -> None:

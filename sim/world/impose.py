@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from sim.world import triggers
 from sim.world.draws import members_where
 from sim.world.events import GENERAL, DayEvents, ImposedEvent
+from sim.world.facts import FACTS
 from sim.world.measures import ENDED_BY_FACT, dated
 from sim.world.moves import APPEAL
 from sim.world.rules import SITES, Rules
 from sim.world.situation import Situation
 from sim.world.state import any_row
-from sim.world.vocabulary import ACTORS, FACTS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
+from sim.world.vocabulary import ACTORS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
 
 Members = NDArray[np.intp]
 

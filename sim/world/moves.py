@@ -22,7 +22,7 @@ class Effect:
     """A direct change of one state variable.
 
     ``amount`` is a number, or the name of an entry of the situation (such as ``pressure_from_eu``) when it
-    depends on parameters. ``limit`` caps the result.
+    depends on parameters; of a fact, ``value`` is the one that its event gives. ``limit`` caps the result.
     """
 
     kind: Literal["add", "set"]
@@ -36,7 +36,7 @@ def add(variable: str, amount: float | str, limit: float | None = None) -> Effec
     return Effect("add", variable, amount, limit)
 
 
-def put(variable: str, amount: float) -> Effect:
+def put(variable: str, amount: float | str) -> Effect:
     """Return the effect that sets ``variable`` to ``amount``."""
     return Effect("set", variable, amount)
 
@@ -64,7 +64,9 @@ class Move:
     available : str
         The entry of the situation that says where the move is possible; empty means everywhere.
     effects : tuple of Effect
-        Direct changes of state. What concerns measures, rounds and the reserve is in ``world/fold.py``.
+        Direct changes of state.
+    also : str
+        In words, what else it changes: measures, rounds and soldiers (``world/fold.py``).
     imposed_only : bool
         Never drawn (docs/model.md: Choice).
     """
@@ -79,6 +81,7 @@ class Move:
     weights: Mapping[str, float] = field(default_factory=dict)
     available: str = ""
     effects: tuple[Effect, ...] = ()
+    also: str = ""
     imposed_only: bool = False
     #: The weights, as NumPy works with them fastest.
     strength: Mapping[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)

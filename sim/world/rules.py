@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from sim.parameters import Parameters
 from sim.world.events import ImposedEvent
+from sim.world.facts import FACTS
 from sim.world.moves import Move
 from sim.world.numbers import number
 from sim.world.setting import Setting
 from sim.world.state import Layout
-from sim.world.vocabulary import FACTS
 
 Float = NDArray[np.float32]
 

@@ -43,28 +43,50 @@ def total(rows: Float) -> Float:
 
 @dataclass(frozen=True)
 class Variable:
-    """One quantity of the state: its name, symbol on paper, value on a calm first day, and meaning."""
+    """One quantity of the state.
+
+    Its name, symbol on paper, value on a calm first day, and meaning; what it says to a player when a move
+    adds to it or sets it, by default that it changes.
+    """
 
     name: str
     symbol: str
     start: float
     meaning: str
     rows: int = 1
+    added: str = ""
+    settled: str = ""
+
+    def changed(self, kind: str) -> str:
+        """Return in words what an effect on it does: ``add`` or ``set``."""
+        return (self.added if kind == "add" else self.settled) or f"changes: {self.meaning}"
 
 
 VARIABLES = (
     Variable("tension_points", "x", 10, "leaky sum of Goldstein points"),
     Variable("hostility_kosovo", "H_K", 4, "perceived hostility received by Kosovo, points"),
     Variable("hostility_serbia", "H_S", 4, "perceived hostility received by Serbia, points"),
-    Variable("commitment_kosovo", "C_K", 0, "public commitment of Kosovo"),
-    Variable("commitment_serbia", "C_S", 0, "public commitment of Serbia"),
-    Variable("pressure_kosovo", "P_K", 0, "third-party pressure on Kosovo"),
-    Variable("pressure_serbia", "P_S", 0, "third-party pressure on Serbia"),
-    Variable("police", "U", 0, "special police in the north: 0, 0.5 or 1"),
-    Variable("readiness", "R", 0, "Serbian forces: 0 normal, 1 alert, 2 at the line"),
-    Variable("call", "Q", 0, "mobilisation call"),
-    Variable("affront", "I", 0, "arrests, raids, lethal force"),
-    Variable("calming", "Z", 0, "stand-down pulse"),
+    Variable("commitment_kosovo", "C_K", 0, "public commitment of Kosovo",
+             added="ties you in public"),
+    Variable("commitment_serbia", "C_S", 0, "public commitment of Serbia",
+             added="ties you in public"),
+    Variable("pressure_kosovo", "P_K", 0, "third-party pressure on Kosovo",
+             added="Kosovo feels pressed for some days"),
+    Variable("pressure_serbia", "P_S", 0, "third-party pressure on Serbia",
+             added="Serbia feels pressed for some days"),
+    Variable("police", "U", 0, "special police in the north: 0, 0.5 or 1",
+             added="special police are in the north",
+             settled="no special police are left in the north"),
+    Variable("readiness", "R", 0, "Serbian forces: 0 normal, 1 alert, 2 at the line",
+             added="forces are at higher readiness",
+             settled="forces are at rest"),
+    Variable("call", "Q", 0, "mobilisation call",
+             added="people come out on the roads",
+             settled="the call is off"),
+    Variable("affront", "I", 0, "arrests, raids, lethal force",
+             added="Serbs in the north take it as an affront"),
+    Variable("calming", "Z", 0, "stand-down pulse",
+             added="roads clear faster"),
     Variable("violence", "V", 0, "recent violence"),
     Variable("excitation", "y", 0, "incidents a day bred by earlier ones"),
     Variable("walked_out", "W", 0, "1 when Serbs have left Kosovo's institutions"),
@@ -86,7 +108,10 @@ VARIABLES = (
     Variable("incidents_today", "N", 0, "incidents today"),
     Variable("casualties_total", "-", 0, "people hurt or killed since the window opened"),
     Variable("ended", "-", 0, "1 once state forces have acted: the history is over"),
-)
+)  # fmt: skip
+
+#: The same by name.
+VARIABLE = {variable.name: variable for variable in VARIABLES}
 
 
 class State:

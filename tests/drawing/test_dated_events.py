@@ -6,10 +6,9 @@ import datetime as dt
 
 import pytest
 
-from sim.drawing.dated_events import FACT_WORDS, DueDate, due_dates, foreseen, imposed, words_of
+from sim.drawing.dated_events import DueDate, due_dates, foreseen, imposed, words_of
 from sim.world.events import ImposedEvent
 from sim.world.setting import Measure
-from sim.world.vocabulary import FACTS
 from tests.drawing.synthetic import DUE, START, setting
 
 AUGUST, OCTOBER = dt.date(2022, 8, 20), dt.date(2022, 10, 1)
@@ -91,7 +90,3 @@ def test_what_everyone_knows_beforehand() -> None:
 )
 def test_words_of_an_imposed_event(event: ImposedEvent, words: str) -> None:
     assert words_of(event, setting()) == words
-
-
-def test_every_fact_has_words() -> None:
-    assert set(FACT_WORDS) == {name for name, fact in FACTS.items() if fact.field != "value"}

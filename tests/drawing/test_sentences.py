@@ -9,7 +9,7 @@ import pytest
 from sim.actors import MOVES_OF
 from sim.drawing.sentences import Teller, predicate
 from sim.ensemble.eventlist import Happening
-from sim.world.vocabulary import FACTS
+from sim.world.facts import FACTS
 
 TODAY = dt.date(2022, 8, 31)
 NAMES = {"plates": "plates", "documents": "documents"}

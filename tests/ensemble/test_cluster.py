@@ -28,6 +28,8 @@ from sim.ensemble.simulate import make_plan, run_chunks, simulate
 from sim.errors import CrisisSimError, InputError, Problem
 from tests.patience import PATIENCE, wait_until
 
+pytestmark = pytest.mark.cluster
+
 pytest.importorskip("distributed")
 
 

@@ -11,7 +11,8 @@ from sim.record import FIRST_DAY, LAST_DAY, barricades_on, coded_rows, events, l
 from sim.record.resolve_day import OUTWEIGHED
 from sim.record.rules import code_of
 from sim.world.events import SLOT_EVENTS
-from sim.world.vocabulary import FACTS, PLACES
+from sim.world.facts import FACTS
+from sim.world.vocabulary import PLACES
 
 RECORD = record_events()
 DUE_DAY_NAMES = {move.name for move in DUE_DAY}

@@ -13,7 +13,7 @@ from sim.errors import RecordError
 from sim.record.codebook import ACTORS_CODED, INSTRUMENTS
 from sim.record.evidence import events
 from sim.record.rules import LEFT_OUT, code_of, exceptions, open_rule, open_rules, rules
-from sim.world.vocabulary import FACTS
+from sim.world.facts import FACTS
 
 OTHER_PRODUCTS = {LEFT_OUT, "measure", "barricades", "incident", "no_deal", "general_deal"}
 
