@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.model import CrisisModel, can_return, walk_out_chance
 from sim.world.vocabulary import ANNOUNCED, IN_FORCE, NONE, PHASED, SUSPENDED
 from tests.scenes import START, scene
 from tests.world import days
-from tests.world.days import DAY, DOCUMENTS, PLATES
+from tests.world.days import DAY, DOCUMENTS, EU, KOSOVO, PLATES, SERBIA
 
 MEASURES = {
     "plates": f'owner = "kosovo"\nannounced = {START}\ndue = {START + dt.timedelta(21)}',
@@ -28,11 +29,12 @@ CALL, CONVENE = on_the_first_day(actor="serbia", move="call"), on_the_first_day(
 
 
 def stepped(
-    body: str, luck: dict[str, Any], rows: dict[str, Any] | None = None, measures=None
+    body: str, luck: dict[str, Any], rows: dict[str, Any] | None = None, **setting: Any
 ) -> CrisisModel:
     """Return the model after its first day; channels without luck of their own have one half."""
     members = max(np.size(values) for values in luck.values())
-    model = CrisisModel(scene(3, MEASURES if measures is None else measures, body), replicates=range(members))
+    model = CrisisModel(scene(3, MEASURES, body), replicates=range(members))
+    model.rules.setting = model.setting = replace(model.setting, **setting)
     model.uniforms = lambda channel, day: np.broadcast_to(np.float32(luck.get(channel, 0.5)), members)
     days.put(model.state, rows or {})
     model.step()
@@ -139,3 +141,72 @@ def test_an_incident_has_its_own_luck_its_severity_and_its_attack() -> None:
     assert events.incidents.tolist() == [1, 1, 0]
     assert events.casualties.tolist() == [1, 0, 0]
     assert events.lethal.tolist() == [0, 1, 0]
+
+
+# The order of the day.
+
+
+def test_kosovo_decides_on_what_the_round_left_open() -> None:
+    """A rule due today: settled in the first member, postponed in the second."""
+    luck = {"deal/plates": [0.0, 0.99], "kosovo/due": [0.0, 0.0]}
+    events = stepped(CONVENE, luck, {"due": START.toordinal()}).events
+    assert events.deal[0].tolist() == [1, 0]
+    assert events.acted_on[0].tolist() == [0, 1]
+    assert events.move[KOSOVO].tolist() == days.codes("hold", "postpone")
+
+
+def test_municipalities_use_their_own_luck() -> None:
+    """Everyone is ready after a call, and sites go up where the draw is high."""
+    luck = {"up/zvecan": [0.001, 0.999], "down/leposavic": [0.999, 0.001]}
+    events = stepped("", luck, {"call": 2, "barricades": [4, 0, 4, 4]}).events
+    assert [bool(up) for up in events.up[1]] == [False, True]
+    assert [bool(down) for down in events.down[3]] == [True, False]
+    assert not events.up[[0, 2, 3]].any()
+
+
+def test_nothing_happens_once_force_has_ended_a_history() -> None:
+    model = stepped(CALL + CONVENE, {"incidents": [0.99, 0.99]}, {"ended": [1, 0]})
+    assert model.events.move[[SERBIA, EU]].tolist() == [
+        days.codes("hold", move) for move in ("call", "convene")
+    ]
+    assert model.events.incidents.tolist() == [0, 1]
+    assert model.state.casualties_total[0] == 0 and model.tally.ended_on.tolist() == [0, -1]
+
+
+# Where the record is followed.
+
+#: Luck with which everything that can happen does.
+EVENTFUL = {
+    "kosovo/due": [0.0], "walk_out": [0.0], "up/zvecan": [0.999], "down/leposavic": [0.999],
+    "deal/plates": [0.0], "incidents": [1 - 2**-24], "severity": [0.999],
+    "lethal": [1 - 2**-24], "serbia": [1 - 2**-24], "us": [0.0],
+}  # fmt: skip
+TENSE = {
+    "call": 2,
+    "barricades": [0, 0, 0, 4],
+    "due": START.toordinal(),
+    "tension_points": 100,
+    "excitation": 5,
+}
+
+
+def test_what_would_have_been_recorded_did_not_happen() -> None:
+    """A move of words may have gone unrecorded, and an incident that hurt nobody."""
+    events = stepped(CONVENE, EVENTFUL, TENSE, record_until=START).events
+    assert events.move[:, 0].tolist() == days.codes("threaten", "hold", "convene", "hold", "hold")
+    assert events.incidents[0] >= 1 and events.casualties[0] == 0 and events.lethal[0] == 0
+    for row in (events.up, events.down, events.deal, events.acted_on, events.walk_out):
+        assert not row.any()
+    assert events.round.tolist() == [1]
+
+
+def test_without_imputation_the_record_is_all_there_was() -> None:
+    events = stepped(CALL, EVENTFUL, TENSE, record_until=START, impute=False).events
+    assert events.move[:, 0].tolist() == days.codes("call", "hold", "hold", "hold", "hold")
+    assert events.incidents.tolist() == [0] and events.walk_out.tolist() == [0]
+
+
+def test_after_the_record_everything_is_drawn_again() -> None:
+    events = stepped(CONVENE + CALL, EVENTFUL, TENSE, record_until=START - dt.timedelta(1)).events
+    assert events.casualties[0] > 0 and events.lethal[0] == 1 and events.walk_out[0] == 1
+    assert events.up[1, 0] > 0 and events.down[3, 0] > 0 and events.deal[0, 0] == 1
