@@ -210,3 +210,16 @@ def test_after_the_record_everything_is_drawn_again() -> None:
     events = stepped(CONVENE + CALL, EVENTFUL, TENSE, record_until=START - dt.timedelta(1)).events
     assert events.casualties[0] > 0 and events.lethal[0] == 1 and events.walk_out[0] == 1
     assert events.up[1, 0] > 0 and events.down[3, 0] > 0 and events.deal[0, 0] == 1
+
+
+def test_what_is_imposed_takes_its_slot_from_what_was_drawn() -> None:
+    body = (
+        f'[[events]]\ndate = {START}\nevent = "barricades"\nplace = "zvecan"\nup = 1\n'
+        f'[[events]]\ndate = {START}\nevent = "incident"\ncasualties = 7\n'
+        + on_the_first_day(event="no_deal")
+        + CONVENE
+    )
+    events = stepped(body, EVENTFUL, TENSE).events
+    assert events.up[1].tolist() == [1]
+    assert [events.incidents[0], events.casualties[0], events.lethal[0]] == [1, 7, 0]
+    assert not events.deal.any() and events.round.tolist() == [1]
