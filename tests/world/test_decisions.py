@@ -10,6 +10,7 @@ import pytest
 from sim.world.decisions import decide
 from sim.world.events import DayEvents, ImposedEvent
 from sim.world.impose import Plan
+from sim.world.setting import Condition, Trigger
 from sim.world.vocabulary import ANNOUNCED, IN_FORCE, NONE, PHASED, SUSPENDED
 from tests.world import days
 from tests.world.days import DAY, DOCUMENTS, KOSOVO, PLATES
@@ -181,3 +182,16 @@ def test_another_imposed_move_leaves_a_decision_alone() -> None:
     call = ImposedEvent(date=days.DATE, actor="serbia", move="call")
     events = decided("postpone", call, status=ANNOUNCED, due=[DAY, DAY + 1])
     assert events.acted_on[:, 0].tolist() == [1, 0]
+
+
+def test_an_overruled_trigger_leaves_a_decision_alone() -> None:
+    event = dated("postpone", measures=("plates",), due=days.DATE + dt.timedelta(5))
+    arrest = ImposedEvent(actor="kosovo", move="arrest", due=days.DATE, origin="trigger")
+    trigger = Trigger(when=Condition(variable="tension", above=0), do=arrest)
+    fixed = days.rules(*TWO, events=(event,), triggers=(trigger,))
+    events = days.events(fixed)
+    plan = Plan(fixed, days.morning(fixed, status=ANNOUNCED, due=DAY, trigger_held=1), events)
+    plan.impose_moves()
+    decide(fixed, plan.now, events, plan, lambda channel, today: np.float32([0.5]))
+    assert events.acted_on[:, 0].tolist() == [1, 0]
+    assert events.extension.tolist() == [5]
