@@ -68,13 +68,14 @@ def test_a_call_may_be_a_walk_out_only_near_a_rule(status, due, chance) -> None:
 
 
 def test_a_call_is_a_walk_out_by_its_chance() -> None:
-    model = stepped(CALL, {"walk_out": [0.149, 0.151, 0.149]}, {"walked_out": [0, 0, 1]})
+    model = stepped(CALL, {"walk_out": [0.149, 0.15, 0.149]}, {"walked_out": [0, 0, 1]})
     assert model.events.walk_out.tolist() == [1, 0, 0]
     assert model.state.walked_out.tolist() == [1, 0, 1]
 
 
-def test_without_a_call_nobody_walks_out() -> None:
-    model = stepped(on_the_first_day(actor="serbia", move="threaten"), {"walk_out": [0.0]})
+@pytest.mark.parametrize("move", ["accuse", "threaten"])
+def test_without_a_call_nobody_walks_out(move: str) -> None:
+    model = stepped(on_the_first_day(actor="serbia", move=move), {"walk_out": [0.0]})
     assert model.events.walk_out.tolist() == [0]
 
 
@@ -92,7 +93,7 @@ def test_serbs_return_once_nothing_keeps_them_away() -> None:
 
 def test_a_return_is_rare() -> None:
     rows = {"walked_out": [1, 1, 0, 1], "status": [[SUSPENDED] * 3 + [IN_FORCE]]}
-    model = stepped("", {"return": [0.0029, 0.0031, 0.0029, 0.0029]}, rows)
+    model = stepped("", {"return": [0.0029, 0.003, 0.0029, 0.0029]}, rows)
     assert model.events.walk_out.tolist() == [-1, 0, 0, 0]
     assert model.state.walked_out.tolist() == [0, 1, 0, 1]
 
@@ -112,7 +113,8 @@ def test_a_round_is_held_where_the_eu_convenes() -> None:
     model = stepped(CONVENE, {"deal/plates": [0.0, 0.99, 0.0], "deal/serbia_plates": [0.99, 0.0, 0.0]})
     assert model.events.round.tolist() == [1, 1, 1]
     assert model.events.deal.tolist() == [[1, 0, 1], [0, 1, 1]]
-    assert not stepped("", {"deal/plates": [0.0]}).events.round.any()
+    pressed = on_the_first_day(actor="eu", move="press_kosovo")
+    assert not stepped(pressed, {"deal/plates": [0.0]}).events.round.any()
 
 
 def test_a_round_settles_what_is_open_and_is_a_general_one_otherwise() -> None:
@@ -141,6 +143,14 @@ def test_an_incident_has_its_own_luck_its_severity_and_its_attack() -> None:
     assert events.incidents.tolist() == [1, 1, 0]
     assert events.casualties.tolist() == [1, 0, 0]
     assert events.lethal.tolist() == [0, 1, 0]
+
+
+# Appeals.
+
+
+@pytest.mark.parametrize(("actor", "bit"), [("eu", 1), ("us", 2), ("nato", 4)])
+def test_each_third_party_appeals_by_its_own_luck(actor: str, bit: int) -> None:
+    assert stepped("", {f"appeal/{actor}": [0.01, 0.999]}).events.appeal.tolist() == [0, bit]
 
 
 # The order of the day.
