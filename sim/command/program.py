@@ -6,6 +6,7 @@ SIGTERM. A problem is one line on stderr; a traceback is shown only with ``--deb
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import sys
@@ -19,6 +20,9 @@ from sim.command.streams import json_for
 from sim.plain import json_text
 
 DONE, OUR_FAULT, WRONG_INPUT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+#: Seconds after which an interruption that got lost is sent again.
+MOMENT = 0.02
 
 
 def note(text: str) -> None:
@@ -109,30 +113,44 @@ def progress(what: str) -> Iterator[Heard]:
 
 @contextmanager
 def terminable() -> Iterator[Callable[[int], int]]:
-    """Let SIGTERM end a command as Ctrl-C does.
+    """Let SIGTERM end a command as Ctrl-C does, and neither get lost.
+
+    An interruption that arrives while Python calls back or clears up (a weak reference, ``__del__``) is
+    dropped with a traceback, and the command would go on: it is sent again a moment later.
 
     Yields
     ------
     callable
         Takes the exit code of the command and returns that of the program.
     """
-    before = signal.getsignal(signal.SIGTERM)
+    before, hook = signal.getsignal(signal.SIGTERM), sys.unraisablehook
     if before is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
         yield lambda code: code
         return
-    came = False
+    came = lost = False
 
     def interrupt(*_: object) -> None:
-        nonlocal came
-        came = True
-        # Once is enough: a second one would end the clearing up after the first.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        nonlocal came, lost
+        if came and not lost:
+            return  # once is enough: a second one would end the clearing up after the first
+        came, lost = True, False
         raise KeyboardInterrupt
 
+    def dropped(what: Any) -> None:
+        nonlocal lost
+        if not issubclass(what.exc_type, KeyboardInterrupt):
+            hook(what)
+            return
+        lost = True
+        which = signal.SIGTERM if came else signal.SIGINT
+        threading.Timer(MOMENT, _thread.interrupt_main, (which,)).start()
+
     signal.signal(signal.SIGTERM, interrupt)
+    sys.unraisablehook = dropped
     try:
         yield lambda code: TERMINATED if came and code == INTERRUPTED else code
     finally:
+        sys.unraisablehook = hook
         signal.signal(signal.SIGTERM, before)
 
 

@@ -173,3 +173,35 @@ def test_sigterm_ends_workers_too(tmp_path: Path) -> None:
     assert (process.returncode, said.count("\n")) == (143, 1), said
     assert "Interrupted" in said
     wait_until(lambda: not [child for child in children if Path(f"/proc/{child}").exists()])
+
+
+#: Interrupts itself where Python drops exceptions: in the callback of a weak reference.
+LOST = """
+import os, signal, sys, time, weakref
+from sim.command import program
+class Thing: pass
+def work():
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: os.kill(os.getpid(), getattr(signal, sys.argv[1])))
+    del thing
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        time.sleep(0.01)
+def run():
+    try:
+        work()
+    except KeyboardInterrupt:
+        program.note("Interrupted.")
+        return program.INTERRUPTED
+with program.terminable() as ended:
+    code = ended(run())
+sys.exit(code)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of another kind there")
+@pytest.mark.parametrize(("how", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_an_interruption_that_python_drops_is_sent_again(how: str, code: int) -> None:
+    words = [sys.executable, "-c", LOST, how]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, preexec_fn=hear_ctrl_c)
+    assert (done.returncode, done.stderr) == (code, "Interrupted.\n")
