@@ -22,7 +22,7 @@ from sim.comparison.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
 from sim.ensemble.effects import Effect, mean_interval, paired_event, paired_number
 from sim.ensemble.executors import Executor, choose_executor
-from sim.ensemble.identity import alike
+from sim.ensemble.identity import check_alike
 from sim.ensemble.replay import observed_for
 from sim.ensemble.results import Extras, run_path, write_run
 from sim.ensemble.simulate import Plan, Progress, digest, make_plan, simulate_plan
@@ -255,9 +255,7 @@ class _Pairs:
 
 
 def _pairs(before: xr.Dataset, after: xr.Dataset, name: str) -> _Pairs:
-    if not alike(before.attrs, after.attrs):
-        message = "does not pair with the reference: made by other code or with other versions"
-        raise InputError(Problem(message, key=name))
+    check_alike(before.attrs, after.attrs, name)
     for axis in ("point", "replicate"):
         if not np.array_equal(before[axis].values, after[axis].values):
             raise InputError(Problem(f"does not pair with the reference: another {axis}", key=name))

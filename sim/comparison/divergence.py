@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.ensemble.dataset import date_of
 from sim.ensemble.eventlist import Happening, happenings
+from sim.ensemble.identity import check_alike
 from sim.ensemble.odds import Odds, day_of, morning, odds_of
 from sim.errors import InputError, Problem
 from sim.values import checked_member, one_of
@@ -173,6 +174,7 @@ def _check(before: xr.Dataset, after: xr.Dataset, member: int, outcome: str | No
         if "move" not in log:
             raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
         checked_member(member, log.sizes["member"])
+    check_alike(before.attrs, after.attrs, "after")
     if before["replicate"].values[member] != after["replicate"].values[member]:
         raise InputError(Problem("not a pair: the histories have different replicates", key="member"))
     if before["date"].values.tolist() != after["date"].values.tolist():

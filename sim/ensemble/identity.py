@@ -16,18 +16,19 @@ import hashlib
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from sim.ensemble.processor import processor
-from sim.ensemble.provenance import software
+from sim.errors import InputError, Problem
 
 #: The folder of the package.
 ROOT = Path(__file__).resolve().parents[1]
 #: Attribute of stored datasets that holds the identity of what made them.
 IDENTITY = "identity"
-#: Libraries that compute what a history is made of.
-COMPUTE = ("numpy", "scipy")
+#: Libraries that compute, where a module imports them.
+COMPUTE = ("numpy", "scipy", "SALib")
 
 
 @cache
@@ -39,10 +40,11 @@ def identity(entry: str) -> str:
     entry : str
         Full name of the module that makes the result, such as ``sim.ensemble.results``.
     """
-    found = software()
-    version = ".".join(map(str, sys.version_info[:2]))
-    lines = [f"python {version}", *(f"{name} {found[name]}" for name in COMPUTE), processor()]
-    lines += [f"{name} {digest}" for name, digest in sorted(_trees(entry).items())]
+    trees, outside = _trees(entry)
+    python = ".".join(map(str, sys.version_info[:2]))
+    libraries = (f"{name} {_version(name)}" for name in COMPUTE if name in outside)
+    lines = [f"python {python}", *libraries, processor()]
+    lines += [f"{name} {digest}" for name, digest in sorted(trees.items())]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -57,9 +59,24 @@ def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return len(found) == 1 or found == {None, identity("sim.ensemble.results")}
 
 
-def _trees(entry: str) -> dict[str, str]:
-    """Return a digest for each module that an entry needs, and for each data file beside these."""
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def check_alike(one: Mapping[str, Any], other: Mapping[str, Any], key: str) -> None:
+    """Raise `InputError` about ``key`` unless datasets with these attributes may be paired."""
+    if not alike(one, other):
+        raise InputError(Problem("not a pair: made by other code or with other versions", key=key))
+
+
+def _trees(entry: str) -> tuple[dict[str, str], set[str]]:
+    """Return a digest for each module that an entry needs and each data file beside these, and the libraries
+    that they import."""
     found: dict[str, str] = {}
+    outside: set[str] = set()
     todo = [entry]
     collecting = gc.isenabled()
     gc.disable()  # a tree is many small objects, none of which is garbage before its end
@@ -68,6 +85,7 @@ def _trees(entry: str) -> dict[str, str]:
             name = todo.pop()
             path = None if name in found else _file_of(name)
             if path is None:
+                outside.add(name.partition(".")[0])
                 continue
             tree = ast.parse(path.read_bytes())
             todo += _imports_of(tree)
@@ -79,7 +97,7 @@ def _trees(entry: str) -> dict[str, str]:
         for path in folder.rglob("*"):
             if path.is_file() and path.suffix != ".md":
                 found[path.relative_to(ROOT).as_posix()] = _sha256(path.read_bytes())
-    return found
+    return found, outside
 
 
 def _file_of(name: str) -> Path | None:

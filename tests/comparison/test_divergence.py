@@ -129,3 +129,10 @@ def test_what_is_no_pair_is_refused(logs: dict[str, xr.Dataset]) -> None:
         first_divergence(base, logs["firm"].isel(member=slice(1, None)), 0)
     with pytest.raises(InputError, match="no events were kept"):
         first_divergence(base.drop_vars("move"), logs["firm"], 0)
+
+
+def test_histories_of_other_code_are_no_pair(logs: dict[str, xr.Dataset]) -> None:
+    before, after = (log.copy() for log in list(logs.values())[:2])
+    before.attrs["identity"] = "of another day"
+    with pytest.raises(InputError, match="made by other code"):
+        first_divergence(before, after, 0)

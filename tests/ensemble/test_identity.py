@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -97,13 +98,26 @@ def test_an_edited_model_is_run_again(package: Path) -> None:
     assert said_in(package, RUN) == ["True False True"]
 
 
-def test_libraries_and_processor_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = {identity.__wrapped__("sim.errors")}
-    for name, value in (("software", {"numpy": "9", "scipy": "9"}), ("processor", "another")):
-        with monkeypatch.context() as patch:
-            patch.setattr(identities, name, lambda value=value: value)
-            found.add(identity.__wrapped__("sim.errors"))
-    assert len(found) == 3
+@pytest.mark.parametrize(
+    ("entry", "library", "counts"),
+    [
+        ("sim.world.numbers", "numpy", True),
+        ("sim.world.numbers", "SALib", False),
+        ("sim.sweeps.indices", "SALib", True),
+    ],
+)
+def test_a_library_counts_where_it_is_imported(
+    entry: str, library: str, counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = identity.__wrapped__(entry)
+    monkeypatch.setattr(identities, "_version", lambda name: "9" if name == library else version(name))
+    assert (identity.__wrapped__(entry) != before) is counts
+
+
+def test_the_processor_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = identity.__wrapped__("sim.errors")
+    monkeypatch.setattr(identities, "processor", lambda: "another")
+    assert identity.__wrapped__("sim.errors") != before
 
 
 def other(entry: str) -> str:
