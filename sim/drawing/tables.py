@@ -217,6 +217,12 @@ def print_lines(console: Console, text: str, style: str = "") -> None:
     console.print(Text("\n".join(part for parts in lines for part in parts), style=style), soft_wrap=True)
 
 
+def print_sentences(console: Console, lines: Iterable[str]) -> None:
+    """Print lines, wrapped on a terminal only: in a file each stays whole, to be searched for."""
+    for line in lines:
+        print_lines(console, line) if console.is_terminal else print(line)
+
+
 def print_facts(console: Console, facts: Mapping[str, Fact]) -> None:
     """Print, below a blank line, names in bold and what they say; a path or a command can be copied whole.
 

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from sim.values import Value
 
 
+#: Files that are drawn or told from the numbers of a run.
+DRAWN = ("figures/", "report.html", "difference.json")
 #: Differences that are printed of each file.
 DIFFERENCES = 10
 
@@ -231,6 +233,8 @@ def reproduce(
     """
     from dataclasses import asdict
 
+    from sim.drawing.console import make_console
+    from sim.drawing.tables import print_sentences
     from sim.ensemble.reproduce import reproduce as run_again
 
     with place(workers, dask) as where, progress("histories") as report:
@@ -238,7 +242,7 @@ def reproduce(
     if json:
         print_json(asdict(found))
     else:
-        print("\n".join(_reproduction(found)))
+        print_sentences(make_console(), _reproduction(found))
     if not found.good:
         raise typer.Exit(OUR_FAULT)
 
@@ -259,7 +263,7 @@ def _reproduction(found: Any) -> list[str]:
         of_file = [d for d in found.differences if d.file == file]
         for d in of_file[:DIFFERENCES]:
             if d.variable == UNREADABLE:
-                lines.append(f"  {d.file} cannot be read")
+                lines.append(f"  {d.file} cannot be read: damaged, or of another run or scenario")
                 continue
             size = f", by at most {d.largest:.3g}" if d.largest < float("inf") else ""
             what = "only one of both has it" if d.values < 0 else f"{plural(d.values, 'value')}{size}"
@@ -268,7 +272,10 @@ def _reproduction(found: Any) -> list[str]:
         lines += [f"  {file}: and {more:,} more (--json lists all)"] if more > 0 else []
     lines.append(f"Compared: {', '.join(found.compared)}.")
     if found.not_compared:
-        lines.append(f"Not compared, because drawn from these: {_folders(found.not_compared)}.")
+        drawn = tuple(name for name in found.not_compared if name.startswith(DRAWN))
+        others = tuple(name for name in found.not_compared if name not in drawn)
+        lines += [f"Not compared, because drawn from these: {_folders(drawn)}."] if drawn else []
+        lines += [f"Not part of this result: {_folders(others)}."] if others else []
     return lines + [f"Changed in the model since: {change}" for change in found.changes]
 
 
