@@ -27,6 +27,7 @@ from sim.runs.command_scenarios import is_run
 if TYPE_CHECKING:
     import xarray as xr
 
+    from sim.ensemble import Run
     from sim.forks.parent import Parent
     from sim.scenario import Scenario
 
@@ -246,6 +247,7 @@ def _members(source: Source, out: Path) -> xr.Dataset:
         if source.arm is not None or source.seed is not None:
             raise typer.BadParameter("a run has its own --arm and --seed")
         run = open_run(source.name)
+        _say_whose(run)
         _check_place(out, run.scenario)
         return run.members
     from sim.ensemble import simulate
@@ -260,7 +262,20 @@ def _members(source: Source, out: Path) -> xr.Dataset:
 def _parent(source: Source, member: int) -> Parent:
     from sim.forks.parent import find_parent
 
-    return find_parent(source_of(source.name), member, source.arm, source.seed)
+    parent = find_parent(source_of(source.name), member, source.arm, source.seed)
+    if parent.run is not None:
+        _say_whose(parent.run)
+    return parent
+
+
+def _say_whose(run: Run) -> None:
+    """Say of a run by other code that its events are its own, and the reasons those of this code."""
+    from sim.ensemble.identity import IDENTITY, identity
+
+    if run.provenance.get(IDENTITY) != identity("sim.ensemble.results"):
+        note(
+            "This run was made by other code or versions: its events are as they were, the odds are today's."
+        )
 
 
 def _context(log: xr.Dataset, *, with_record: bool = False) -> Any:
