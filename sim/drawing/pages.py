@@ -30,6 +30,7 @@ def page(name: str) -> str:
     """
     text = (docs_folder() / f"{name}.md").read_text(encoding="utf-8")
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"\[(?:docs/)?(\w[\w-]*)\.md\]\([^)]+\)", lambda found: see(found[1]), text)
     return re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]+\)", r"\1", text)
 
 

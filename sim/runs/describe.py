@@ -8,7 +8,6 @@ from rich.console import Console
 
 from sim.drawing.console import print_heading
 from sim.drawing.dated_events import clause, foreseen, imposed, titles, words_of
-from sim.drawing.pages import see
 from sim.drawing.tables import PlainTable, print_lines
 from sim.drawing.words import count, day, listed, plural, window_words
 from sim.parameters import PARAMETERS, Parameter
@@ -118,7 +117,7 @@ def assumed_words(scenario: Scenario) -> str:
     own = f" Of the numbers set here: {listed(here)}." if here else ""
     return (
         f"{len(assumed)} of the model's {len(PARAMETERS)} parameters are assumptions, wholly or in part; "
-        f"{see('parameters')} has a source for each.{own}"
+        f"crisis-sim parameters has a source for each.{own}"
     )
 
 
