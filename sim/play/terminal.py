@@ -184,6 +184,7 @@ class Desk:
         if not found or table.fits(self.console.width):
             self.console.print(table)
         else:
+            self.console.print(Text(words.TODAY, style="bold"))
             for k in range(len(seen.options)):
                 head = f"{k + 1} {words.menu_line(seen.options, k)}"
                 named = words.menu_named(found, seen.options, k)

@@ -38,7 +38,8 @@ from sim.world.situation import Situation
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS, PLACES
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: How the columns of a menu are headed.
+#: What heads a menu, and its columns.
+TODAY = "Today you can ..."
 HEADS = {name: inside(OUTCOMES[name].label) for name in ASKED}
 #: Words for shares between 0 and 1, from none to full.
 OWN_WORDS = {
@@ -158,7 +159,7 @@ def menu_table(options: Sequence[Option], found: Sequence[Outlook]) -> PlainTabl
     """Return the menu, with what could follow each move if futures were drawn."""
     table = PlainTable(gap=1, names=2)
     table.add_values("", right=True)
-    table.add_text("Today you can ...", **{"least": 25, "most": 25} if found else {})
+    table.add_text(TODAY, **{"least": 25, "most": 25} if found else {})
     for name in ASKED if found else ():
         table.add_values(HEADS[name], least=15)
     for k in range(len(options)):
