@@ -121,7 +121,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (package / "docs").mkdir(exist_ok=True)
     for page in ("model.md", "limits.md"):
         shutil.copy(ROOT / "docs" / page, package / "docs")
-    rows = re.findall(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.S)
+    rows = re.findall(r"```py\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.S)
     for (name, before), row in zip(PLACES, rows, strict=True):
         file = package / name
         text = file.read_text(encoding="utf-8")
