@@ -20,7 +20,7 @@ from sim.ensemble.versions import MODEL_VERSION
 from sim.errors import InputError, Problem, ResultError
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY
-from sim.scenario import Scenario
+from sim.scenario import Scenario, shipped_scenarios
 from sim.values import checked_member
 
 #: Days of the past that are kept for drawing.
@@ -70,7 +70,7 @@ def find_parent(
 ) -> Parent:
     """Return the history to fork."""
     run = source if isinstance(source, Run) else None
-    if isinstance(source, str | Path) and Path(source).is_dir():
+    if isinstance(source, str | Path) and _is_folder(source):
         run = open_run(source)
     if run is not None:
         if arm is not None or seed is not None:
@@ -84,6 +84,14 @@ def find_parent(
         assert not isinstance(named, Run)
         plan = make_plan(named, arm=arm, seed=seed)
     return Parent(plan, checked_member(member, plan.design.members), run)
+
+
+def _is_folder(source: str | Path) -> bool:
+    """Whether a folder is meant: one of results that bears the name of a shipped scenario is not."""
+    folder = Path(source)
+    return folder.is_dir() and (
+        (folder / "provenance.json").exists() or str(source) not in shipped_scenarios()
+    )
 
 
 def eve_of(parent: Parent, day: dt.date) -> Eve:

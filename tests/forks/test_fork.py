@@ -87,6 +87,14 @@ def test_a_run_and_its_scenario_fork_alike(run: Run, scenario: Scenario) -> None
     assert start_of(stored)["stream"] == start_of(again)["stream"]
 
 
+def test_a_folder_of_results_hides_no_shipped_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deadline").mkdir()
+    assert fork("deadline", on=DAY, replicates=2, end=DAY, workers=1).sizes["member"] == 2
+
+
 def test_the_past_is_kept_bit_for_bit(run: Run, scenario: Scenario) -> None:
     futures = fork(run, member=MEMBER, on=DAY, replicates=3, set={"lev_US": 0.4})
     drawn = run.plan.design.rows(MEMBER, MEMBER + 1)
