@@ -166,6 +166,16 @@ def test_what_stands_behind_each_driver(actor, driver, behind, now: Situation) -
     assert weigh(part.rows, now, now.state.layout.names) == pytest.approx(behind, rel=1e-5)
 
 
+def test_shifts_move_calm_habits(now: Situation) -> None:
+    assert {actor: list(attends(actor, now).shift) for actor in ACTORS} == {
+        "serbia": [],
+        "kosovo": ["walk_out", "fatigue"],
+        "eu": ["distracted"],
+        "us": ["distracted"],
+        "nato": [],
+    }
+
+
 def test_third_parties_respond_fully_and_governments_by_their_precision(now: Situation) -> None:
     assert {actor: float(precision(actor, now).ravel()[0]) for actor in ACTORS} == pytest.approx(
         {"serbia": LAMBDA, "kosovo": LAMBDA, "eu": 1, "us": 1, "nato": 1}, rel=1e-5

@@ -207,10 +207,11 @@ def test_imposed_barricades_take_free_sites_only() -> None:
     plan, events = planned(
         dated(event="barricades", place="zvecan", up=3),
         members=5,
-        drawn={"up": 1},
+        drawn={"up": 1, "down": 1},
         barricades=[[0] * 5, [0, 1, 2, 3, 4], [0] * 5, [0] * 5],
     )
     plan.impose_ground()
+    assert events.down[:, 0].tolist() == [1, 0, 1, 1]
     assert events.up.tolist() == [[1] * 5, [3, 3, 2, 1, 0], [1] * 5, [1] * 5]
     assert slot_origin(events, "barricades/zvecan") == [IMPOSED] * 5
     assert slot_origin(events, "barricades/leposavic") == [0] * 5
@@ -225,6 +226,18 @@ def test_no_more_come_down_than_stood_or_went_up() -> None:
     )
     plan.impose_ground()
     assert events.down.tolist() == [[1] * 5, [1] * 5, [1] * 5, [1, 2, 3, 3, 3]]
+
+
+def test_an_event_says_only_what_is_different() -> None:
+    """One incident that hurt nobody, and nothing that goes up where something comes down."""
+    plan, events = planned(
+        dated(event="incident"), dated(event="barricades", place="zvecan", down=1),
+        drawn={"up": 1, "incidents": 9, "casualties": 90, "lethal": 1}, barricades=2,
+    )  # fmt: skip
+    plan.impose_ground()
+    plan.impose_incidents()
+    assert [events.incidents[0], events.casualties[0], events.lethal[0]] == [1, 0, 0]
+    assert [events.up[1, 0], events.down[1, 0]] == [0, 1]
 
 
 def test_each_place_is_a_slot_of_its_own() -> None:

@@ -77,6 +77,14 @@ def test_only_a_suspension_is_dated_by_its_announcement() -> None:
     assert state.since_suspended[:, 0].tolist() == [LONG_AGO]
 
 
+def test_a_measure_is_fixed_unless_it_says_otherwise() -> None:
+    fixed = days.rules(PLATES, SERBIA_PLATES)
+    state = days.state(fixed, status=IN_FORCE, due=DAY, postponements=2, standing=1)
+    measures.declare(fixed, state, days.DATE, only_fixed=True)
+    for row in (state.status, state.due, state.postponements, state.standing):
+        assert row.tolist() == [[0]]
+
+
 @pytest.mark.parametrize(("only_fixed", "expected"), [(True, 0), (False, 1)])
 def test_after_a_warm_start_open_measures_keep_what_the_record_gave(only_fixed, expected) -> None:
     plates = replace(PLATES, status="announced", fixed=False)

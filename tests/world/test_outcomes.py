@@ -84,6 +84,7 @@ def test_every_outcome_is_an_event_or_a_number() -> None:
     better, neither = {"postponed", "deal"}, {"phased", "reserve"}
     signs = {name: 1 if name in better else 0 if name in neither else -1 for name in OUTCOMES}
     assert {name: outcome.sign for name, outcome in OUTCOMES.items()} == signs
+    assert NO_DECISION.sign == 0
 
 
 def test_a_tally_keeps_members_apart() -> None:

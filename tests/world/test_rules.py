@@ -104,6 +104,7 @@ def test_only_facts_that_happen_have_a_row() -> None:
 def test_the_record_is_followed_up_to_its_last_day(day: int, follows: bool) -> None:
     fixed = days.rules()
     assert not fixed.follows_record(day)
+    assert fixed.setting.impute
     fixed.setting = replace(fixed.setting, record_until=DATE)
     assert fixed.follows_record(day) is follows
 

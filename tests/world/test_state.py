@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world.state import LONG_AGO, VARIABLES, Layout, any_row, meanings, total
+from sim.world.state import VARIABLES, Layout, any_row, meanings, total
 from sim.world.vocabulary import PLACES
 
 LAYOUT = Layout(["plates", "documents"], ["serbia_plates"], 3)
@@ -34,15 +34,16 @@ def test_rows_are_named_by_measures_even_where_their_number_is_another_s() -> No
     ]  # fmt: skip
 
 
-def test_each_name_leads_to_its_row() -> None:
+def test_each_name_leads_to_its_rows() -> None:
     state = LAYOUT.calm(2)
     state.array[:] = np.arange(LAYOUT.size)[:, None]
-    for name, row in LAYOUT.rows.items():
-        found = getattr(state, name)
-        labels = LAYOUT.names[row]
-        assert found.shape == ((2,) if isinstance(labels, str) else (len(labels), 2))
-        assert np.array_equal(found, state.array[row])
-        assert all(label.split(".")[0] == name for label in ([labels] if isinstance(labels, str) else labels))
+    for variable in LAYOUT.variables:
+        first = next(i for i, name in enumerate(LAYOUT.names) if name.split(".")[0] == variable.name)
+        single = LAYOUT.names[first] == variable.name
+        expected = np.arange(first, first + variable.rows, dtype=np.float32)
+        assert getattr(state, variable.name)[..., 1].tolist() == (
+            expected[0] if single else expected.tolist()
+        )
 
 
 def test_a_calm_first_day() -> None:
@@ -50,11 +51,11 @@ def test_a_calm_first_day() -> None:
     assert state.members == 3 and state.array.dtype == np.float32
     start = {variable.name: variable.start for variable in VARIABLES}
     expected = {"tension_points": 10, "hostility_kosovo": 4, "hostility_serbia": 4}
-    expected |= dict.fromkeys(("since_call", "since_hurt", "since_clash", "since_lethal"), LONG_AGO)
+    expected |= dict.fromkeys(("since_call", "since_hurt", "since_clash", "since_lethal"), 9999)
     assert start == dict.fromkeys(start, 0) | expected
     for name in start:
         assert (getattr(state, name) == start[name]).all(), name
-    assert (state.since_suspended == LONG_AGO).all() and (state.trigger_since == LONG_AGO).all()
+    assert (state.since_suspended == 9999).all() and (state.trigger_since == 9999).all()
     for row in (state.status, state.due, state.postponements, state.standing, state.trigger_held):
         assert (row == 0).all()
 

@@ -33,7 +33,7 @@ def folded(trigger: Trigger, members: int, fired=0, **rows):
 
 def test_a_trigger_fires_when_its_condition_has_held_long_enough() -> None:
     fixed = days.rules(triggers=(when(above=3, for_days=3), when(above=3)))
-    held = days.state(fixed, 4, trigger_held=[[0, 2, 3, 4]])
+    held = days.state(fixed, 4, trigger_held=[[0, 2, 3, 4], [0, 1, 2, 3]])
     first, second = firing(fixed, held)
     assert first.tolist() == [False, False, True, True]
     assert second.tolist() == [False, True, True, True]
