@@ -18,6 +18,14 @@ def test_poisson_is_the_inverse_distribution_function(rate):
     assert abs(counts - expected).max() <= 1
 
 
+def test_a_count_starts_where_the_one_before_it_ends():
+    """At a rate of 1 none has e^-1 and at most one twice that; of two that go with 1/2 each, none has 1/4."""
+    none = np.exp(np.float32(-1))
+    assert poisson(np.ones(2, np.float32), np.float32([none, 2 * none])).tolist() == [1, 2]
+    even = np.full(3, np.log(2), np.float32)
+    assert binomial(np.full(3, 2, np.float32), even, np.float32([0.2499, 0.25, 0.75])).tolist() == [0, 1, 2]
+
+
 def test_a_capped_count_gathers_the_tail():
     counts = poisson(np.full(U.size, 3.0, np.float32), U, cap=4)
     share = (counts == 4).mean()

@@ -80,7 +80,7 @@ def test_folding_a_log_again_gives_the_same_bits() -> None:
 
 def test_what_is_stored_is_small_enough_and_wide_enough() -> None:
     _, ends, events = two_days()
-    recorder = Recorder(2, 2, with_events=True)
+    recorder = Recorder(3, 2, with_events=True)
     for end, day in zip(ends, events, strict=True):
         recorder.add(FIXED, end, day)
     assert {name: array.dtype.type for name, array in recorder.arrays.items()} == CURVES | {

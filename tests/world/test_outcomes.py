@@ -68,13 +68,14 @@ def test_numbers_of_a_window_by_hand() -> None:
     assert set(numbers) == set(NUMBERS)
 
 
-def test_a_window_without_days_has_no_tension() -> None:
+def test_a_window_may_have_one_day_or_none() -> None:
+    assert tallied({"tension_points": 60}).numbers()["tension_mean"] == days.about(100 * sat(1))
     assert tallied().numbers()["tension_mean"].tolist() == [0]
 
 
-def test_a_history_ends_on_the_day_of_force() -> None:
-    tally = tallied({}, {"ended": [1, 0]}, {"ended": [1, 0]}, members=2)
-    assert tally.ended_on.tolist() == [1, -1]
+def test_a_history_ends_on_the_first_day_of_force() -> None:
+    tally = tallied({"ended": [1, 0, 0]}, {"ended": [1, 1, 0]}, {"ended": [1, 1, 0]}, members=3)
+    assert tally.ended_on.tolist() == [0, 1, -1]
 
 
 def test_every_outcome_is_an_event_or_a_number() -> None:
