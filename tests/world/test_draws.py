@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.world.draws import binomial, negative_binomial_table, poisson
+from sim.world.draws import binomial, negative_binomial_table, pick, poisson
 
 U = (np.arange(20_000, dtype=np.float32) + np.float32(0.5)) / np.float32(20_000)
 
@@ -40,6 +40,19 @@ def test_binomial_is_the_inverse_distribution_function(trials, hazard):
     expected = stats.binom(trials, 1 - np.exp(-hazard)).ppf(U)
     assert (gone != expected).mean() < 2e-3
     assert gone.max() <= trials
+
+
+def test_no_more_go_than_there_are_however_the_sums_round():
+    trials, hazard = np.repeat(np.float32([1, 2, 3, 4]), 400), np.tile(np.linspace(0.01, 4, 400), 4)
+    last = np.full(1600, 1 - 2**-24, np.float32)
+    assert (binomial(trials, hazard.astype(np.float32), last) <= trials).all()
+
+
+def test_one_value_holds_for_all_members():
+    assert pick(np.float32([7]), np.array([0, 2])).tolist() == [7]
+    assert pick(np.float32(7), np.array([0, 2])) == 7
+    assert pick(np.float32([1, 2, 3]), np.array([0, 2])).tolist() == [1, 3]
+    assert pick(np.float32([[1, 2, 3], [4, 5, 6]]), np.array([2])).tolist() == [[3], [6]]
 
 
 def test_negative_binomial_table():

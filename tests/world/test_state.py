@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from sim.world.state import VARIABLES, Layout, any_row, meanings, total
+from sim.world.state import VARIABLES, Layout, Variable, any_row, meanings, total
 from sim.world.vocabulary import PLACES
 
 LAYOUT = Layout(["plates", "documents"], ["serbia_plates"], 3)
@@ -86,3 +88,12 @@ def test_rows_are_explained_by_their_quantity() -> None:
     assert police == "special police in the north: 0, 0.5 or 1"
     assert here == "barricades standing, by municipality, 0-4"
     assert all(meanings(LAYOUT.names))
+
+
+def test_an_effect_is_said_by_its_kind() -> None:
+    variable = Variable(
+        "call", "Q", 0, "mobilisation call", added="calls people out", settled="ends the call"
+    )
+    assert variable.changed("add") == "calls people out"
+    assert variable.changed("set") == "ends the call"
+    assert replace(variable, added="").changed("add") == "changes: mobilisation call"
