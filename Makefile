@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: help demo app quick test test-all lint bench docs validate clean
+.PHONY: help demo app quick test test-all mutants lint bench docs validate clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what each target does
@@ -27,6 +27,9 @@ test: .venv/dev  ## Run the tests, all but the slow ones
 
 test-all: .venv/dev  ## Run every test, the slow ones too
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+mutants: .venv/dev  ## Change the rules at 150 points, and see whether the tests of world and actors notice
+	$(BIN)/python -m tools.mutants
 
 lint: .venv/dev  ## Check style (ruff) and types (mypy)
 	$(BIN)/ruff check
