@@ -18,6 +18,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import InputError, Problem, nearest
+from sim.kinds import number_problem, plain
+
 Float = NDArray[np.float32]
 Double = NDArray[np.float64]
 Tier = Literal["calibrate", "prior", "definition"]
@@ -342,8 +345,8 @@ class Distribution:
 
     Raises
     ------
-    ValueError
-        If the numbers do not describe a distribution.
+    InputError
+        If a number is none or not finite, or they do not describe a distribution.
     """
 
     dist: Literal["uniform", "triangular", "normal"]
@@ -353,31 +356,38 @@ class Distribution:
     mean: float | None = None
     sd: float | None = None
 
+    _NUMBERS = ("low", "mode", "high", "mean", "sd")
     _NEEDS = MappingProxyType(
         {"uniform": ("low", "high"), "triangular": ("low", "mode", "high"), "normal": ("mean", "sd")}
     )
 
     def __post_init__(self) -> None:
-        needs = self._NEEDS[self.dist]
+        needs = self._NEEDS.get(self.dist) if isinstance(self.dist, str) else None
+        if needs is None:
+            allowed, close = ", ".join(self._NEEDS), nearest(self.dist, self._NEEDS)
+            raise InputError(Problem("unknown distribution", None, None, "dist", self.dist, allowed, close))
+        given = {name: x for name in self._NUMBERS if (x := getattr(self, name)) is not None}
+        if wrong := [problem for name, x in given.items() if (problem := number_problem(x, name))]:
+            raise InputError(*wrong)
+        for name, x in given.items():
+            object.__setattr__(self, name, float(plain(x)))
+        if message := self._nonsense(needs):
+            raise InputError(Problem(message, key="distribution"))
+
+    def _nonsense(self, needs: tuple[str, ...]) -> str | None:
+        """Return why the numbers describe no distribution, ``None`` if they do."""
         missing = [name for name in needs if getattr(self, name) is None]
         if missing:
-            raise ValueError(
-                f"a {self.dist} distribution needs {', '.join(needs)}; missing {', '.join(missing)}"
-            )
-        allowed = {*needs, "low", "high"} if self.dist == "normal" else set(needs)
-        extra = [
-            n
-            for n in ("low", "mode", "high", "mean", "sd")
-            if getattr(self, n) is not None and n not in allowed
-        ]
+            return f"a {self.dist} distribution needs {', '.join(needs)}; missing {', '.join(missing)}"
+        known = {*needs, "low", "high"} if self.dist == "normal" else {*needs}
+        extra = [name for name in self._NUMBERS if getattr(self, name) is not None and name not in known]
         if extra:
-            raise ValueError(f"a {self.dist} distribution has no {', '.join(extra)}")
+            return f"a {self.dist} distribution has no {', '.join(extra)}"
         if self.low is not None and self.high is not None and not self.low < self.high:
-            raise ValueError(f"low ({self.low}) must be below high ({self.high})")
+            return f"low ({self.low}) must be below high ({self.high})"
         if self.dist == "triangular" and not self.low <= self.mode <= self.high:  # type: ignore[operator]
-            raise ValueError(f"mode ({self.mode}) must lie between low ({self.low}) and high ({self.high})")
-        if self.sd is not None and self.sd <= 0:
-            raise ValueError(f"sd ({self.sd}) must be above 0")
+            return f"mode ({self.mode}) must lie between low ({self.low}) and high ({self.high})"
+        return f"sd ({self.sd}) must be above 0" if self.sd is not None and self.sd <= 0 else None
 
     @property
     def bounds(self) -> tuple[float, float]:

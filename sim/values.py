@@ -1,4 +1,4 @@
-"""Values that people give, each kind checked in one place: numbers, seeds, dates, words, parameters.
+"""Values that people give, each kind checked in one place: numbers, seeds, dates, words, lists, parameters.
 
 Files, options, Python and the app all come through here before anything runs, so that one wrong value gets
 one message whichever way it came. Python's and NumPy's kinds of number are alike; text is never read as a
@@ -8,16 +8,22 @@ number, and yes or no is no number.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from numbers import Integral, Real
-from typing import Any
+from functools import partial
+from numbers import Integral
+from os import PathLike
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError, Problem, ScenarioError, nearest, no_such
+from sim.kinds import as_array, number_problem, plain
 from sim.parameters import PARAMETERS, Distribution, Double, Parameter
 from sim.randomness import GROUPS, Seed
 
@@ -26,7 +32,12 @@ LARGEST_SEED = 2**63 - 1
 MOST = 100_000_000
 #: Far enough for any crisis, and near enough that no sum of days leaves the calendar.
 FIRST_DATE, LAST_DATE = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+#: The name of a measure or an arm.
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+NO_NAME, A_NAME = "not a usable name", "a to z, then up to 39 of a to z, 0 to 9, _ and -"
 A_DATE = "a date such as 2022-08-17"
+
+T = TypeVar("T")
 
 #: What a parameter can be given as; a list or array is one value per point.
 Value = float | Distribution | Sequence[float] | NDArray[np.floating[Any]]
@@ -52,11 +63,11 @@ def whole(value: Any, key: str, low: int = 0, high: int = MOST, *, also: str = "
     InputError
         If it is no whole number, such as 2.0, ``"2"`` or ``True``, or out of range.
     """
-    plain = _plain(value)
-    if isinstance(plain, bool) or not isinstance(plain, Integral):
+    number = plain(value)
+    if isinstance(number, bool) or not isinstance(number, Integral):
         allowed = f"{also}{low} to {high}"
-        raise InputError(Problem("must be a whole number", key=key, value=plain, allowed=allowed))
-    number = int(plain)
+        raise InputError(Problem("must be a whole number", key=key, value=number, allowed=allowed))
+    number = int(number)
     if number < low:
         raise InputError(Problem(f"must be at least {low}", key=key, value=number))
     if number > high:
@@ -138,7 +149,7 @@ def as_date(value: Any, key: str, low: dt.date = FIRST_DATE, high: dt.date = LAS
     """
     day = as_day(value)
     if day is None:
-        raise InputError(Problem("not a date", key=key, value=_plain(value), allowed=A_DATE))
+        raise InputError(Problem("not a date", key=key, value=plain(value), allowed=A_DATE))
     if not low <= day <= high:
         allowed = f"{low} to {high}"
         raise InputError(Problem("outside its range", key=key, value=str(day), allowed=allowed))
@@ -192,6 +203,77 @@ def one_of(value: Any, valid: Iterable[str], key: str, what: str | None = None) 
     if not isinstance(value, str) or value not in names:
         raise InputError(no_such(what or key, key, value, names))
     return value
+
+
+def list_of(value: Any, kind: type | UnionType, key: str, what: str) -> list[Any]:
+    """Return the entries of a list, tuple, set, array or generator; a single one, such as a text, is no list.
+
+    Parameters
+    ----------
+    value : iterable
+    kind : type or union of types
+        Of every entry.
+    key : str
+        What to call it in a problem.
+    what : str
+        What the entries are, such as ``"names of arms"``.
+
+    Raises
+    ------
+    InputError
+        If it is no list, or with every entry of another kind.
+    """
+    given = plain(value)
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
+        raise InputError(Problem("must be a list", key=key, value=given, allowed=what))
+    entries = [plain(entry) for entry in given]
+    wrong = [i for i, entry in enumerate(entries) if not isinstance(entry, kind)]
+    if wrong:
+        message = f"does not belong in a list of {what}"
+        raise InputError(*(Problem(message, key=f"{key}[{i}]", value=entries[i]) for i in wrong))
+    return entries
+
+
+def names_of(value: Any, key: str, what: str, valid: Iterable[str] | None = None) -> list[str]:
+    """Return the names in a list; errors as in `list_of`, and with every name that is not valid."""
+    names = list_of(value, str, key, f"names of {what}s")
+    return names if valid is None else together(*(partial(one_of, name, valid, key, what) for name in names))
+
+
+def mapping_of(value: Any, key: str, allowed: str, error: type[InputError] = InputError) -> Mapping[Any, Any]:
+    """Return a mapping; raise an error if it is none."""
+    if not isinstance(value, Mapping):
+        raise error(Problem("must be a mapping", key=key, value=value, allowed=allowed))
+    return value
+
+
+def path_of(value: Any, key: str) -> Path:
+    """Return a path, from text or a path; raise an `InputError` if it is none."""
+    if not isinstance(value, str | PathLike) or "\0" in str(value):
+        raise InputError(Problem("must be a path", key=key, value=value))
+    return Path(value)
+
+
+def kind_of(value: Any, kind: type[T], key: str, what: str) -> T:
+    """Return an object of a kind that cannot be written down; raise an `InputError` if it is none."""
+    if not isinstance(value, kind):
+        raise InputError(Problem(f"must be {what}", key=key, value=value))
+    return value
+
+
+def function_of(value: Any, key: str = "progress") -> Any:
+    """Return a function, or ``None``; raise an `InputError` if it is neither."""
+    if value is not None and not callable(value):
+        raise InputError(Problem("must be a function", key=key, value=value))
+    return value
+
+
+def yes_or_no(value: Any, key: str) -> bool:
+    """Return yes or no of any kind as a ``bool``; raise an `InputError` if it is neither."""
+    given = plain(value)
+    if not isinstance(given, bool):
+        raise InputError(Problem("must be True or False", key=key, value=given))
+    return given
 
 
 def unprintable(text: str, lines: bool = True) -> str | None:
@@ -255,9 +337,8 @@ def checked_parameters(
         With every name that is unknown, and for each parameter the first value that is no number, not
         finite or outside its range.
     """
-    if given is not None and not isinstance(given, Mapping):
-        allowed = "values by name, such as {'lam': 1.2}"
-        raise ScenarioError(Problem("must be a mapping", key="parameters", value=given, allowed=allowed))
+    if given is not None:
+        mapping_of(given, "parameters", "values by name, such as {'lam': 1.2}", ScenarioError)
     checked: dict[str, float | Distribution | Double] = {}
     problems: list[Problem] = []
     for name, value in (given or {}).items():
@@ -289,17 +370,11 @@ def parameter_problem(
     name: str, value: Any, key: str, known: Mapping[str, Parameter] = PARAMETERS
 ) -> Problem | None:
     """Return what is wrong with one value, ``None`` if nothing; ``key`` is what to call it."""
-    plain = _plain(value)
-    if isinstance(plain, bool) or not isinstance(plain, Real):
-        return Problem("must be a number", key=key, value=plain)
-    if plain != plain or plain in (np.inf, -np.inf):
-        return Problem("must be a finite number", key=key, value=plain)
-    try:
-        inside = known[name].holds(float(plain))
-    except OverflowError:  # Python's whole numbers can exceed any float
-        inside = False
-    if not inside:
-        return Problem("outside its range", key=key, value=plain, allowed=known[name].span)
+    if wrong := number_problem(value, key):
+        return wrong
+    number = plain(value)
+    if not known[name].holds(float(number)):
+        return Problem("outside its range", key=key, value=number, allowed=known[name].span)
     return None
 
 
@@ -320,7 +395,7 @@ def _parameter(name: Any, value: Any, known: Mapping[str, Parameter]) -> float |
     if isinstance(value, str | bytes | Mapping) or np.ndim(as_array(value)) == 0:
         if wrong := parameter_problem(name, value, key, known):
             raise ScenarioError(wrong)
-        return float(_plain(value))
+        return float(plain(value))
     return _points(name, value, key, known)
 
 
@@ -338,26 +413,9 @@ def _points(name: str, value: Any, key: str, known: Mapping[str, Parameter]) -> 
         if (problem := parameter_problem(name, item, f"{key}[{i}]", known))
     ]
     if not wrong:  # numbers of several kinds
-        return np.array([float(_plain(item)) for item in items])
+        return np.array([float(plain(item)) for item in items])
     first, others = wrong[0], len(wrong) - 1
     also = f"; so {'is' if others == 1 else 'are'} {others} more of the {len(items)} values" if others else ""
     raise ScenarioError(
         Problem(first.message + also, key=first.key, value=first.value, allowed=first.allowed)
     )
-
-
-def as_array(value: Any) -> NDArray[Any]:
-    """Return anything as an array; what is ragged becomes one of objects, what is masked NaN."""
-    if isinstance(value, np.ma.MaskedArray):
-        value = np.ma.filled(value.astype(np.float64), np.nan) if np.ma.is_masked(value) else value.data
-    try:
-        return np.asarray(value)
-    except ValueError:
-        return np.asarray(value, object)
-
-
-def _plain(value: Any) -> Any:
-    """Return what a NumPy number or an array without dimensions holds, anything else as it is."""
-    if isinstance(value, np.generic) or (np.ndim(as_array(value)) == 0 and hasattr(value, "dtype")):
-        return as_array(value).item()
-    return value

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.errors import InputError
 from sim.parameters import PARAMETERS, Distribution, Parameters
 
 
@@ -61,5 +62,5 @@ def test_quantiles_agree_with_scipy(distribution, reference):
     ],
 )
 def test_impossible_distributions_are_refused(fields, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(InputError, match=message):
         Distribution(**fields)

@@ -36,6 +36,7 @@ ROOMS = (
     "values",
     "attributes",
     "parameters",
+    "kinds",
     "randomness",
     "files",
     "errors",

@@ -22,15 +22,14 @@ from pydantic import (
 from pydantic import GetJsonSchemaHandler as JsonHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sim.errors import nearest
+from sim.errors import InputError, nearest
 from sim.parameters import Distribution
-from sim.values import FIRST_DATE, LAST_DATE
+from sim.values import A_NAME, FIRST_DATE, LAST_DATE, NAME, NO_NAME
 from sim.world.vocabulary import ACTORS, PARTIES, PLACES, STATUSES
 
 #: Type of the errors that this package words itself; their context holds the fields of a `Problem`.
 WORDED = "worded"
 
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _FILE_NAME = re.compile(r"\w([\w.-]{0,78}[\w-])?")
 
 
@@ -68,8 +67,8 @@ class OneOf:
 
 
 def _named(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise refuse("not a usable name", "a to z, then up to 39 of a to z, 0 to 9, _ and -")
+    if not NAME.fullmatch(name):
+        raise refuse(NO_NAME, A_NAME)
     return name
 
 
@@ -119,8 +118,8 @@ class _FromTable:
 def _distribution(spec: DistributionSpec) -> Distribution:
     try:
         return Distribution(**spec.model_dump())
-    except ValueError as error:
-        raise refuse(str(error)) from None
+    except InputError as error:
+        raise refuse(error.problems[0].message) from None
 
 
 def table_of(distribution: Distribution) -> dict[str, Any]:
