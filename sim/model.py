@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import mesa
 import numpy as np
@@ -22,11 +22,11 @@ from sim.parameters import PARAMETERS, Parameters
 from sim.randomness import Seed, Uniforms
 from sim.record.detection import DELTA, FITTABLE, detection_with, is_thin
 from sim.scenario import Scenario, load_scenario
-from sim.values import Date, as_date, checked_ids, checked_numbers, checked_seed
+from sim.values import Date, as_date, checked_ids, checked_numbers, checked_seed, kind_of, one_of
 from sim.world import incidents, ladder, measures, readouts
 from sim.world.decisions import decide
 from sim.world.draws import members_where, pick
-from sim.world.events import DayEvents, ImposedEvent
+from sim.world.events import DayEvents, ImposedEvent, checked_record
 from sim.world.fold import fold
 from sim.world.impose import Plan
 from sim.world.log import Recorder
@@ -127,8 +127,13 @@ class CrisisModel(mesa.Model):
         self.resolved = scenario if arm is None else scenario.with_arm(arm)
         ids = np.asarray(checked_ids([replicate] if replicates is None else replicates), np.int64)
         seed = self.resolved.ensemble.seed if seed is None else checked_seed(seed)
-        day = None if begin is None else as_date(begin, "begin")
-        self.setting = self.resolved.setting(record).opened(day)
+        if keep is not None:
+            one_of(keep, get_args(Keep), "keep", "thing to keep")
+        if origin is not None:
+            kind_of(origin, Origin, "origin", "where a fork starts")
+        setting = self.resolved.setting(checked_record(record))
+        day = None if begin is None else as_date(begin, "begin", setting.first_day, setting.start)
+        self.setting = setting.opened(day)
         values = {**central_values(self.resolved), **checked_numbers(parameters, FITTABLE)}
         self.fitted = {name.removeprefix(DELTA): x for name, x in values.items() if name.startswith(DELTA)}
         #: Chances to go unrecorded, by whether the day is thin.

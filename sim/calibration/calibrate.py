@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -24,7 +23,7 @@ from sim.calibration.posterior import as_dataset
 from sim.calibration.prior import Prior, default_prior
 from sim.calibration.run_samplers import Meter, Progress, drive
 from sim.calibration.smc import Population, Settings, tempered_smc
-from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.executors import Executor, check_running, executor_or
 from sim.ensemble.replay import record_scenario
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.scenario import Scenario
@@ -126,20 +125,18 @@ def calibrate(
         If the record does not cover the window, or a number is out of range.
     """
     first = FIRST_DAY + dt.timedelta(FEWEST_DAYS - 1)
-    last, particles, runs, seed, imputation_seed = together(
+    last, particles, runs, seed, imputation_seed, _ = together(
         lambda: as_date(until, "until", first, LAST_DAY),
         lambda: whole(particles, "particles", FEWEST_PARTICLES, MOST_PARTICLES),
         lambda: whole(runs, "runs", 1, MOST_RUNS),
         lambda: whole_seed(seed),
         lambda: whole_seed(imputation_seed, "imputation_seed"),
+        lambda: check_running(executor, workers, progress),
     )
     target = Target(record_scenario(FIRST_DAY, last), imputation_seed=imputation_seed)
     settings, days = Settings(particles), (last - FIRST_DAY).days + 1
     meter = Meter(settings, runs, progress, extra=ROUNDS * POINTS)
-    place = (
-        nullcontext(executor) if executor else choose_executor(workers, runs * particles * IMPUTATIONS, days)
-    )
-    with place as where:
+    with executor_or(executor, workers, runs * particles * IMPUTATIONS, days) as where:
         populations = sample(target, settings, runs, seed, where, meter)
         mode = most_probable(target, populations, seed, where, meter)
     diagnosis = diagnose(populations, target.prior)

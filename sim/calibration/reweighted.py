@@ -16,6 +16,7 @@ from sim.calibration.prior import prior_law
 from sim.errors import InputError, Problem, nearest
 from sim.parameters import PARAMETERS, Distribution, Tier
 from sim.scenario import Scenario
+from sim.values import names_of
 
 TIERS: tuple[str, ...] = get_args(Tier)
 #: Tiers in doubt unless others are named; the rest are definitions.
@@ -41,6 +42,7 @@ def doubt_laws(scenario: Scenario, names: Sequence[str] | None = None) -> dict[s
     given = scenario.parameters
     if names is None:
         names = [*IN_DOUBT, *(name for name, value in given.items() if isinstance(value, Distribution))]
+    names = names_of(names, "names", "parameter")
     known = [*PARAMETERS, *TIERS]
     problems = [
         Problem("unknown parameter", key=name, nearest=nearest(name, known), allowed=_allowed(name, known))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,7 +20,7 @@ from sim.attributes import COORDINATES, Attributes, about, finished
 from sim.comparison.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
 from sim.ensemble.effects import Effect, mean_interval, paired_event, paired_number
-from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.executors import Executor, check_running, executor_or
 from sim.ensemble.identity import check_alike
 from sim.ensemble.replay import observed_for
 from sim.ensemble.results import Extras, run_path, write_run
@@ -31,6 +30,7 @@ from sim.parameters import Distribution
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.changed import changed_words
 from sim.scenario.differences import differences
+from sim.values import function_of, kind_of, names_of, path_of, yes_or_no
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -134,14 +134,17 @@ def compare(
         If there is nothing to compare, or fewer than two pairs.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    chosen = list(loaded.arms) if arms is None else list(arms)
-    asked = {"replicates": replicates, "parameters": dict(parameters or {}), "due_in": due_in, "seed": seed}
+    chosen = list(loaded.arms) if arms is None else names_of(arms, "arms", "arm")
+    kind_of(against, str, "against", "the name of an arm, or base")
+    check_running(executor, workers, progress)
+    function_of(redraw, "redraw")
+    yes_or_no(force, "force")
+    asked = {"replicates": replicates, "parameters": parameters, "due_in": due_in, "seed": seed}
     plans = _plans(loaded, chosen, against, asked)
     pairs = plans[against].design.members
     runner = _Runner(out, progress, pairs * len(plans), redraw, force)
     runner.report(0)  # so that all of them are known from the first second
-    own = choose_executor(workers, runner.total, plans[against].setting.days)
-    with nullcontext(executor) if executor is not None else own as where:
+    with executor_or(executor, workers, runner.total, plans[against].setting.days) as where:
         members = {name: runner.members(name, plan, where) for name, plan in plans.items()}
     ranks = real_ranks(loaded, members)
     result = paired_effects(members.pop(against), members)
@@ -373,7 +376,8 @@ class _Runner:
         redraw: Extras | None,
         force: bool,
     ) -> None:
-        self.out, self.progress, self.total, self.redraw, self.force = out, progress, total, redraw, force
+        self.out = None if out is None else path_of(out, "out")
+        self.progress, self.total, self.redraw, self.force = progress, total, redraw, force
         self.folders: dict[str, str] = {}
         #: Arms by how their runs were found.
         self.how: dict[str, list[str]] = {"found": [], "reworded": [], "outdated": []}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sim.ensemble.dataset import date_of
+from sim.ensemble.dataset import checked_log, date_of
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.identity import check_alike
 from sim.ensemble.odds import Odds, day_of, morning, odds_of
@@ -170,9 +170,8 @@ def _when(log: xr.Dataset, member: int, outcome: str) -> dt.date | None:
 def _check(before: xr.Dataset, after: xr.Dataset, member: int, outcome: str | None) -> None:
     if outcome is not None:
         one_of(outcome, EVENTS, "outcome")
-    for log in (before, after):
-        if "move" not in log:
-            raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
+    for log, key in ((before, "before"), (after, "after")):
+        checked_log(log, key)
         checked_member(member, log.sizes["member"])
     check_alike(before.attrs, after.attrs, "after")
     if before["replicate"].values[member] != after["replicate"].values[member]:

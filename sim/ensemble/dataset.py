@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVES
 from sim.attributes import Attributes, about, dates_in_file, finished, flags, of_parameter
+from sim.errors import InputError, Problem
 from sim.parameters import PARAMETERS, Parameters
+from sim.values import kind_of
 from sim.world.outcomes import OUTCOMES
 from sim.world.rules import Rules
 from sim.world.setting import Setting
@@ -357,6 +359,27 @@ def as_model(ds: xr.Dataset, names: Iterable[str] | None = None) -> Arrays:
         values = ds[name].values
         row = table.get(name) if is_modern(ds) else None
         found[name] = values if row is None else row.code(values, ds["date"].values[0])
+    return found
+
+
+def checked_log(log: Any, key: str = "log") -> xr.Dataset:
+    """Return the log of some histories.
+
+    Raises
+    ------
+    InputError
+        If it is no dataset of ``keep="log"``, lacks what one has, or holds no history or day.
+    """
+    import xarray as xr
+
+    found = kind_of(log, xr.Dataset, key, "a dataset of histories, as from simulate")
+    if "move" not in found.data_vars:
+        raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
+    if missing := [name for name in (*variables(), "replicate") if name not in found.variables]:
+        raise InputError(Problem(f"lacks {', '.join(missing)}, which every log has", key=key))
+    for axis, what in (("member", "history"), ("date", "day")):
+        if not found.sizes[axis]:
+            raise InputError(Problem(f"holds no {what}", key=key))
     return found
 
 

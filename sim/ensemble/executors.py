@@ -14,13 +14,13 @@ import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 from sim.ensemble.transport import packed
-from sim.errors import CrisisSimError
-from sim.values import whole
+from sim.errors import CrisisSimError, InputError, Problem
+from sim.values import function_of, whole
 
 T = TypeVar("T")
 
@@ -131,6 +131,23 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
+def executor_or(
+    executor: Executor | None, workers: int | Literal["auto"], members: int, days: int
+) -> AbstractContextManager[Executor]:
+    """Return an executor that was given, left open, or one as from `choose_executor`, closed on leaving."""
+    return choose_executor(workers, members, days) if executor is None else nullcontext(executor)
+
+
+def check_running(executor: Any, workers: Any, progress: Any) -> None:
+    """Raise an `InputError` unless work can be done there and reported so; arguments as in `simulate`."""
+    function_of(progress)
+    if executor is None:
+        checked_workers(workers)
+    elif not (hasattr(executor, "submit") and hasattr(executor, "in_flight")):
+        allowed = "an object with submit and in_flight, such as an open Workers pool"
+        raise InputError(Problem("must be an executor", key="executor", value=executor, allowed=allowed))
+
+
 def choose_executor(
     workers: int | Literal["auto"], members: int, days: int
 ) -> AbstractContextManager[InProcess | Workers]:
@@ -143,14 +160,16 @@ def choose_executor(
     InputError
         If ``workers`` is neither ``auto`` nor at least 1.
     """
-    if isinstance(workers, str) and workers == "auto":
-        workers = processors() if members * days >= IN_PROCESS_BELOW else 1
-    workers = checked_workers(workers)
-    return Workers(workers) if workers > 1 else InProcess()
+    count = checked_workers(workers)
+    if count is None:
+        count = processors() if members * days >= IN_PROCESS_BELOW else 1
+    return Workers(count) if count > 1 else InProcess()
 
 
-def checked_workers(count: Any) -> int:
-    """Return a number of processes; raise an `InputError` if it is none."""
+def checked_workers(count: Any) -> int | None:
+    """Return a number of processes, ``None`` for ``auto``; raise an `InputError` if it is neither."""
+    if isinstance(count, str) and count == "auto":
+        return None
     return whole(count, "workers", 1, MOST_WORKERS, also="auto or ")
 
 

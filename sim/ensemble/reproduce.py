@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import as_model
-from sim.ensemble.executors import Executor
+from sim.ensemble.executors import Executor, check_running
 from sim.ensemble.identity import IDENTITY
 from sim.ensemble.provenance import decides_bits, environment, software
 from sim.ensemble.results import Run, open_run, write_plan
@@ -115,6 +115,7 @@ def reproduce(
     ResultError
         If the folder is missing, or so damaged that it does not say what was run.
     """
+    check_running(executor, workers, progress)
     run = open_run(path)
     _ = run.plan  # without it there is nothing to run again, which is said before the work
     with tempfile.TemporaryDirectory() as folder:

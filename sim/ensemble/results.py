@@ -28,7 +28,7 @@ from sim.ensemble.dataset import Keep, modern
 from sim.ensemble.design import Design
 from sim.ensemble.doubt import doubt_attribute, parameter_doubt
 from sim.ensemble.eventlist import write_events
-from sim.ensemble.executors import Executor
+from sim.ensemble.executors import Executor, check_running
 from sim.ensemble.headline import headline
 from sim.ensemble.histories import write_histories
 from sim.ensemble.identity import IDENTITY, identity
@@ -58,7 +58,7 @@ from sim.parameters import PARAMETERS
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.posterior import posterior_bytes, recall
-from sim.values import Value, checked_member
+from sim.values import Value, checked_member, path_of, yes_or_no
 from sim.world.origin import Origin
 
 if TYPE_CHECKING:
@@ -226,9 +226,10 @@ def write_plan(
     redraw: Extras | None = None,
 ) -> Run:
     """Simulate what a plan says and leave it as a folder; arguments and errors as in `write_run`."""
+    check_running(executor, workers, progress)
     path = run_path(plan, out)
     tidy(path)
-    found = None if force else find_run(plan, path, extras, redraw)
+    found = None if yes_or_no(force, "force") else find_run(plan, path, extras, redraw)
     if found is not None:
         return found
     check_place(path)
@@ -285,7 +286,7 @@ def run_path(plan: Plan, out: str | Path = "results") -> Path:
     what = plan.scenario.arm or "base"
     if plan.origin is not None:
         what = f"fork-{plan.scenario.start}-m{plan.origin.member}"
-    return Path(out) / plan.scenario.name / f"{what}-{digest(plan)[:12]}-s{plan.design.seed}"
+    return path_of(out, "out") / plan.scenario.name / f"{what}-{digest(plan)[:12]}-s{plan.design.seed}"
 
 
 def open_run(path: str | Path, *, found: bool = False) -> Run:
@@ -293,10 +294,12 @@ def open_run(path: str | Path, *, found: bool = False) -> Run:
 
     Raises
     ------
+    InputError
+        If it is no path.
     ResultError
         If the folder is missing, incomplete, damaged, or from a newer version.
     """
-    path = Path(path)
+    path = path_of(path, "path")
     if not path.is_dir():
         raise ResultError(Problem("there is no such run folder", str(path)))
     if not (path / "provenance.json").exists():

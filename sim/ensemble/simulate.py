@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.dataset import KEEPS, Arrays, Keep, dates, events_only, join, label, measures
 from sim.ensemble.design import Design, Members, make_design
-from sim.ensemble.executors import Executor, choose_executor, chunk_size, run_all
+from sim.ensemble.executors import Executor, check_running, chunk_size, executor_or, run_all
 from sim.ensemble.memory import peak_memory
 from sim.ensemble.summary import add, count, label_summary
 from sim.ensemble.versions import MODEL_VERSION
@@ -147,6 +147,7 @@ def simulate_plan(
     chunk: int | None = None,
 ) -> xr.Dataset:
     """Simulate what a plan says; arguments and result as in `simulate`."""
+    check_running(executor, workers, progress)
     counted = plan.keep == "summary"
     with executor_for(plan, executor, workers) as runner:
         cuts = spans(plan, size_of_chunks(plan, runner, chunk))
@@ -195,9 +196,7 @@ def executor_for(
     plan: Plan, executor: Executor | None, workers: int | Literal["auto"]
 ) -> AbstractContextManager[Executor]:
     """Return the given executor, left open, or one chosen for the size of the plan, closed on leaving."""
-    if executor is not None:
-        return nullcontext(executor)
-    return choose_executor(workers, plan.design.members, plan.setting.days)
+    return executor_or(executor, workers, plan.design.members, plan.setting.days)
 
 
 def size_of_chunks(plan: Plan, executor: Executor, chunk: int | None = None) -> int:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES
 from sim.attributes import Attributes, about, finished
-from sim.ensemble.dataset import Arrays, as_model, number_name
+from sim.ensemble.dataset import Arrays, as_model, checked_log, number_name
 from sim.ensemble.dueday import FIRST_DUE_DAY, first_due_day
 from sim.world.outcomes import BLOCKADE, EVENTS, NUMBERS
 from sim.world.vocabulary import ACTORS, ENDINGS, PLACES, RUNGS, STATUSES, THIRD_PARTIES
@@ -112,8 +112,13 @@ def summarise(ds: xr.Dataset) -> xr.Dataset:
     -------
     Dataset
         int32 counts without a member axis, and ``sample_...`` curves. No value is ever missing.
+
+    Raises
+    ------
+    InputError
+        If it is no log, or holds no history.
     """
-    arrays = as_model(ds)
+    arrays = as_model(checked_log(ds, "ds"))
     return label_summary(count(arrays), arrays["date"], list(arrays["measure"]), ds.attrs)
 
 

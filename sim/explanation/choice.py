@@ -16,12 +16,12 @@ import numpy as np
 
 from sim.actors import APPEALS, DRIVERS, DUE_DAY, MOVES, REPERTOIRES, due_day, precision
 from sim.actors.agents import offered
-from sim.ensemble.dataset import date_of
+from sim.ensemble.dataset import checked_log, date_of
 from sim.ensemble.odds import Odds, day_of, slot_odds
 from sim.errors import InputError, Problem
 from sim.explanation.causes import Cause, Past, mornings, past_of
 from sim.parameters import Parameters
-from sim.values import Date, as_date, checked_member, one_of
+from sim.values import Date, as_date, checked_member, one_of, yes_or_no
 from sim.world.addends import CALM
 from sim.world.moves import APPEAL, Move
 from sim.world.numbers import first
@@ -146,7 +146,7 @@ def explain(log: xr.Dataset, member: int = 0, *, on: Date, actor: str, appeal: b
         If there is no such history, day or actor.
     """
     t = check(log, member, on)
-    known = THIRD_PARTIES if appeal else ACTORS
+    known = THIRD_PARTIES if yes_or_no(appeal, "appeal") else ACTORS
     one_of(actor, known, "actor")
     return explain_choice(log, past_of(log, member, t), member, t, actor, appeal=appeal)
 
@@ -184,8 +184,7 @@ def explain_choice(
 
 def check(log: xr.Dataset, member: int, on: Date) -> int:
     """Return the position of a day in the window, after checking that there is such a history and day."""
-    if "move" not in log:
-        raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
+    checked_log(log)
     checked_member(member, log.sizes["member"])
     date = as_date(on, "on")
     t = (date - day_of(log, 0)).days

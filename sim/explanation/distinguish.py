@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
-from sim.ensemble.dataset import as_model
+from sim.ensemble.dataset import as_model, checked_log
 from sim.ensemble.odds import day_of, rules_of
-from sim.errors import InputError, Problem, no_such
+from sim.errors import InputError, Problem
 from sim.parameters import PARAMETERS
-from sim.values import whole, whole_seed
+from sim.values import one_of, whole, whole_seed
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
 from sim.world.outcomes import EVENTS
@@ -209,10 +209,8 @@ def _counted(days: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.gener
 
 
 def _labels(log: xr.Dataset, outcome: str) -> NDArray[np.bool_]:
-    if outcome not in EVENTS:
-        raise InputError(no_such("outcome", "outcome", outcome, EVENTS))
-    if "move" not in log:
-        raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
+    one_of(outcome, EVENTS, "outcome")
+    checked_log(log)
     labels = np.asarray(log[f"outcome_{outcome}"].values, np.bool_)
     fewer = min(int(labels.sum()), int((~labels).sum()))
     if fewer < FEWEST:

@@ -29,7 +29,7 @@ from sim.forks.parent import Parent, find_parent, misled
 from sim.model import CrisisModel, rules_for
 from sim.parameters import Parameters
 from sim.scenario import Scenario
-from sim.values import one_of, whole
+from sim.values import function_of, one_of, whole
 from sim.world.events import ImposedEvent
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
@@ -147,6 +147,7 @@ def pivotal(
     InputError
         If there is no such history or outcome.
     """
+    function_of(progress)
     one_of(outcome, EVENTS, "outcome")
     futures = whole(futures, "futures", 2)
     parent = source if isinstance(source, Parent) else find_parent(source, member, arm, seed)

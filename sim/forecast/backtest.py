@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.executors import Executor, check_running, executor_or
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
 from sim.forecast.baseline import Baseline, Climatology, MarkovChain, Persistence
@@ -28,12 +27,11 @@ from sim.forecast.score import Class
 from sim.forecast.score_table import Score, reliability, scores
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY, record_events
-from sim.values import Date, as_date, checked_seed, together, whole
+from sim.scenario.posterior import Posterior, checked_posterior
+from sim.values import Date, as_date, checked_seed, path_of, together, whole
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from sim.scenario.posterior import Posterior
 
 TRAIN_UNTIL = dt.date(2022, 12, 31)
 MEMBERS, SEED = 2000, 20220818
@@ -101,30 +99,24 @@ def backtest(
     InputError
         If an argument is wrong.
     """
-    members, seed, until = together(
+    members, seed, until, folder, *_ = together(
         lambda: checked_members(members),
         lambda: checked_seed(seed),
         lambda: as_date(train_until, "train-until"),
+        lambda: path_of(folder, "folder"),
+        lambda: checked_posterior(posterior),
+        lambda: check_running(executor, workers, progress),
     )
     check_cut_off(until)
     record, days = record_events(), origins(until)
     path = coded_path(record, days, LAST_DAY)
     parameters = drawn(posterior, members) if posterior else {}
-    with executor_or(executor, workers, members, len(days)) as runner:
+    with executor_or(executor, workers, members, len(days) * HORIZONS[-1]) as runner:
         found = forecast(
             record, path, parameters, members=members, seed=seed, executor=runner, progress=progress
         )
     freeze(folder, found, path, record, until, {"parameters": described(posterior), "seed": str(seed)})
     return score_folder(folder, path, until)
-
-
-def executor_or(
-    executor: Executor | None, workers: int | Literal["auto"], members: int, origins: int
-) -> AbstractContextManager[Executor]:
-    """Return the executor that was given, left open, or one that suits this many forecasts."""
-    if executor is not None:
-        return nullcontext(executor)
-    return choose_executor(workers, members, origins * HORIZONS[-1])
 
 
 def checked_members(members: Any) -> int:

@@ -10,26 +10,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble.executors import Executor, run_all
+from sim.ensemble.executors import Executor, check_running, executor_or, run_all
 from sim.ensemble.intervals import bonett_price
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
-from sim.forecast.backtest import MEMBERS, SEED, checked_members, drawn, executor_or
+from sim.forecast.backtest import MEMBERS, SEED, checked_members, drawn
+from sim.forecast.forecast import HORIZONS
 from sim.forecast.origin import Branch, Fold, Parameters, Record, known
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY, record_events
+from sim.scenario.posterior import Posterior, checked_posterior
 from sim.values import Date, as_date, checked_seed, together
-from sim.world.events import ImposedEvent
+from sim.world.events import ImposedEvent, checked_record
 from sim.world.outcomes import EVENTS, FIRST_DECISION
 from sim.world.readouts import tension
-
-if TYPE_CHECKING:
-    from sim.scenario.posterior import Posterior
 
 #: Days ahead, and days back in which an event counts as recent.
 AHEAD, RECENT = 30, 30
@@ -157,8 +156,13 @@ def nowcast(
     InputError
         If the record does not reach this day, or has only just begun, or another argument is wrong.
     """
-    day, members, seed = together(
-        lambda: as_date(as_of, "as-of"), lambda: checked_members(members), lambda: checked_seed(seed)
+    day, members, seed, record, *_ = together(
+        lambda: as_date(as_of, "as-of"),
+        lambda: checked_members(members),
+        lambda: checked_seed(seed),
+        lambda: checked_record(record),
+        lambda: checked_posterior(posterior),
+        lambda: check_running(executor, workers, progress),
     )
     until = LAST_DAY if record is None else None
     record = record_events() if record is None else record
@@ -173,7 +177,7 @@ def nowcast(
     versions = [tuple(record), *(tuple(e for e in record if e not in group) for group in recent)]
     tasks = ((_Task(version, eve, day, parameters, seed),) for version in versions)
     found: dict[int, _Futures] = {}
-    with executor_or(executor, workers, members, len(versions)) as runner:
+    with executor_or(executor, workers, members, len(versions) * HORIZONS[-1]) as runner:
         for index, futures in run_all(runner, _futures, tasks):
             found[index] = futures
             if progress is not None:

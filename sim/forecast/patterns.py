@@ -21,7 +21,7 @@ from sim.model import CrisisModel, log_of
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.record.detection import DELTA
 from sim.scenario import Scenario
-from sim.scenario.posterior import Posterior
+from sim.scenario.posterior import Posterior, checked_posterior
 from sim.values import together, whole, whole_seed
 
 Array = NDArray[Any]
@@ -221,8 +221,10 @@ def patterns(members: int = MEMBERS, seed: int = SEED, posterior: Posterior | No
     InputError
         If a number is out of range.
     """
-    members, seed = together(
-        lambda: whole(members, "members", FEWEST_MEMBERS, MOST_MEMBERS), lambda: whole_seed(seed)
+    members, seed, _ = together(
+        lambda: whole(members, "members", FEWEST_MEMBERS, MOST_MEMBERS),
+        lambda: whole_seed(seed),
+        lambda: checked_posterior(posterior),
     )
     values, fitted = _drawn(posterior, members)
     free = CrisisModel(

@@ -30,7 +30,17 @@ from sim.scenario.compile import announcements
 from sim.scenario.document import described, located, with_arm
 from sim.scenario.scenario import scenario_of
 from sim.scenario.schema import Changed
-from sim.values import Date, as_date, checked_parameters, one_of, whole
+from sim.values import (
+    Date,
+    as_date,
+    checked_parameters,
+    list_of,
+    names_of,
+    one_of,
+    together,
+    whole,
+    yes_or_no,
+)
 from sim.world.origin import Origin
 from sim.world.vocabulary import STATUSES
 
@@ -136,19 +146,24 @@ def plan_pair(
     """Return what a fork simulates and what it is compared with; arguments and errors as in `fork`."""
     one_of(keep, KEEPS, "keep", "thing to keep")
     number = None if replicates is None else whole(replicates, "replicates", 1)
-    if same_luck and number not in (None, 1):
+    if yes_or_no(same_luck, "same_luck") and number not in (None, 1):
         message = "with the same luck there is one future"
         raise InputError(Problem(message, key="replicates", value=number, allowed="1"))
     day, last = as_date(on, "on"), None if end is None else as_date(end, "end")
     given = checked_parameters(set, several=False)
+    imposed, dropped, barred = together(
+        lambda: list_of(events, str | Mapping, "events", "events, in words or by their fields"),
+        lambda: list_of(drop, str | Mapping, "drop", "events, in words or by their fields"),
+        lambda: names_of(without, "without", "move"),
+    )
     parent = find_parent(source, member, arm, seed)
     _check_day(parent, day, last)
     changes = {
-        "events": [_event(event, day) for event in events],
-        "unavailable": list(without),
+        "events": [_event(event, day) for event in imposed],
+        "unavailable": barred,
         "parameters": given,
     }
-    drops = [_described(entry, "drop") for entry in drop]
+    drops = [_described(entry, "drop") for entry in dropped]
     # Before anything is simulated, so that a wrong change is answered at once.
     scenario_from(parent, day, last, {}, changes, drops)
     from sim.model import SET_BY

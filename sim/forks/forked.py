@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.comparison.compare import READ, paired_effects
-from sim.ensemble.executors import Executor
+from sim.ensemble.executors import Executor, check_running
 from sim.ensemble.results import Extras, Run, run_path, write_plan
 from sim.ensemble.simulate import Progress, simulate_plan
 from sim.errors import InputError, Problem
@@ -66,6 +66,7 @@ def fork_effects(
     InputError
         As in `fork`; also if nothing is changed, or there are fewer than two pairs.
     """
+    check_running(executor, workers, progress)
     pair = plan_pair(
         source, member=member, on=on, set=set, events=events, drop=drop, without=without,
         replicates=replicates, end=end, arm=arm, seed=seed, keep="curves",

@@ -80,7 +80,8 @@ def find_parent(
             run.history(member)  # says what is missing
         plan = run.plan
     else:
-        named = record_scenario(FIRST_DAY, LAST_DAY) if source == "record" else source
+        real = isinstance(source, str) and source == "record"
+        named = record_scenario(FIRST_DAY, LAST_DAY) if real else source
         assert not isinstance(named, Run)
         plan = make_plan(named, arm=arm, seed=seed)
     return Parent(plan, checked_member(member, plan.design.members), run)

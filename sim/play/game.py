@@ -27,11 +27,11 @@ from sim.play.choices import can_appeal, checked, events_of, menu
 from sim.play.history import dataset
 from sim.play.morning import observe
 from sim.play.protocol import Choice, Observation
-from sim.play.seats import Seat, check_actor
+from sim.play.seats import Seat, check_actor, checked_seats
 from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
-from sim.values import MOST, whole, whole_seed
+from sim.values import MOST, list_of, whole, whole_seed
 from sim.world.moves import APPEAL
 from sim.world.situation import Situation
 from sim.world.state import State
@@ -90,8 +90,8 @@ class Game:
         replicate: int = 0,
         turns: Sequence[Turn] = (),
     ) -> None:
-        for actor in seats:
-            check_actor(actor)
+        taken = checked_seats(seats)
+        played = list_of(turns, Turn, "turns", "days that were played")
         replicate = whole(replicate, "replicate", 0, LUCKS - 1)
         luck = None if seed is None else whole_seed(seed)
         self.plan = _with_own_values(make_plan(scenario, arm=arm, seed=luck, replicates=[replicate]))
@@ -100,10 +100,10 @@ class Game:
             message = "follows the record to its last day, so there is nothing to decide"
             allowed = f"record.until before {self.plan.setting.end}"
             raise InputError(Problem(message, key="record", allowed=allowed))
-        self.seats = {actor: seats.get(actor, MODEL) for actor in ACTORS}
+        self.seats = {actor: taken.get(actor, MODEL) for actor in ACTORS}
         self.replicate = replicate
         self.pending: dict[str, Choice | None] = {}
-        self._begin(turns)
+        self._begin(played)
         self._prepare()
 
     def _prepare(self) -> None:
@@ -281,6 +281,8 @@ class Game:
         """Raise `InputError` unless a day that was played before is possible in this game."""
         if self.over:
             raise InputError(Problem("comes after the end of the history", key="day", value=str(turn.date)))
+        if turn.date != self.day:
+            raise InputError(Problem("not the next day", key="day", value=turn.date, allowed=str(self.day)))
         for actor, choice in turn.choices.items():
             if actor in self.fixed:
                 reason = "is decided on a day that the game leaves nobody"

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sim.actors import MOVES_BY_ACTOR
 from sim.errors import InputError, Problem, nearest
@@ -19,12 +19,15 @@ from sim.play.answers import MODEL, PERSON, SECONDS, LateError, answered
 from sim.play.choices import parse_choice
 from sim.play.coded import Coded
 from sim.play.protocol import Choice, Observation
+from sim.values import mapping_of
 from sim.world.vocabulary import ACTOR_NAMES, ACTORS
 
 #: Larger scripts and bots are refused before they are read.
 MAX_BYTES = 1_000_000
+NOBODY, A_SEAT = "nobody can sit there", "model, person, or a seat such as Script or Calls"
 
 
+@runtime_checkable
 class Seat(Protocol):
     """What decides for an actor without a person: `prepare`, `decide` once a day, `close` at the end.
 
@@ -195,10 +198,26 @@ def check_actor(actor: str, text: str | None = None) -> str:
     return actor
 
 
+def checked_seats(seats: Any) -> Mapping[str, str | Seat]:
+    """Return who sits where.
+
+    Raises
+    ------
+    InputError
+        If it is no mapping, or an actor or a seat is wrong.
+    """
+    mapping_of(seats, "seats", "seats by actor, such as {'kosovo': 'person'}")
+    for actor, seat in seats.items():
+        check_actor(actor)
+        if not isinstance(seat, Seat) and not (isinstance(seat, str) and seat in (MODEL, PERSON)):
+            raise InputError(Problem(NOBODY, key=f"seats.{actor}", value=seat, allowed=A_SEAT))
+    return {**seats}
+
+
 def _seat(who: str, limit: float) -> Seat:
     if who.endswith(".txt"):
         return read_script(Path(who))
     if ".py:" in who:
         return Coded(who, limit)
     allowed = "model, person, a script FILE.txt, or code as FILE.py:NAME"
-    raise InputError(Problem("nobody can sit there", key="seat", value=who, allowed=allowed))
+    raise InputError(Problem(NOBODY, key="seat", value=who, allowed=allowed))

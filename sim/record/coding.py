@@ -14,7 +14,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
+from sim.errors import InputError, Problem
 from sim.record.evidence import Event, events
 from sim.record.history import any_measure_open, barricade_changes, steps
 from sim.record.resolve_day import (
@@ -28,6 +30,7 @@ from sim.record.resolve_day import (
 )
 from sim.record.rules import LEFT_OUT, code_of
 from sim.record.sources import rows
+from sim.values import A_NAME, NAME, NO_NAME, names_of
 from sim.world.events import ImposedEvent
 
 
@@ -67,7 +70,23 @@ def record_events(measures: Iterable[str] | None = None) -> tuple[ImposedEvent, 
     tuple of ImposedEvent
         ``origin`` is ``record``; ``source`` names rows of ``events.csv``, counted from 1 without the header.
     """
-    return _record_events(None if measures is None else frozenset(measures))
+    return _record_events(checked_measures(measures))
+
+
+def checked_measures(measures: Any) -> frozenset[str] | None:
+    """Return the measures of a scenario, or ``None``; the record need not know them.
+
+    Raises
+    ------
+    InputError
+        If it is no list, or with every entry that cannot be the name of a measure.
+    """
+    if measures is None:
+        return None
+    names = names_of(measures, "measures", "measure")
+    if wrong := [name for name in names if not NAME.fullmatch(name)]:
+        raise InputError(*(Problem(NO_NAME, key="measures", value=name, allowed=A_NAME) for name in wrong))
+    return frozenset(names)
 
 
 @cache

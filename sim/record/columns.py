@@ -12,6 +12,7 @@ from sim.errors import nearest
 from sim.record.codebook import ACTORS_CODED, CONFIDENCE, INSTRUMENTS, actions
 from sim.record.evidence import Event
 from sim.record.rules import LEFT_OUT
+from sim.values import NAME
 from sim.world.facts import FACTS
 
 #: Columns that the model reads, the others of the codebook, and what the codebook cannot say.
@@ -35,7 +36,6 @@ CODES = (
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 MOST_PEOPLE = 1_000_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _root(cell: Cell) -> str:
 
 def _names(cell: Cell) -> tuple[str, ...]:
     names = tuple(cell.text.split())
-    if not all(_NAME.fullmatch(name) for name in names):
+    if not all(NAME.fullmatch(name) for name in names):
         raise refuse("are not names of measures", "names such as 'plates documents', with spaces between")
     return names
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.errors import RecordError
+from sim.record.coding import checked_measures
 from sim.record.columns import Row
 from sim.record.fileformat import read_file
 from sim.record.history import Step, any_measure_open
@@ -28,6 +29,7 @@ from sim.record.resolve_day import (
 )
 from sim.record.roadblocks import Roadblocks
 from sim.record.rules import LEFT_OUT, open_rule
+from sim.values import path_of
 from sim.world.events import ImposedEvent
 from sim.world.rules import DECISIONS
 
@@ -102,7 +104,8 @@ def load_events(path: str | Path, measures: Iterable[str] | None = None) -> tupl
     RecordError
         With every problem of the file.
     """
-    return code_rows(read_events(path), measures, file=Path(path).name).events
+    path = path_of(path, "path")
+    return code_rows(read_events(path), measures, file=path.name).events
 
 
 def read_events(path: str | Path) -> tuple[Row, ...]:
@@ -142,7 +145,7 @@ def code_rows(
     last = until or max((row.event.date for row in rows), default=dt.date.min)
     reader = _Reader(last)
     fates, pieces = reader.read(rows)
-    wanted = None if measures is None else frozenset(measures)
+    wanted = checked_measures(measures)
     kept = resolve(restricted(pieces, wanted))
     used = {number for piece in kept if not piece.inferred for number in piece.rows}
     final = tuple(

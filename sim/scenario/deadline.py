@@ -62,6 +62,7 @@ def with_due_in(scenario: Scenario, days: int) -> Scenario:
     ScenarioError
         If nothing is due, or the new dates make no sense, such as one before its announcement.
     """
+    days = whole(days, "due-in", 0, MAX_DAYS)
     data = scenario.data()
     data.pop("arms", None)
     moved = due_changes(scenario, days)

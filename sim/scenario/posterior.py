@@ -27,6 +27,7 @@ from sim.files import netcdf, write_file
 from sim.record.detection import DELTA
 from sim.scenario.posterior_file import checksum, read_dataset
 from sim.scenario.shipped import shipped_folder
+from sim.values import kind_of, path_of
 from sim.world.versions import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -160,6 +161,13 @@ class Posterior:
         return np.asarray(self.dataset["value"].values, np.float64)
 
 
+def checked_posterior(value: Any) -> Posterior | None:
+    """Return fitted parameters, or ``None``; raise an `InputError` if it is neither."""
+    if value is None:
+        return None
+    return kind_of(value, Posterior, "posterior", "fitted parameters, as from read_posterior")
+
+
 def read_posterior(path: str | Path, beside: Path = Path()) -> Posterior:
     """Return the posterior in a file, or the shipped one of that name.
 
@@ -177,9 +185,11 @@ def read_posterior(path: str | Path, beside: Path = Path()) -> Posterior:
     Raises
     ------
     InputError
-        If the file is missing, is not a posterior, is damaged, or has parameters unknown to this model.
+        If the path is none, or the file is missing, no posterior, damaged, or has parameters that this model
+        does not know.
     """
-    named, path = Path(path), beside / path
+    named = path_of(path, "path")
+    path = path_of(beside, "beside") / named
     if named.name == str(named) and not path.exists() and (shipped_folder() / named).is_file():
         path = shipped_folder() / named
     dataset = read_dataset(path)

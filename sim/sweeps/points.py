@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.dataset import Arrays
 from sim.ensemble.design import Members
-from sim.ensemble.executors import Executor, run_all
+from sim.ensemble.executors import Executor, check_running, run_all
 from sim.ensemble.identity import identity
 from sim.ensemble.memory import available_memory, peak_memory, size_words
 from sim.ensemble.simulate import Chunk, Plan, Progress, Span, digest, executor_for, size_of_chunks, spans
@@ -65,6 +65,7 @@ def simulate_outcomes(
     InputError
         If the outcomes would not fit into memory.
     """
+    check_running(executor, workers, progress)
     check_memory(plan)
     with executor_for(plan, executor, workers) as runner:
         size = size_of_chunks(plan, runner, chunk)

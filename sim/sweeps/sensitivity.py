@@ -19,13 +19,13 @@ from sim.attributes import Attributes, about, finished, flags
 from sim.calibration.reweighted import doubt_laws, values_of
 from sim.ensemble.executors import Executor
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
-from sim.errors import InputError, Problem, nearest
+from sim.errors import InputError, Problem
 from sim.scenario import Scenario
 from sim.sweeps.indices import Method, Scheme, indices, make_scheme, strand_length
 from sim.sweeps.points import simulate_outcomes
 from sim.sweeps.split import simulate_split, split_of, split_plan
 from sim.sweeps.study import Extras, Study, write_study
-from sim.values import Value, one_of, whole
+from sim.values import Value, names_of, one_of, whole
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -275,11 +275,7 @@ def _affordable(method: str, budget: int, cost: int, parameters: int) -> int:
 def _asked(outcomes: Sequence[str] | None) -> tuple[str, ...]:
     if outcomes is None:
         return tuple(OUTCOMES)
-    problems = [
-        Problem("unknown outcome", key=name, nearest=nearest(name, OUTCOMES), allowed=", ".join(OUTCOMES))
-        for name in outcomes
-        if name not in OUTCOMES
-    ]
-    if problems:
-        raise InputError(*problems)
-    return tuple(name for name in OUTCOMES if name in outcomes)
+    names = names_of(outcomes, "outcomes", "outcome", OUTCOMES)
+    if not names:
+        raise InputError(Problem("no outcome to study", key="outcomes", allowed=", ".join(OUTCOMES)))
+    return tuple(name for name in OUTCOMES if name in names)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attributes import Attributes, about, finished
-from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.executors import Executor, check_running, choose_executor
 from sim.ensemble.simulate import Plan, Progress, attributes
 from sim.parameters import Distribution
 from sim.randomness import GROUPS
@@ -73,6 +73,7 @@ def simulate_split(
     dict of str to array, shape (8, members)
         By outcome.
     """
+    check_running(executor, workers, progress)
     if executor is None:
         with choose_executor(workers, COMBINATIONS * plan.design.members, plan.setting.days) as runner:
             return simulate_split(plan, executor=runner, progress=progress, hidden=hidden)

@@ -35,6 +35,7 @@ from sim.files import (
     whole_folder,
 )
 from sim.plain import json_text
+from sim.values import path_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -146,7 +147,7 @@ def study_path(kind: str, plan: Plan, said: Mapping[str, Any], out: str | Path =
     content = "\n".join([kind, digest(plan), json.dumps(dict(said), sort_keys=True)])
     short = hashlib.sha256(content.encode()).hexdigest()[:12]
     name = f"{kind}-{plan.scenario.arm or 'base'}-{short}-s{plan.design.seed}"
-    return Path(out) / plan.scenario.name / name
+    return path_of(out, "out") / plan.scenario.name / name
 
 
 def _described(kind: str, plan: Plan, said: Mapping[str, Any], meter: Meter, identity: str) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def sweep_plan(
     bare = make_plan(
         scenario, arm=arm, replicates=replicates, parameters=parameters, seed=seed, keep="summary"
     )
-    points = _points(vary or {}, method, number, bare.design.seed)
+    points = _points({} if vary is None else vary, method, number, bare.design.seed)
     drawn = {name: law for name, law in bare.design.drawn.items() if name not in points.values}
     fixed = {name: value for name, value in bare.design.fixed.items() if name not in points.values}
     design = replace(bare.design, fixed=fixed, drawn=drawn, points=points.values, paired=True)

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from sim.ensemble.memory import available_memory, size_words
 from sim.errors import InputError, Problem, ScenarioError, nearest
+from sim.kinds import as_array
 from sim.parameters import PARAMETERS
 from sim.randomness import Uniforms
-from sim.values import as_array, checked_parameters, parameter_problem, whole, whole_seed
+from sim.values import checked_parameters, mapping_of, parameter_problem, whole, whole_seed
 
 Method = Literal["grid", "latin", "points"]
 METHODS: tuple[Method, ...] = ("grid", "latin", "points")
@@ -64,7 +65,7 @@ def make_points(vary: Mapping[str, Varied], *, latin: int | None = None, seed: i
     InputError
         If nothing varies, or with every unknown name, empty range and value out of range.
     """
-    if not vary:
+    if not mapping_of(vary, "vary", "values by name, such as {'lam': [0.8, 1.2]}"):
         raise InputError(Problem("nothing varies", key="vary", allowed="NAME=LOW:HIGH:N"))
     if latin is not None:
         latin, seed = whole(latin, "number of points", 2), whole_seed(seed)

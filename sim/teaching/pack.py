@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.drawing.plate import Plate, draw_plate, save_plate
-from sim.ensemble.executors import Executor
+from sim.ensemble.executors import Executor, check_running
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import software
 from sim.ensemble.simulate import Progress, digest
@@ -33,6 +33,7 @@ from sim.teaching.index import index_page
 from sim.teaching.injects import injects_page
 from sim.teaching.roles import first_morning, role_page
 from sim.teaching.sheets import information_page, predictions_page, rubric_page
+from sim.values import names_of, path_of, yes_or_no
 from sim.world.vocabulary import ACTORS
 
 #: Layout and words of a pack; part of its digest, so that new words make a new folder.
@@ -104,15 +105,17 @@ def teach(
         If the folder cannot be written.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    path, said = _identity(loaded, Path(out), arms, replicates, member, seed)
+    check_running(executor, workers, progress)
+    chosen = list(loaded.arms) if arms is None else names_of(arms, "arms", "arm")
+    path, said = _identity(loaded, path_of(out, "out"), chosen, replicates, member, seed)
     tidy(path)
-    if path.exists() and not force and _is_todays(path, loaded):
+    if path.exists() and not yes_or_no(force, "force") and _is_todays(path, loaded):
         check_listed(path, RECORD)
         return Pack(path, found=True)
     check_place(path)
     outdated = path.exists() and not force
     course = make_course(
-        loaded, arms=arms, replicates=replicates, member=member, seed=seed, executor=executor,
+        loaded, arms=chosen, replicates=replicates, member=member, seed=seed, executor=executor,
         workers=workers, progress=progress,
     )  # fmt: skip
     with whole_folder(path, over=force or outdated) as folder:
@@ -121,16 +124,15 @@ def teach(
 
 
 def _identity(
-    scenario: Scenario, out: Path, arms: Sequence[str] | None, replicates: int, member: int, seed: int | None
+    scenario: Scenario, out: Path, arms: Sequence[str], replicates: int, member: int, seed: int | None
 ) -> tuple[Path, dict[str, Any]]:
     """Return where a pack lies, and what decides its content."""
     plan = check(scenario, arms, replicates, member, seed)
-    chosen = list(scenario.arms) if arms is None else list(arms)
     said: dict[str, Any] = {
         "pack": PACK_VERSION,
         "plan": digest(plan),
-        "arms": {name: scenario.with_arm(name).digest() for name in chosen},
-        "member": member,
+        "arms": {name: scenario.with_arm(name).digest() for name in arms},
+        "member": int(member),
     }
     short = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
     return out / scenario.name / f"teach-{short}-s{plan.design.seed}", said

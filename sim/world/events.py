@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.values import list_of
 from sim.world.vocabulary import ACTORS, PLACES, SLOTS
 
 Float = NDArray[np.float32]
@@ -74,6 +75,17 @@ class ImposedEvent:
     origin: str = "imposed"
     source: str = ""
     confidence: str = "high"
+
+
+def checked_record(events: Any) -> tuple[ImposedEvent, ...] | None:
+    """Return coded events that take the place of the shipped record's, or ``None``.
+
+    Raises
+    ------
+    InputError
+        If it is no list of events.
+    """
+    return None if events is None else tuple(list_of(events, ImposedEvent, "record", "coded events"))
 
 
 @dataclass

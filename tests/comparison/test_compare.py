@@ -144,8 +144,8 @@ def test_progress_counts_from_the_first_second(
     """Before a process is started or a run is looked for, all members of all arms are known."""
     write_run(scenario, replicates=20, out=tmp_path, workers=1)
     seen: list[Any] = []
-    choose = comparing.choose_executor
-    monkeypatch.setattr(comparing, "choose_executor", lambda *a: (seen.append("starts"), choose(*a))[1])
+    choose = comparing.executor_or
+    monkeypatch.setattr(comparing, "executor_or", lambda *a: (seen.append("starts"), choose(*a))[1])
     compare(
         scenario, ["firm"], replicates=20, workers=1, out=tmp_path, progress=lambda *now: seen.append(now)
     )
