@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from collections.abc import Callable
 from functools import cache, partial
@@ -15,7 +16,7 @@ import xarray as xr
 import sim
 from sim.calibration.reweighted import doubt_laws
 from sim.comparison.compare import compare
-from sim.ensemble.simulate import make_plan
+from sim.ensemble.simulate import digest, make_plan
 from sim.errors import InputError
 from sim.forks.fork import plan_fork
 from sim.play.game import Turn
@@ -26,7 +27,7 @@ from sim.sweeps.sensitivity import inquire
 from sim.sweeps.sweep import sweep_plan
 
 RECORD = Path(sim.__file__).parent / "record" / "data" / "events.csv"
-DAY, PERSON = "2022-07-10", {"kosovo": "person"}
+FIRST, DAY, PERSON = dt.date(2022, 7, 1), "2022-07-10", {"kosovo": "person"}
 LAW = {"dist": "uniform", "low": 0.8, "high": 1.2}
 
 
@@ -83,6 +84,12 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (lambda: game(PERSON, turns=[5]), "turns[0] = 5: does not belong in a list of days that were played"),
     (lambda: game(PERSON, turns=[Turn(FIRST_DAY)]), "not the next day (allowed: 2022-07-01)"),
     (lambda: game(PERSON, turns=[Turn("x")]), "day = 'x': not the next day (allowed: 2022-07-01)"),
+    (lambda: game(PERSON, turns=[Turn(FIRST, 5)]), "2022-07-01 = 5: must be a mapping (allowed: choices by"),
+    (lambda: game(PERSON, turns=[Turn(FIRST, {5: None})]), "seat = 5: no such actor"),
+    (lambda: game(PERSON, turns=[Turn(FIRST, {"eu": 5})]), "2022-07-01 eu: answered with int, not with a"),
+    (lambda: game(PERSON, turns=[Turn(FIRST, late=5)]), "2022-07-01 late = 5: must be a mapping"),
+    (lambda: game(PERSON).choose("kosovo", 5), "choice: answered with int, not with a choice"),
+    (lambda: game(PERSON).choose(["kosovo"], None), "seat = ['kosovo']: no such actor"),
     (lambda: fork(events=5), "events = 5: must be a list (allowed: events, in words or by their fields)"),
     (lambda: fork(events="kosovo enforce plates"), "events = 'kosovo enforce plates': must be a list"),
     (lambda: fork(events=[5]), "events[0] = 5: does not belong in a list of events, in words or by"),
@@ -215,6 +222,13 @@ def test_numbers_of_every_kind_make_the_same_distribution(kind: Callable[[float]
     made = sim.Distribution("uniform", low=kind(0.8), high=kind(1.2))
     assert made == sim.Distribution("uniform", low=0.8, high=1.2)
     assert type(made.low) is float
+
+
+def test_a_member_of_every_kind() -> None:
+    one, other = (plan_fork("thresholds", member=m, on="2022-11-29", replicates=1) for m in (1, np.array(1)))
+    assert digest(one) == digest(other)
+    assert type(explain(log(), np.array(1)).member) is int
+    assert type(sim.explain_event(log(), np.array(1), on="2022-11-05", event="incidents").member) is int
 
 
 def test_days_to_the_deadline_of_every_kind() -> None:

@@ -109,7 +109,7 @@ def explain_event(log: xr.Dataset, member: int = 0, *, on: Date, event: str) -> 
     if past.now.rules.follows_record(past.now.day):
         message = "the record was followed that day: nothing was drawn"
         raise InputError(Problem(message, key="on", value=str(on)))
-    return explain_chance(past, member, event, list(happenings(log.isel(date=[t]), member)))
+    return explain_chance(past, int(member), event, list(happenings(log.isel(date=[t]), member)))
 
 
 def explain_ground(log: xr.Dataset, member: int = 0, *, on: Date) -> list[Chance]:

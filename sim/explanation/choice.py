@@ -148,7 +148,7 @@ def explain(log: xr.Dataset, member: int = 0, *, on: Date, actor: str, appeal: b
     t = check(log, member, on)
     known = THIRD_PARTIES if yes_or_no(appeal, "appeal") else ACTORS
     one_of(actor, known, "actor")
-    return explain_choice(log, past_of(log, member, t), member, t, actor, appeal=appeal)
+    return explain_choice(log, past_of(log, member, t), int(member), t, actor, appeal=appeal)
 
 
 def explain_day(log: xr.Dataset, member: int = 0, *, on: Date) -> list[Explanation]:

@@ -172,7 +172,7 @@ def plan_pair(
     before = parent.plan.origin
     origin = Origin(
         parent=digest(parent.plan),
-        member=member,
+        member=parent.member,
         state=state,
         stream=(before.stream if before else "") if same_luck else parent.stream(day),
         renewed=tuple(row for row, name in SET_BY.items() if name in given),

@@ -31,7 +31,7 @@ from sim.play.seats import Seat, check_actor, checked_seats
 from sim.scenario import Scenario
 from sim.scenario.document import located
 from sim.scenario.scenario import scenario_of
-from sim.values import MOST, list_of, whole, whole_seed
+from sim.values import MOST, list_of, mapping_of, whole, whole_seed
 from sim.world.moves import APPEAL
 from sim.world.situation import Situation
 from sim.world.state import State
@@ -283,8 +283,9 @@ class Game:
             raise InputError(Problem("comes after the end of the history", key="day", value=str(turn.date)))
         if turn.date != self.day:
             raise InputError(Problem("not the next day", key="day", value=turn.date, allowed=str(self.day)))
-        for actor, choice in turn.choices.items():
-            if actor in self.fixed:
+        mapping_of(turn.late, f"{turn.date} late", "reasons by actor")
+        for actor, choice in mapping_of(turn.choices, str(turn.date), "choices by actor").items():
+            if check_actor(actor) in self.fixed:
                 reason = "is decided on a day that the game leaves nobody"
                 raise InputError(Problem(reason, key=str(turn.date), value=actor))
             if choice is not None and (actor not in turn.late or choice != Choice()):

@@ -55,15 +55,13 @@ def plain_answer(answer: object) -> str | Choice | None:
     """
     if answer is None:
         return None
-    if isinstance(answer, Choice):
-        return plain_choice(answer)
-    if isinstance(answer, str):
-        return str.__str__(answer)
-    raise AnswerError(f"answered with {type(answer).__name__}, not with a choice")
+    return str.__str__(answer) if isinstance(answer, str) else plain_choice(answer)
 
 
-def plain_choice(choice: Choice) -> Choice:
+def plain_choice(choice: object) -> Choice:
     """Return a choice whose fields are plain text and numbers; raise `AnswerError` if they cannot be."""
+    if not isinstance(choice, Choice):
+        raise AnswerError(f"answered with {type(choice).__name__}, not with a choice")
     move, measure = _text("move", choice.move), _text("measure", choice.measure)
     return Choice(move, measure, _days(choice.days), _yes(choice.appeal))
 

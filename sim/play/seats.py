@@ -190,7 +190,7 @@ def parse_seats(given: list[str], limit: float = SECONDS) -> dict[str, str | Sea
 
 def check_actor(actor: str, text: str | None = None) -> str:
     """Return the name of an actor; raise `InputError` if it is none."""
-    if actor not in ACTORS:
+    if not isinstance(actor, str) or actor not in ACTORS:
         allowed, close = ", ".join(ACTORS), nearest(actor, ACTORS)
         raise InputError(
             Problem("no such actor", key="seat", value=text or actor, allowed=allowed, nearest=close)
