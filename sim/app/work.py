@@ -60,11 +60,17 @@ def _call(function: Callable[..., T], *args: Any) -> T:
     return function(*args)
 
 
+def _prepare() -> None:
+    """Import in a worker what answers need, before somebody waits for the first."""
+    import sim.model
+    import sim.play.debrief_page  # noqa: F401
+
+
 @contextmanager
 def warm() -> Iterator[None]:
     """Start the processes before the first question, and end them with the server, whatever they do."""
     for _ in range(_workers.count):
-        _workers.submit(int)
+        _workers.submit(_prepare)
     try:
         yield
     finally:

@@ -134,14 +134,14 @@ def as_observed(log: xr.Dataset) -> Observed:
     return Observed(summarise(log), log, dates, numbers)
 
 
-def pivotal(game: Game, futures: int = FUTURES) -> tuple[list[Pivot], int]:
+def pivotal(game: Game, futures: int = FUTURES, among: slice = slice(None)) -> tuple[list[Pivot], int]:
     """Return the decisions that changed what could follow, and how many comparisons were made.
 
     Each decision of a person but holding is set beside holding, or on a due day beside the model's rule: two
-    times ``futures`` over the next 30 days, on the same luck.
+    times ``futures`` over the next 30 days, on the same luck. ``among`` says of which turns.
     """
     found, compared = [], 0
-    for at, turn in enumerate(game.turns):
+    for at, turn in list(enumerate(game.turns))[among]:
         made = [
             (actor, choice)
             for actor, choice in turn.choices.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,7 +91,17 @@ def _numbers(table: Table) -> Rows:
     ]  # fmt: skip
 
 
-def decisions(file: str) -> Decisions:
-    """Return what the decisions of a game changed, given as the text of its file."""
-    pivots, compared = told.pivotal(from_bytes(file.encode(), "game"))
+#: Pivotal decisions, and how many comparisons were made.
+Pivots = tuple[list[told.Pivot], int]
+
+
+def pivots(file: str, among: slice) -> Pivots:
+    """Return which decisions of a game mattered among some turns, given as the text of its file."""
+    return told.pivotal(from_bytes(file.encode(), "game"), among=among)
+
+
+def decisions(parts: Sequence[Pivots]) -> Decisions:
+    """Return what the decisions of a game changed, from what was found among its turns."""
+    pivots = sorted((pivot for found, _ in parts for pivot in found), key=lambda pivot: pivot.date)
+    compared = sum(count for _, count in parts)
     return Decisions(told.pivot_rows(pivots) if pivots else None, told.pivot_note(pivots, compared))

@@ -11,10 +11,12 @@ from sim.drawing.pages import in_app
 from sim.drawing.words import count
 from sim.play.columns import Rows
 from sim.play.debrief import HISTORIES, NO_PIVOT, RANK_NOTE
-from sim.play.debrief_page import DebriefPage, Decisions, debrief_page, decisions
+from sim.play.debrief_page import DebriefPage, Decisions, debrief_page, decisions, pivots
 from sim.play.table import Table
 from sim.play.words import ending_words
 
+#: Parts in which decisions are looked at.
+PARTS = 2
 #: Debriefs kept, for all devices of a table.
 KEPT = 50
 _answers: Answers[tuple[DebriefPage, Decisions]] = Answers(KEPT)
@@ -25,8 +27,11 @@ def debriefed(table: Table, progress: work.Progress) -> tuple[DebriefPage, Decis
     file = table.file()
 
     def make(_: work.Progress) -> tuple[DebriefPage, Decisions]:
-        page, made = work.in_workers((debrief_page, file), (decisions, file))
-        return page, made
+        # Which decisions mattered takes longest, so it is asked of two workers, each about every other day.
+        page, *parts = work.in_workers(
+            (debrief_page, file), *((pivots, file, slice(part, None, PARTS)) for part in range(PARTS))
+        )
+        return page, decisions(parts)
 
     return _answers.ask(file, make, progress)
 
