@@ -362,8 +362,12 @@ def as_model(ds: xr.Dataset, names: Iterable[str] | None = None) -> Arrays:
     return found
 
 
-def checked_log(log: Any, key: str = "log") -> xr.Dataset:
-    """Return the log of some histories.
+#: What only explanations read of a log.
+TO_EXPLAIN = ("trigger", "state_start", "state_end")
+
+
+def checked_log(log: Any, key: str = "log", *, whole: bool = True) -> xr.Dataset:
+    """Return the log of some histories; counting needs no ``whole`` one, with its state and triggers.
 
     Raises
     ------
@@ -375,7 +379,8 @@ def checked_log(log: Any, key: str = "log") -> xr.Dataset:
     found = kind_of(log, xr.Dataset, key, "a dataset of histories, as from simulate")
     if "move" not in found.data_vars:
         raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
-    if missing := [name for name in (*variables(), "replicate") if name not in found.variables]:
+    needed = [name for name in (*variables(), "replicate") if whole or name not in TO_EXPLAIN]
+    if missing := [name for name in needed if name not in found.variables]:
         raise InputError(Problem(f"lacks {', '.join(missing)}, which every log has", key=key))
     for axis, what in (("member", "history"), ("date", "day")):
         if not found.sizes[axis]:

@@ -118,7 +118,7 @@ def summarise(ds: xr.Dataset) -> xr.Dataset:
     InputError
         If it is no log, or holds no history.
     """
-    arrays = as_model(checked_log(ds, "ds"))
+    arrays = as_model(checked_log(ds, "ds", whole=False))
     return label_summary(count(arrays), arrays["date"], list(arrays["measure"]), ds.attrs)
 
 

@@ -142,6 +142,7 @@ def test_what_was_changed_counts_for_people_only(ev: sim.Scenario, tmp_path: Pat
     assert changed_words(changed.with_arm("z")) == ["lam set to 1.4"]
 
 
+@pytest.mark.slow
 def test_a_fit_is_named(ev: sim.Scenario, call) -> None:
     fitted.file(Path("fit.nc"))
     out = call("run", "ev.toml", *FEW, "--parameters", "fit.nc")
@@ -182,6 +183,7 @@ class TestArms:
             assert words in told
         assert "lam: 1 → 0.7" in plain(call("show", "ev.toml", "--arm", "y"))
 
+    @pytest.mark.slow
     def test_compare_says_it_above_the_numbers(self, ev: sim.Scenario, call) -> None:
         out = plain(call("compare", "ev.toml", *FEW, "--set", "kap=2"))
         assert "in every arm kap set to 2" in out

@@ -155,6 +155,7 @@ def test_what_comes_next_is_about_what_was_piped(call: Any) -> None:
     assert follows(call("run - -n 4 --workers 1", shipped)[1]).startswith("run deadline --arm ")
 
 
+@pytest.mark.slow
 def test_a_pair_is_read_with_the_same_input(call: Any) -> None:
     out = call("compare - --workers 1", FILE)[1]
     assert follows(out).startswith("compare - --arms firm --member ")

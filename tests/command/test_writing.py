@@ -280,7 +280,7 @@ main(sys.argv[2:])
 
 
 @posix
-@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("force", [pytest.param(False, marks=pytest.mark.slow), True])
 @pytest.mark.parametrize(
     "words",
     [

@@ -73,6 +73,7 @@ def test_nothing_is_simulated_for_other_words(tmp_path: Path, monkeypatch: pytes
     assert write_run(scenario(tmp_path, SECOND), replicates=7, out=tmp_path, workers=1).reworded
 
 
+@pytest.mark.slow
 def test_two_files_of_one_name_each_show_their_own_words(tmp_path: Path) -> None:
     one, two = scenario(tmp_path / "a", FIRST), scenario(tmp_path / "b", SECOND)
     for path, title in ((one, FIRST), (two, SECOND), (one, FIRST)):
@@ -80,6 +81,7 @@ def test_two_files_of_one_name_each_show_their_own_words(tmp_path: Path) -> None
         assert run.scenario.title == run.summary.attrs["title"] == run.members.attrs["title"] == title
 
 
+@pytest.mark.slow
 def test_a_report_stays_with_its_run_when_a_comparison_finds_it(tmp_path: Path) -> None:
     run = write_run(scenario(tmp_path, FIRST), replicates=3, out=tmp_path, workers=1, extras=drawn)
     words = scenario(tmp_path, SECOND)

@@ -95,6 +95,7 @@ def test_without_a_change_there_are_odds_only(capsys: pytest.CaptureFixture[str]
     assert not {"unchanged", "difference"} & set(json.loads(capsys.readouterr().out))
 
 
+@pytest.mark.slow
 def test_one_future_changed_and_unchanged_has_no_interval(capsys: pytest.CaptureFixture[str]) -> None:
     words = (
         "fork",

@@ -86,7 +86,10 @@ def test_sensitivity_names_what_matters(weeks: Path, capsys: pytest.CaptureFixtu
         (("sweep", "--points", "nowhere.csv"), ["nowhere.csv: cannot be read"]),
         (("sweep", "--vary", "lam=0.8:1.2", "--latin", "1"), ["number of points = 1: must be at least 2"]),
         (("sensitivity", "--doubt", "lev_UX"), ["lev_UX: unknown parameter"]),
-        (("sensitivity", "--outcome", "blokade"), ["blokade: unknown outcome"]),
+        (
+            ("sensitivity", "--outcome", "blokade"),
+            ["'blokade': no such outcome; did you mean 'blockade'?"],
+        ),
         (("sensitivity", "--budget", "10"), ["needs at least 21,200 histories"]),
     ],
 )
