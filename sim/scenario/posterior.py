@@ -222,8 +222,9 @@ _remembered: dict[str, Posterior] = {}
 
 
 def remember(posterior: Posterior) -> Posterior:
-    """Keep a posterior for scenarios that name its fingerprint; return it."""
-    return _remembered.setdefault(posterior.digest, posterior)
+    """Keep a posterior for scenarios that name its fingerprint; return it, under the name of its own file."""
+    _remembered.setdefault(posterior.digest, posterior)
+    return posterior
 
 
 def recall(digest: str) -> Posterior | None:

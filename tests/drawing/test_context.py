@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from sim.drawing.context import UNTRUSTED, basis, caution
 from sim.scenario import load_scenario, parse_scenario
+from sim.scenario.posterior import read_posterior
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,13 @@ def test_an_author_cannot_talk_the_assumptions_away() -> None:
     said = basis(parse_scenario(text, "mine"))
     assert said == f"{UNTRUSTED}; its author says: Validated against the real crisis"
     assert basis(load_scenario("august-2022")) == UNTRUSTED
+
+
+def test_a_fit_bears_the_name_of_the_file_that_is_named(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "scenarios" / "posterior-2022-12.nc"
+    text = 'schema = 1\nextends = "august-2022"\nparameters = "posterior-2022-12.nc"\n'
+    read_posterior(shutil.copy(shipped, tmp_path / "copy.nc"))
+    assert parse_scenario(text, "mine").posterior.file == "posterior-2022-12.nc"
 
 
 def test_what_is_said_of_fitted_numbers_stays() -> None:
