@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 #: Moves that fill the days between events; a stretch of nothing else is told in one sentence.
 ROUTINE = (
     APPEAL,
-    *{
-        move.name: None
+    *dict.fromkeys(
+        move.name
         for menu in MOVES_BY_ACTOR.values()
         for move in menu.values()
         if move is not HOLD and move.rung <= 1 and DETECTION[move.name] < 1
-    },
+    ),
 )
 #: A rise of KFOR by this many soldiers in a day is an arrival, not a patrol.
 ARRIVAL = 100

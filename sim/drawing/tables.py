@@ -220,7 +220,10 @@ def print_lines(console: Console, text: str, style: str = "") -> None:
 def print_sentences(console: Console, lines: Iterable[str]) -> None:
     """Print lines, wrapped on a terminal only: in a file each stays whole, to be searched for."""
     for line in lines:
-        print_lines(console, line) if console.is_terminal else print(line)
+        if console.is_terminal:
+            print_lines(console, line)
+        else:
+            print(line)
 
 
 def print_facts(console: Console, facts: Mapping[str, Fact]) -> None:

@@ -19,6 +19,8 @@ from sim.world.vocabulary import ACTOR_NAMES
 #: Columns of the figure's table.
 YOURS = ("tension_yours", "tension_same_luck")
 NINE_IN_TEN = ("tension_q05", "tension_q95")
+#: Pivotal decisions, and how many comparisons were made.
+Pivots = tuple[list[told.Pivot], int]
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,6 @@ def _numbers(table: Table) -> Rows:
     ]  # fmt: skip
 
 
-#: Pivotal decisions, and how many comparisons were made.
-Pivots = tuple[list[told.Pivot], int]
-
-
 def pivots(file: str, among: slice) -> Pivots:
     """Return which decisions of a game mattered among some turns, given as the text of its file."""
     return told.pivotal(from_bytes(file.encode(), "game"), among=among)
@@ -102,6 +100,6 @@ def pivots(file: str, among: slice) -> Pivots:
 
 def decisions(parts: Sequence[Pivots]) -> Decisions:
     """Return what the decisions of a game changed, from what was found among its turns."""
-    pivots = sorted((pivot for found, _ in parts for pivot in found), key=lambda pivot: pivot.date)
+    mattered = sorted((pivot for found, _ in parts for pivot in found), key=lambda pivot: pivot.date)
     compared = sum(count for _, count in parts)
-    return Decisions(told.pivot_rows(pivots) if pivots else None, told.pivot_note(pivots, compared))
+    return Decisions(told.pivot_rows(mattered) if mattered else None, told.pivot_note(mattered, compared))

@@ -11,6 +11,7 @@ import pytest
 
 from sim.actors import MOVES_BY_ACTOR
 from sim.cli import main
+from sim.ensemble.results import write_run
 from sim.world.vocabulary import ACTORS
 from tests.scenes import START, announced, scene
 
@@ -136,3 +137,15 @@ def test_wrong_questions(
     assert answer in " ".join(said.err.replace("│", " ").split())
     assert said.out == "" and "Traceback" not in said.err
     assert list(elsewhere.iterdir()) == []
+
+
+def test_of_a_run_by_other_code_it_is_said(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = write_run("deadline", replicates=2, out=elsewhere, workers=1)
+    words = ("explain", str(run.path), "--member", "1", "--on", "2022-07-20")
+    assert crisis_sim(*words) == 0
+    assert "other code" not in capsys.readouterr().err
+    file = run.path / "provenance.json"
+    made = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(made | {"identity": "another"}), encoding="utf-8")
+    assert crisis_sim(*words) == 0
+    assert "made by other code" in capsys.readouterr().err
