@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from sim.ensemble.executors import Workers, processors
-from sim.forecast import backtest as bt
+from sim.forecast import backtesting as bt
 from sim.forecast.forecast import forecast
 from sim.forecast.origin import weekly
 from sim.forecast.origin_path import coded_path

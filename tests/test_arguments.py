@@ -48,15 +48,15 @@ A_PATH, A_SEAT = "must be a path", "model, person, or a seat such as Script or C
 KEPT = "allowed: log, curves"
 
 CALLS: list[tuple[Callable[[], Any], str]] = [
-    (lambda: sim.record_events("plates"), "measures = 'plates': must be a list (allowed: names of measures)"),
-    (lambda: sim.record_events(5), "measures = 5: must be a list (allowed: names of measures)"),
-    (lambda: sim.record_events([5]), "measures[0] = 5: does not belong in a list of names of measures"),
-    (lambda: sim.record_events([""]), "measures = '': not a usable name (allowed: a to z, then up to 39 of"),
-    (lambda: sim.load_events(RECORD, "plates"), "measures = 'plates': must be a list"),
-    (lambda: sim.load_events(RECORD, [5]), "measures[0] = 5: does not belong in a list"),
-    (lambda: sim.load_events(RECORD, ["No such"]), "measures = 'No such': not a usable name"),
-    (lambda: sim.load_events(5), f"path = 5: {A_PATH}"),
-    (lambda: sim.load_events(None), f"path = None: {A_PATH}"),
+    (lambda: sim.record.record_events("plates"), "measures = 'plates': must be a list (allowed: "),
+    (lambda: sim.record.record_events(5), "measures = 5: must be a list (allowed: names of measures)"),
+    (lambda: sim.record.record_events([5]), "measures[0] = 5: does not belong in a list"),
+    (lambda: sim.record.record_events([""]), "measures = '': not a usable name (allowed: a to z, "),
+    (lambda: sim.record.load_events(RECORD, "plates"), "measures = 'plates': must be a list"),
+    (lambda: sim.record.load_events(RECORD, [5]), "measures[0] = 5: does not belong in a list"),
+    (lambda: sim.record.load_events(RECORD, ["No such"]), "measures = 'No such': not a usable name"),
+    (lambda: sim.record.load_events(5), f"path = 5: {A_PATH}"),
+    (lambda: sim.record.load_events(None), f"path = None: {A_PATH}"),
     (lambda: model(keep="bogus"), f"keep = 'bogus': no such thing to keep ({KEPT})"),
     (lambda: model(keep=5), f"keep = 5: no such thing to keep ({KEPT})"),
     (lambda: model(keep="summary"), f"keep = 'summary': no such thing to keep ({KEPT})"),
@@ -110,9 +110,9 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (lambda: pairs(parameters=5), "parameters = 5: must be a mapping"),
     (lambda: pairs(redraw=5), "redraw = 5: must be a function"),
     (lambda: pairs(force="no"), "force = 'no': must be True or False"),
-    (lambda: sim.teach("deadline", arms=5), "arms = 5: must be a list (allowed: names of arms)"),
-    (lambda: sim.teach("deadline", arms=[None]), "arms[0] = None: does not belong in a list"),
-    (lambda: sim.teach("deadline", out=5), f"out = 5: {A_PATH}"),
+    (lambda: sim.teaching.teach("deadline", arms=5), "arms = 5: must be a list (allowed: names of arms)"),
+    (lambda: sim.teaching.teach("deadline", arms=[None]), "arms[0] = None: does not belong in a list"),
+    (lambda: sim.teaching.teach("deadline", out=5), f"out = 5: {A_PATH}"),
     (lambda: study(names=5), "names = 5: must be a list (allowed: names of parameters)"),
     (lambda: study(names="lam"), "names = 'lam': must be a list (allowed: names of parameters)"),
     (lambda: study(outcomes=5), "outcomes = 5: must be a list (allowed: names of outcomes)"),
@@ -127,7 +127,7 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (lambda: sim.summarise(log().isel(member=[])), "ds: holds no history"),
     (lambda: sim.summarise(log().isel(date=[])), "ds: holds no day"),
     (lambda: sim.summarise(log().drop_vars("rung")), "ds: lacks rung, which every log has"),
-    (lambda: sim.summarise(sim.summarise(log())), 'keep: no events were kept; simulate with keep="log"'),
+    (lambda: sim.summarise(sim.summarise(log())), 'keep: no histories were kept; simulate with'),
     (lambda: explain(None), "log = None: must be a dataset of histories, as from simulate"),
     (lambda: explain(sim.summarise(log())), 'keep: no events were kept; simulate with keep="log"'),
     (lambda: explain(log(), appeal="no"), "appeal = 'no': must be True or False"),
@@ -142,11 +142,11 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (lambda: sim.reproduce(5), f"path = 5: {A_PATH}"),
     (lambda: sim.read_posterior(None), f"path = None: {A_PATH}"),
     (lambda: sim.read_posterior("x.nc", 5), f"beside = 5: {A_PATH}"),
-    (lambda: sim.nowcast("2022-08-17", record=[5]), "record[0] = 5: does not belong in a list of coded"),
-    (lambda: sim.nowcast("2022-08-17", posterior=""), "posterior = '': must be fitted parameters, as from"),
-    (lambda: sim.patterns(posterior={}), "posterior = {}: must be fitted parameters, as from read_post"),
-    (lambda: sim.backtest(5), f"folder = 5: {A_PATH}"),
-    (lambda: sim.backtest(Path("x"), posterior=5), "posterior = 5: must be fitted parameters"),
+    (lambda: sim.forecast.nowcast("2022-08-17", record=[5]), "record[0] = 5: does not belong in a list"),
+    (lambda: sim.forecast.nowcast("2022-08-17", posterior=""), "posterior = '': must be fitted parameters"),
+    (lambda: sim.forecast.patterns(posterior={}), "posterior = {}: must be fitted parameters"),
+    (lambda: sim.forecast.backtest(5), f"folder = 5: {A_PATH}"),
+    (lambda: sim.forecast.backtest(Path("x"), posterior=5), "posterior = 5: must be fitted parameters"),
     (lambda: sim.simulate("deadline", replicates=log()), "replicates = <xarray.Dataset>"),
     (lambda: sim.fork(log(), on=DAY), "scenario = <xarray.Dataset>"),
     (lambda: law("uniform", low=1.2, high=0.8), "distribution: low (1.2) must be below high (0.8)"),
@@ -184,9 +184,9 @@ RUNS: dict[str, Callable[..., Any]] = {
     "split": partial(study, "split"),
     "replay": partial(sim.replay, members=1),
     "reproduce": partial(sim.reproduce, "nowhere"),
-    "teach": partial(sim.teach, "deadline"),
-    "nowcast": partial(sim.nowcast, "2022-08-17"),
-    "backtest": partial(sim.backtest, "nowhere"),
+    "teach": partial(sim.teaching.teach, "deadline"),
+    "nowcast": partial(sim.forecast.nowcast, "2022-08-17"),
+    "backtest": partial(sim.forecast.backtest, "nowhere"),
     "calibrate": sim.calibrate,
 }
 
@@ -242,11 +242,11 @@ def test_days_to_the_deadline_of_every_kind() -> None:
 
 
 def test_lists_of_every_kind() -> None:
-    plates = sim.record_events(["plates"])
+    plates = sim.record.record_events(["plates"])
     names: tuple[Any, ...] = (("plates",), {"plates"}, np.array(["plates"]), iter(["plates"]))
-    assert all(sim.record_events(given) == plates for given in names)
+    assert all(sim.record.record_events(given) == plates for given in names)
     # A scenario may have measures of its own, which the record does not know.
-    assert sim.record_events(["plates", "own-measure"]) == plates
+    assert sim.record.record_events(["plates", "own-measure"]) == plates
     assert list(doubt_laws(sim.load_scenario("deadline"), np.array(["lam"]))) == ["lam"]  # type: ignore[arg-type]
     assert inquire("deadline", outcomes=("deal",), budget=100_000).outcomes == ("deal",)
     found = plan_fork(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 import pytest
 
 import sim
+from sim import old_names
 
+FORECASTS = ["backtest", "nowcast", "patterns"]
 NAMES = {
     "OUTCOMES",
     "PARAMETERS",
@@ -22,7 +25,6 @@ NAMES = {
     "Outcome",
     "Parameter",
     "Scenario",
-    "backtest",
     "calibrate",
     "check_scenario",
     "compare",
@@ -31,15 +33,14 @@ NAMES = {
     "explain_event",
     "first_divergence",
     "fork",
+    "forecast",
     "fork_effects",
-    "load_events",
     "load_scenario",
-    "nowcast",
     "open_run",
-    "patterns",
     "pivotal",
+    "plot",
     "read_posterior",
-    "record_events",
+    "record",
     "replay",
     "reproduce",
     "sensitivity",
@@ -47,22 +48,14 @@ NAMES = {
     "simulate",
     "summarise",
     "sweep",
-    "teach",
+    "teaching",
 }
 #: Slow to import; needed only by what uses them.
 HEAVY = {"matplotlib", "mesa", "numpy", "pandas", "pydantic", "rich", "scipy", "xarray"}
 
 
 def test_the_names() -> None:
-    assert set(sim.__all__) == NAMES
-    assert dir(sim) == sorted([*NAMES, "__version__"])
-
-
-def test_the_names_are_sorted() -> None:
-    constants = [name for name in sim.__all__ if name.isupper()]
-    classes = [name for name in sim.__all__ if name[0].isupper() and not name.isupper()]
-    functions = [name for name in sim.__all__ if name[0].islower()]
-    assert sim.__all__ == sorted(constants) + sorted(classes) + sorted(functions)
+    assert sim.__all__ == sorted(NAMES) == dir(sim)
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -73,8 +66,24 @@ def test_every_name_is_there_and_documented(name: str) -> None:
         assert (value.__doc__ or "").strip()
 
 
+@pytest.mark.parametrize("name", sorted(old_names.MOVED))
+def test_an_old_name_works_and_says_where_it_is_now(name: str) -> None:
+    home = import_module(old_names.MOVED[name])
+    with pytest.warns(FutureWarning, match=f"sim.{name} is now {home.__name__}.{name}") as said:
+        assert getattr(sim, name) is getattr(home, name)
+    assert said[0].filename == __file__
+
+
+@pytest.mark.parametrize("order", [("backtesting", "nowcasting", "rhythms"), ()])
+def test_a_name_is_no_module_whatever_was_imported_before(order: tuple[str, ...]) -> None:
+    before = "".join(f"import sim.forecast.{name}; " for name in order)
+    code = f"{before}import sim; print([type(getattr(sim.forecast, n)).__name__ for n in {FORECASTS}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(["function"] * 3)
+
+
 def test_other_names_are_refused() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'simulat'"):
+    with pytest.raises(AttributeError, match="simulat"):
         sim.simulat  # noqa: B018
 
 

@@ -18,8 +18,8 @@ from sim.ensemble.simulate import make_plan
 from sim.ensemble.variant import Variant
 from sim.errors import InputError, ScenarioError
 from sim.explanation.distinguish import distinguish
-from sim.forecast.backtest import backtest, cut_off
-from sim.forecast.patterns import patterns
+from sim.forecast.backtesting import backtest, cut_off
+from sim.forecast.rhythms import patterns
 from sim.forks.fork import plan_fork
 from sim.parameters import PARAMETERS, Distribution
 from sim.play.futures import outlooks
@@ -188,7 +188,7 @@ SEEDS: dict[str, Callable[[Any], Any]] = {
     "calibrate": lambda seed: calibrate(seed=seed),
     "imputation": lambda seed: calibrate(imputation_seed=seed),
     "backtest": lambda seed: backtest(Path("nowhere"), seed=seed),
-    "nowcast": lambda seed: sim.nowcast("2022-08-17", seed=seed),
+    "nowcast": lambda seed: sim.forecast.nowcast("2022-08-17", seed=seed),
     "patterns": lambda seed: patterns(seed=seed),
     "teach": lambda seed: teach("deadline", seed=seed),
     "game": lambda seed: sim.Game("deadline", {"kosovo": "person"}, seed=seed),
@@ -242,7 +242,7 @@ COUNTS: dict[str, Callable[[Any], Any]] = {
     "particles": lambda n: calibrate(particles=n),
     "runs": lambda n: calibrate(runs=n),
     "backtest": lambda n: backtest(Path("nowhere"), members=n),
-    "nowcast": lambda n: sim.nowcast("2022-08-17", members=n),
+    "nowcast": lambda n: sim.forecast.nowcast("2022-08-17", members=n),
     "patterns": lambda n: patterns(members=n),
     "teach": lambda n: teach("deadline", replicates=n),
     "at_most": lambda n: write_precise(make_plan("deadline"), Precision.parse("0.1"), most=n),
@@ -318,7 +318,7 @@ WRONG_DATES: list[Any] = [
 
 #: Every function that takes a date.
 DAYS: dict[str, Callable[[Any], Any]] = {
-    "nowcast": lambda day: sim.nowcast(day),
+    "nowcast": lambda day: sim.forecast.nowcast(day),
     "fork": lambda day: plan_fork("august-2022", on=day),
     "fork to": lambda day: plan_fork("august-2022", on="2022-08-17", end=day or "x"),
     "replay": lambda day: sim.replay(start=day),
@@ -340,7 +340,7 @@ def test_a_date_that_is_wrong(way: str, value: Any) -> None:
 
 
 def test_a_nowcast_takes_text() -> None:
-    found = sim.nowcast("2022-08-17", members=50)
+    found = sim.forecast.nowcast("2022-08-17", members=50)
     assert found.as_of == dt.date(2022, 8, 17)
 
 

@@ -19,7 +19,9 @@ from sim.drawing.words import listed
 from sim.ensemble.executors import InProcess, Workers
 from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast import past_odds as past
-from sim.forecast.backtest import (
+from sim.forecast.backtest_figures import publish_backtest
+from sim.forecast.backtest_words import beaten, hardest, p_words, skill_words, target_words
+from sim.forecast.backtesting import (
     MEMBERS,
     SEED,
     TRAIN_UNTIL,
@@ -28,8 +30,6 @@ from sim.forecast.backtest import (
     baselines,
     described,
 )
-from sim.forecast.backtest_figures import publish_backtest
-from sim.forecast.backtest_words import beaten, hardest, p_words, skill_words, target_words
 from sim.forecast.forecast import HORIZONS, forecast
 from sim.forecast.frozen import IN, MODEL, OUT, days_of, known_digest
 from sim.forecast.origin_path import coded_path

@@ -25,8 +25,8 @@ from sim.ensemble.executors import InProcess
 from sim.ensemble.replay import record_scenario
 from sim.ensemble.versions import MODEL_VERSION
 from sim.forecast import score
-from sim.forecast.backtest import TRAIN_UNTIL, baselines
 from sim.forecast.backtest_words import skill_words, target_words
+from sim.forecast.backtesting import TRAIN_UNTIL, baselines
 from sim.forecast.baseline import smoothed
 from sim.forecast.coded import coded_record
 from sim.forecast.forecast import HORIZONS, forecast

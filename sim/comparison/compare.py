@@ -207,7 +207,7 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     InputError
         If the members do not pair.
     """
-    import xarray as xr
+    from sim.comparison.result import Comparison
 
     columns = [_columns(_pairs(reference, members, name)) for name, members in arms.items()]
     dims: dict[str, tuple[str, ...]] = {
@@ -235,7 +235,7 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     }
     data: dict[str, Any] = {name: (d, np.stack([c[name] for c in columns])) for name, d in dims.items()}
     data["n_members"] = ((), reference.sizes["member"])
-    return finished(xr.Dataset(data, coords, {**reference.attrs, "level": LEVEL}), **ABOUT)
+    return finished(Comparison(data, coords, {**reference.attrs, "level": LEVEL}), **ABOUT)
 
 
 def rest_effect(due: NDArray[np.int64]) -> Effect:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.intervals import quantiles_from_hist, wilson
 from sim.ensemble.summary import SOLDIER_WIDTH, TENSION_WIDTH
+from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,7 +42,15 @@ def labels(summary: xr.Dataset, dimension: str) -> list[str]:
 
 
 def counts(summary: xr.Dataset, variable: str, **at: str) -> NDArray[np.int64]:
-    """Return a counted variable, at the given labels."""
+    """Return a counted variable, at the given labels.
+
+    Raises
+    ------
+    InputError
+        If it counts moves, and histories were kept as curves.
+    """
+    if variable not in summary:
+        raise InputError(Problem('no moves were kept; simulate with keep="log" or "summary"', key="keep"))
     return np.asarray(summary[variable].sel(at).values, np.int64)
 
 

@@ -7,6 +7,7 @@ Figures are plain `matplotlib.figure.Figure` objects, 10 inches wide, so that 9 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 import textwrap
 from collections.abc import Sequence
@@ -45,10 +46,16 @@ FONT = "DejaVu Sans"
 
 
 def new_figure(height: float) -> Figure:
-    """Return an empty white figure, `WIDTH` by ``height`` inches."""
+    """Return an empty white figure, `WIDTH` by ``height`` inches; a notebook shows it without pyplot."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
+    class Shown(Figure):
+        def _repr_png_(self) -> bytes:
+            buffer = io.BytesIO()
+            self.savefig(buffer, format="png", dpi=DPI / 2)
+            return buffer.getvalue()
+
+    return Shown(figsize=(WIDTH, height), dpi=DPI, facecolor=PAPER)
 
 
 def resize(figure: Figure, height: float) -> None:

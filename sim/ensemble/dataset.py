@@ -363,29 +363,51 @@ def as_model(ds: xr.Dataset, names: Iterable[str] | None = None) -> Arrays:
 
 
 #: What only explanations read of a log.
-TO_EXPLAIN = ("trigger", "state_start", "state_end")
+TO_EXPLAIN = frozenset({"trigger", "state_start", "state_end"})
 
 
-def checked_log(log: Any, key: str = "log", *, whole: bool = True) -> xr.Dataset:
-    """Return the log of some histories; counting needs no ``whole`` one, with its state and triggers.
+def checked_log(log: Any, key: str = "log") -> xr.Dataset:
+    """Return the log of some histories.
 
     Raises
     ------
     InputError
         If it is no dataset of ``keep="log"``, lacks what one has, or holds no history or day.
     """
-    import xarray as xr
-
-    found = kind_of(log, xr.Dataset, key, "a dataset of histories, as from simulate")
+    found = _of_simulate(log, key)
     if "move" not in found.data_vars:
         raise InputError(Problem('no events were kept; simulate with keep="log"', key="keep"))
-    needed = [name for name in (*variables(), "replicate") if whole or name not in TO_EXPLAIN]
-    if missing := [name for name in needed if name not in found.variables]:
+    return _complete(found, key)
+
+
+def checked_histories(ds: Any, key: str = "ds") -> xr.Dataset:
+    """Return histories to be counted; what only explanations read, and in curves all events, may be missing.
+
+    Raises
+    ------
+    InputError
+        If it is no dataset of ``keep="log"`` or ``"curves"``, lacks what one has, or holds no history or day.
+    """
+    found = _of_simulate(ds, key)
+    if "member" not in found.sizes:
+        raise InputError(Problem('no histories were kept; simulate with keep="log" or "curves"', key="keep"))
+    return _complete(found, key, TO_EXPLAIN | (frozenset() if "move" in found else events_only()))
+
+
+def _of_simulate(ds: Any, key: str) -> xr.Dataset:
+    import xarray as xr
+
+    return kind_of(ds, xr.Dataset, key, "a dataset of histories, as from simulate")
+
+
+def _complete(ds: xr.Dataset, key: str, spared: frozenset[str] = frozenset()) -> xr.Dataset:
+    needed = [name for name in (*variables(), "replicate") if name not in spared]
+    if missing := [name for name in needed if name not in ds.variables]:
         raise InputError(Problem(f"lacks {', '.join(missing)}, which every log has", key=key))
     for axis, what in (("member", "history"), ("date", "day")):
-        if not found.sizes[axis]:
+        if not ds.sizes[axis]:
             raise InputError(Problem(f"holds no {what}", key=key))
-    return found
+    return ds
 
 
 def date_of(ds: xr.Dataset, variable: str, member: int) -> dt.date | None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES
 from sim.attributes import Attributes, about, finished
-from sim.ensemble.dataset import Arrays, as_model, checked_log, number_name
+from sim.ensemble.dataset import Arrays, as_model, checked_histories, number_name
 from sim.ensemble.dueday import FIRST_DUE_DAY, first_due_day
 from sim.world.outcomes import BLOCKADE, EVENTS, NUMBERS
 from sim.world.vocabulary import ACTORS, ENDINGS, PLACES, RUNGS, STATUSES, THIRD_PARTIES
@@ -106,7 +106,7 @@ def summarise(ds: xr.Dataset) -> xr.Dataset:
     Parameters
     ----------
     ds : Dataset
-        As from ``simulate(..., keep="log")``.
+        As from ``simulate(..., keep="log")`` or ``"curves"``, which hold no moves to count.
 
     Returns
     -------
@@ -116,9 +116,9 @@ def summarise(ds: xr.Dataset) -> xr.Dataset:
     Raises
     ------
     InputError
-        If it is no log, or holds no history.
+        If it is neither, or holds no history.
     """
-    arrays = as_model(checked_log(ds, "ds", whole=False))
+    arrays = as_model(checked_histories(ds))
     return label_summary(count(arrays), arrays["date"], list(arrays["measure"]), ds.attrs)
 
 
@@ -135,7 +135,7 @@ def merge(parts: Iterable[xr.Dataset]) -> xr.Dataset:
         raise ValueError("there is no summary to merge")
     total: Arrays = {}
     for part in kept:
-        total = add(total, {name: part[name].values for name in DIMS})
+        total = add(total, {name: part[name].values for name in DIMS if name in part})
     return label_summary(total, kept[0]["date"].values, list(kept[0]["measure"].values), kept[0].attrs)
 
 
@@ -162,7 +162,7 @@ def label_summary(
         "soldier_bin": np.arange(SOLDIER_BINS) * SOLDIER_WIDTH,
         "incident_bin": np.arange(INCIDENT_BINS),
     }
-    data = {name: (dims, counts[name]) for name, dims in DIMS.items()}
+    data = {name: (dims, counts[name]) for name, dims in DIMS.items() if name in counts}
     return modern_summary(xr.Dataset(data, coords, dict(attrs)))
 
 
@@ -177,20 +177,20 @@ def count(arrays: Mapping[str, NDArray[Any]], first: int = 0) -> Arrays:
     Parameters
     ----------
     arrays : mapping of str to array
-        Variables of ``keep="log"`` and ``replicate``, member last.
+        Variables of ``keep="log"`` or ``"curves"`` and ``replicate``, member last.
     first : int
         Position of the chunk's first member in the run; decides which curves are kept as samples.
 
     Returns
     -------
     dict of str to array
-        By the names of `DIMS`.
+        By the names of `DIMS`; without counts of moves, where there are none.
     """
     members = arrays["tension"].shape[-1]
     return {
         "n_members": np.array(members, np.int64),
         **_count_curves(arrays),
-        **_count_moves(arrays),
+        **(_count_moves(arrays) if "move" in arrays else {}),
         **_count_outcomes(arrays),
         **_samples(arrays, first, max(0, min(SAMPLES - first, members))),
     }
@@ -200,7 +200,7 @@ def add(total: Arrays, part: Arrays) -> Arrays:
     """Return the sum of two counts; an empty ``total`` counts as nothing."""
     if not total:
         return part
-    added: Arrays = {name: total[name] + part[name] for name in DIMS if not name.startswith("sample_")}
+    added: Arrays = {name: total[name] + part[name] for name in total if not name.startswith("sample_")}
     earliest = np.argsort(np.concatenate([total["sample_member"], part["sample_member"]]), kind="stable")
     for name in ("sample_tension", "sample_replicate", "sample_member"):
         added[name] = np.concatenate([total[name], part[name]], axis=-1)[..., earliest[:SAMPLES]]

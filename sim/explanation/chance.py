@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.odds import odds_of
 from sim.errors import InputError, Problem
 from sim.explanation.causes import Past, past_of
 from sim.explanation.choice import Term, check
+from sim.tabular import Tabular
 from sim.values import Date, one_of
 from sim.world import incidents, north
 from sim.world.addends import CALM, Law, named
@@ -38,8 +40,8 @@ FIRST = np.zeros(1, np.intp)
 UP, DOWN, INCIDENTS, DEAL = "new_barricades", "removed_barricades", "incidents", "deal"
 
 
-@dataclass(frozen=True)
-class Chance:
+@dataclass(frozen=True, repr=False)
+class Chance(Tabular):
     """Why something that nobody decides alone was likely or unlikely on a day.
 
     Parameters
@@ -76,6 +78,16 @@ class Chance:
     total: float
     terms: tuple[Term, ...]
     factors: Mapping[str, float]
+
+    def headline(self) -> str:
+        """Return what was likely or not, when and where, and whether it happened."""
+        where = f" at {self.where}" if self.where else ""
+        happened = "happened" if self.happening else "did not happen"
+        return f"{self.event}{where}, {self.date}, member {self.member}: {self.probability:.2%}, {happened}"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row for each term of the total, largest first."""
+        return pd.DataFrame({"term": term.name, "value": term.value} for term in self.terms)
 
 
 def explain_event(log: xr.Dataset, member: int = 0, *, on: Date, event: str) -> Chance:

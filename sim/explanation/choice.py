@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.actors import APPEALS, DRIVERS, DUE_DAY, MOVES, REPERTOIRES, due_day, precision
 from sim.actors.agents import offered
@@ -21,6 +22,7 @@ from sim.ensemble.odds import Odds, day_of, slot_odds
 from sim.errors import InputError, Problem
 from sim.explanation.causes import Cause, Past, mornings, past_of
 from sim.parameters import Parameters
+from sim.tabular import Tabular
 from sim.values import Date, as_date, checked_member, one_of, yes_or_no
 from sim.world.addends import CALM
 from sim.world.moves import APPEAL, Move
@@ -83,8 +85,8 @@ class Option:
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Tabular):
     """One choice of one actor.
 
     Parameters
@@ -118,6 +120,25 @@ class Explanation:
     def decision(self) -> Option | None:
         """The chosen move; ``None`` where it was not on the menu, as when a deal came before a due day."""
         return next((option for option in self.options if option.move == self.chosen), None)
+
+    def headline(self) -> str:
+        """Return who chose what, when, and how likely that was."""
+        odds = f", chosen in {self.decision.probability:.0%} of such days" if self.decision else ""
+        return f"{self.actor}, {self.date}, member {self.member}: {self.chosen}{odds}"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row for each move of the menu, with the log-odds that each term adds."""
+        return pd.DataFrame(
+            {
+                "move": option.move,
+                "chosen": option.move == self.chosen,
+                "available": option.available,
+                "probability": option.probability,
+                "log_odds": option.log_odds,
+                **{term.name: term.value for term in option.terms},
+            }
+            for option in self.options
+        )
 
 
 def explain(log: xr.Dataset, member: int = 0, *, on: Date, actor: str, appeal: bool = False) -> Explanation:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
@@ -21,6 +22,7 @@ from sim.ensemble.dataset import as_model, checked_log
 from sim.ensemble.odds import day_of, rules_of
 from sim.errors import InputError, Problem
 from sim.parameters import PARAMETERS
+from sim.tabular import Tabular
 from sim.values import one_of, whole, whole_seed
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
@@ -68,8 +70,8 @@ class Feature:
         return int(np.abs(self.difference).argmax())
 
 
-@dataclass(frozen=True)
-class Distinction:
+@dataclass(frozen=True, repr=False)
+class Distinction(Tabular):
     """What set the histories with an outcome apart.
 
     Parameters
@@ -99,6 +101,25 @@ class Distinction:
     def outside(self) -> tuple[Feature, ...]:
         """The features that leave the band, earliest first."""
         return tuple(feature for feature in self.features if feature.first is not None)
+
+    def headline(self) -> str:
+        """Return how many features set the histories with the outcome apart."""
+        groups = f"{self.outcome} in {self.happened:,} of {self.members:,} histories"
+        return f"{groups}: {len(self.outside)} of {len(self.features)} features leave the band"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row for each feature: the day it leaves the band, and its largest difference."""
+        return pd.DataFrame(
+            {
+                "feature": feature.name,
+                "first": None if feature.first is None else self.dates[feature.first],
+                "largest": self.dates[feature.largest],
+                "difference": feature.difference[feature.largest],
+                "with_it": feature.with_it[feature.largest],
+                "without": feature.without[feature.largest],
+            }
+            for feature in self.features
+        )
 
 
 def distinguish(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import as_model, date_of
@@ -29,6 +30,7 @@ from sim.forks.parent import Parent, find_parent, misled
 from sim.model import CrisisModel, rules_for
 from sim.parameters import Parameters
 from sim.scenario import Scenario
+from sim.tabular import Tabular
 from sim.values import function_of, one_of, whole
 from sim.world.events import ImposedEvent
 from sim.world.fold import fold
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 
 #: Futures on each side (docs/decisions.md: Experiments), and the outcome asked about unless another is named.
 FUTURES, OUTCOME = 200, "blockade"
+#: What names an event, and what is said of it, in a table.
+NAMED = ("date", "event", "actor", "place", "measure")
+ASKED = ("without", "with_it", "change", "low", "high", "clear")
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ class Pivot:
         return self.low > 0 or self.high < 0
 
 
-@dataclass(frozen=True)
-class Pivots:
+@dataclass(frozen=True, repr=False)
+class Pivots(Tabular):
     """Every event of a history, asked whether it mattered for an outcome.
 
     Parameters
@@ -109,6 +114,20 @@ class Pivots:
     def by_chance(self) -> float:
         """How many would be listed on average if no event mattered: one in twenty."""
         return 0.05 * len(self.tested)
+
+    def headline(self) -> str:
+        """Return how many events changed the outcome beyond chance, of how many."""
+        tested, clear = len(self.tested), len(self.pivotal)
+        mattered = f"{clear} of {tested} events mattered in {self.futures:,} futures each"
+        return f"{self.outcome}, member {self.member}: {mattered}"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row for each event that was asked about, in the order of the days."""
+        return pd.DataFrame(
+            {name: getattr(pivot.question.events[0], name) for name in NAMED}
+            | {name: getattr(pivot, name) for name in ASKED}
+            for pivot in self.tested
+        )
 
 
 def pivotal(

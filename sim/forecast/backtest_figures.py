@@ -14,8 +14,8 @@ from sim.drawing.figure_result import Cell, Drawn, Table
 from sim.drawing.plate import Plate, put_plates
 from sim.drawing.style import label, panel
 from sim.files import write_file
-from sim.forecast.backtest import Backtest
 from sim.forecast.backtest_words import SAMPLES, target_words
+from sim.forecast.backtesting import Backtest
 from sim.forecast.frozen import IN, MODEL, OUT
 from sim.forecast.score_table import Score, scored_origins
 from sim.world.outcomes import EVENTS, OUTCOMES

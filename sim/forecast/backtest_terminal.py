@@ -11,7 +11,6 @@ from sim.drawing.console import print_heading
 from sim.drawing.pages import LIMITS, see
 from sim.drawing.tables import Fact, PlainTable, print_facts
 from sim.drawing.words import count, day, plural
-from sim.forecast.backtest import Backtest
 from sim.forecast.backtest_words import (
     FEW,
     SAMPLES,
@@ -22,6 +21,7 @@ from sim.forecast.backtest_words import (
     skill_words,
     target_words,
 )
+from sim.forecast.backtesting import Backtest
 from sim.forecast.frozen import IN, MODEL, OUT, days_of
 from sim.forecast.score_table import Score
 

@@ -50,7 +50,7 @@ def backtest(
     """
     from sim.drawing.console import make_console
     from sim.files import check_place
-    from sim.forecast import backtest as tests
+    from sim.forecast import backtesting as tests
     from sim.forecast.backtest_figures import publish_backtest
     from sim.forecast.backtest_terminal import print_backtest
 
@@ -101,9 +101,9 @@ def nowcast(
     """
     from sim.drawing.console import make_console
     from sim.drawing.pages import see
-    from sim.forecast.backtest import described
-    from sim.forecast.nowcast import nowcast as now
+    from sim.forecast.backtesting import described
     from sim.forecast.nowcast_terminal import print_nowcast
+    from sim.forecast.nowcasting import nowcast as now
     from sim.record.eventfile import load_events
 
     posterior = _posterior(parameters)

@@ -134,8 +134,8 @@ def patterns(
     """
     from sim.drawing.console import make_console
     from sim.files import check_place
-    from sim.forecast.patterns import patterns as compared
     from sim.forecast.patterns_figures import print_patterns, publish_patterns, table
+    from sim.forecast.rhythms import patterns as compared
     from sim.scenario.posterior import read_posterior
 
     posterior = None if parameters is None else read_posterior(parameters)

@@ -24,7 +24,7 @@ from sim.drawing.words import (
     tension,
 )
 from sim.ensemble.replay import record_scenario
-from sim.forecast.nowcast import AHEAD, RECENT, Change, Driver, Nowcast
+from sim.forecast.nowcasting import AHEAD, RECENT, Change, Driver, Nowcast
 from sim.forecast.past_odds import like
 from sim.record import FIRST_DAY
 from sim.runs.outcome_rows import possible

@@ -17,7 +17,7 @@ from sim.drawing.plate import Plate, put_plates
 from sim.drawing.tables import Fact, PlainTable, print_facts
 from sim.drawing.words import count, plural, span
 from sim.ensemble.versions import MODEL_VERSION
-from sim.forecast.patterns import PATTERNS, WEEK, Pattern, Patterns, Rhythm, Standing
+from sim.forecast.rhythms import PATTERNS, WEEK, Pattern, Patterns, Rhythm, Standing
 from sim.record import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ any day, and turns them into the `ImposedEvent` that every other room speaks. It
 from sim.record.coding import coded_rows, left_out, record_events
 from sim.record.datafile import read_event_data
 from sim.record.detection import DETECTION, THIN, coverage, detection, detection_table, is_thin
+from sim.record.eventfile import load_events
 from sim.record.evidence import FIRST_DAY, LAST_DAY, cameo, events, map_geojson, numbers
 from sim.record.history import MeasureState, barricades_on, measures_on
 
@@ -25,6 +26,7 @@ __all__ = [
     "events",
     "is_thin",
     "left_out",
+    "load_events",
     "map_geojson",
     "measures_on",
     "numbers",

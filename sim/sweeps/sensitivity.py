@@ -239,7 +239,7 @@ def above_noise(ds: xr.Dataset) -> xr.DataArray:
 
 def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
     """Return the dataset of a Morris or Sobol study from its outcomes, shape (replicates, points)."""
-    import xarray as xr
+    from sim.sweeps.result import Ranking
 
     rows = [indices(scheme, _halves(found[name])) for name in inquiry.outcomes]
     variables: dict[str, Any] = {
@@ -250,7 +250,7 @@ def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]
     coords = {"outcome": list(inquiry.outcomes), "parameter": list(scheme.names)}
     design = inquiry.plan.design
     told = {"method": scheme.method, "strands": int(scheme.strand[-1]) + 1, "members": design.members}
-    return finished(xr.Dataset(variables, coords, attributes(inquiry.plan) | told), **about_of(scheme.method))
+    return finished(Ranking(variables, coords, attributes(inquiry.plan) | told), **about_of(scheme.method))
 
 
 def _halves(found: NDArray[Any]) -> NDArray[np.float64]:

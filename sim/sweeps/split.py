@@ -88,7 +88,7 @@ def simulate_split(
 
 def split_of(plan: Plan, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
     """Return the split of every outcome as a dataset, from arrays of shape (8, members)."""
-    import xarray as xr
+    from sim.sweeps.result import Split
 
     share, low, high, variance = (
         np.stack(column) for column in zip(*(shares(values) for values in found.values()), strict=True)
@@ -103,7 +103,7 @@ def split_of(plan: Plan, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
     members = COMBINATIONS * plan.design.members
     told = {"method": "split", "members": members, "drawn": " ".join(sorted(plan.design.drawn))}
     coords = {"outcome": list(found), "part": list(PARTS)}
-    return finished(xr.Dataset(variables, coords, attributes(plan) | told), **ABOUT)
+    return finished(Split(variables, coords, attributes(plan) | told), **ABOUT)
 
 
 def shares(values: NDArray[Any], seed: int = 0) -> tuple[Float, Float, Float, np.float64]:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from sim.cli import main
-from sim.forecast.patterns import PATTERNS, Patterns, Standing, patterns
 from sim.forecast.patterns_figures import cells, publish_patterns, table
+from sim.forecast.rhythms import PATTERNS, Patterns, Standing, patterns
 
 
 @pytest.fixture(scope="module")

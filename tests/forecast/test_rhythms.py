@@ -12,7 +12,7 @@ import xarray as xr
 from sim.calibration.observed import goldstein, plover, see
 from sim.ensemble.replay import record_scenario
 from sim.ensemble.versions import MODEL_VERSION
-from sim.forecast.patterns import (
+from sim.forecast.rhythms import (
     PATTERNS,
     Patterns,
     Rhythm,

@@ -13,18 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.ensemble.executors import Executor, check_running, executor_or, run_all
-from sim.ensemble.intervals import bonett_price
+from sim.ensemble.intervals import bonett_price, wilson
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
-from sim.forecast.backtest import MEMBERS, SEED, checked_members, drawn
+from sim.forecast.backtesting import MEMBERS, SEED, checked_members, drawn
 from sim.forecast.forecast import HORIZONS
 from sim.forecast.origin import Branch, Fold, Parameters, Record, known
 from sim.randomness import Seed
 from sim.record import FIRST_DAY, LAST_DAY, record_events
 from sim.scenario.posterior import Posterior, checked_posterior
+from sim.tabular import Tabular
 from sim.values import Date, as_date, checked_seed, together
 from sim.world.events import ImposedEvent, checked_record
 from sim.world.outcomes import EVENTS, FIRST_DECISION
@@ -66,8 +68,8 @@ class Driver:
         return date
 
 
-@dataclass(frozen=True)
-class Nowcast:
+@dataclass(frozen=True, repr=False)
+class Nowcast(Tabular):
     """The odds from a day on.
 
     Attributes
@@ -99,6 +101,29 @@ class Nowcast:
     def no_decision(self) -> int:
         """Members without a due-day decision: with the three decisions they add up to all."""
         return self.members - sum(self.happened[name] for name in FIRST_DECISION)
+
+    def headline(self) -> str:
+        """Return from which day on, and how many futures."""
+        tried = f"{len(self.drivers)} recent events tried"
+        return f"{AHEAD} days after {self.as_of}: {self.members:,} futures, {tried}"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row for each outcome: its share of futures with the 95 % (Wilson) interval.
+
+        Each recent event that was tried adds three columns, named by its date and kind: the change that it
+        made to that share, and the ends of its 95 % interval.
+        """
+        counts = np.array(list(self.happened.values()))
+        low, high = wilson(counts, self.members)
+        odds = {"outcome": list(self.happened), "happened": counts, "share": counts / self.members}
+        frame = pd.DataFrame(odds | {"low": low, "high": high})
+        for driver in self.drivers:
+            event = driver.events[0]
+            name = " ".join(filter(None, (str(driver.date), event.actor, event.move or event.event)))
+            changes = pd.DataFrame([vars(change) for change in driver.changes]).set_index("outcome")
+            for column, end in (("value", ""), ("low", " low"), ("high", " high")):
+                frame[f"{name}{end}"] = frame["outcome"].map(changes[column])
+        return frame
 
 
 @dataclass(frozen=True)

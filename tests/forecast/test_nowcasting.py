@@ -10,8 +10,8 @@ from sim.drawing.console import make_console
 from sim.ensemble.executors import InProcess
 from sim.errors import InputError
 from sim.forecast import past_odds
-from sim.forecast.nowcast import Nowcast, nowcast
 from sim.forecast.nowcast_terminal import change_words, print_nowcast
+from sim.forecast.nowcasting import Nowcast, nowcast
 from sim.forecast.score_table import PastOdds
 from sim.record import record_events
 from sim.world.events import ImposedEvent

@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 from sim.errors import InputError, ResultError
-from sim.forecast import backtest as bt
+from sim.forecast import backtesting as bt
 from sim.forecast.baseline import DRAWS
 from sim.forecast.forecast import HORIZONS, Forecasts
 from sim.forecast.frozen import IN, MODEL, OUT, known_digest, read_frozen

@@ -1,0 +1,3 @@
+from .pack import teach as teach
+
+__all__: list[str]
