@@ -126,11 +126,11 @@ def _print(
 ) -> None:
     from sim.comparison.terminal import print_comparison, print_divergence
     from sim.drawing.console import make_console
-    from sim.scenario import parse_scenario
     from sim.scenario.changed import changed_options
+    from sim.scenario.loader import scenario_in
 
     console = make_console()
-    reference = parse_scenario(result.attrs["scenario"], scenario.name)
+    reference = scenario_in(result.attrs)
     options = changed_options(reference, asked.fitted)[2 * bool(reference.arm) :]
     options += ["--out", str(asked.out)] if asked.out != RESULTS else []
     print_comparison(console, result, folder, asked.source, asked.outcomes, options)

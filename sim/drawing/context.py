@@ -20,7 +20,7 @@ from sim.parameters import PARAMETERS, Parameters
 from sim.record import numbers
 from sim.scenario import Scenario
 from sim.scenario.changed import changed_words
-from sim.scenario.loader import parse_scenario
+from sim.scenario.loader import scenario_in
 from sim.scenario.resolve import FITTED
 from sim.world.incidents import offspring
 from sim.world.origin import Origin
@@ -195,7 +195,7 @@ def context_of(summary: xr.Dataset, *, with_record: bool = True) -> Context:
     ``with_record`` looks up the record over the same window when the scenario starts from it; that
     replays 200 histories the first time a window is asked for.
     """
-    scenario = parse_scenario(summary.attrs["scenario"], summary.attrs["scenario_name"])
+    scenario = scenario_in(summary.attrs)
     fork = summary.attrs.get("fork")
     origin = Origin.from_description(json.loads(fork)) if fork else None
     observed = observed_for(scenario, origin) if with_record else None

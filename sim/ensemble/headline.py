@@ -16,7 +16,7 @@ from sim.ensemble.doubt import doubt_of
 from sim.ensemble.intervals import quantile_interval_from_hist, quantiles_from_hist, wilson
 from sim.ensemble.replay import Observed, rank_of_observed
 from sim.ensemble.summary import TENSION_WIDTH, THOUSANDTHS
-from sim.scenario.loader import parse_scenario
+from sim.scenario.loader import scenario_in
 from sim.scenario.possible import ruled_out
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NO_DECISION, NUMBERS, OUTCOMES, Outcome
 from sim.world.vocabulary import ENDINGS
@@ -47,7 +47,7 @@ def headline(summary: xr.Dataset, observed: Observed | None = None) -> dict[str,
     """
     days = [str(day)[:10] for day in summary["date"].values]
     attrs = summary.attrs
-    scenario = parse_scenario(attrs["scenario"], attrs["scenario_name"])
+    scenario = scenario_in(attrs)
     left_out = ruled_out(scenario, forked="fork" in attrs)
     table: dict[str, Any] = {
         **{key: attrs[key] for key in ("title", "arm", "digest", "model_version", "trust")},

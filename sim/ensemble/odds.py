@@ -18,7 +18,8 @@ from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening
 from sim.model import RETURN_PROBABILITY, can_return, rules_for, walk_out_chance
 from sim.parameters import PARAMETERS, Parameters
-from sim.scenario import Scenario, parse_scenario
+from sim.scenario import Scenario
+from sim.scenario.loader import scenario_in
 from sim.world import incidents, north
 from sim.world.events import GENERAL
 from sim.world.fold import fold
@@ -62,7 +63,7 @@ def morning(log: xr.Dataset, member: int, t: int) -> Situation:
 
 def rules_of(log: xr.Dataset) -> Rules:
     """Return the rules that the members of a log lived under, with their own parameters."""
-    scenario = parse_scenario(log.attrs["scenario"], log.attrs["scenario_name"])
+    scenario = scenario_in(log.attrs)
     return rules_for(scenario.setting(), Parameters(_values(log, scenario)))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,22 @@ def parse_scenario(
     if alone:
         _refuse_paths(root)
     return scenario_of(_extended(root, Path(), name, ()))
+
+
+def scenario_in(attributes: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that a dataset carries in its attributes; each text is parsed once.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not the text of a scenario.
+    """
+    return _parsed_once(str(attributes["scenario"]), str(attributes["scenario_name"]))
+
+
+@lru_cache(maxsize=64)
+def _parsed_once(text: str, name: str) -> Scenario:
+    return parse_scenario(text, name)
 
 
 def check_scenario(source: str | Path) -> tuple[list[Problem], list[Problem]]:

@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import check_scenario, load_scenario, parse_scenario, shipped_scenarios
+from sim.scenario.loader import scenario_in
 from tests.patience import processor_time
 
 HEAD = 'schema = 1\ntitle = "t"\nstart = 2022-08-17\nend = 2022-10-31\n'
@@ -203,3 +204,12 @@ def test_a_text_from_somebody_else_opens_no_file(tmp_path: Path, monkeypatch: py
         parse_scenario("#" * 1_000_001, alone=True)
     shipped = parse_scenario('extends = "deadline"\ntitle = "Mine"', alone=True)
     assert (shipped.title, shipped.start) == ("Mine", load_scenario("deadline").start)
+
+
+def test_what_a_dataset_carries_is_parsed_once() -> None:
+    scenario = load_scenario("deadline")
+    first = {"scenario": scenario.to_toml(), "scenario_name": "deadline"}
+    assert scenario_in(first) is scenario_in(dict(first))
+    assert scenario_in(first) == scenario
+    with pytest.raises(ScenarioError):
+        scenario_in(first | {"scenario": "start ="})
