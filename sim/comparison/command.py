@@ -142,14 +142,13 @@ def _divergences(
     scenario: Scenario, result: xr.Dataset, member: int, parameters: dict[str, Any], due_in: int | None
 ) -> dict[str, Divergence]:
     """Run one pair of each arm again, with its events, and return where it parts."""
+    from sim.comparison.compare import side
     from sim.comparison.divergence import first_divergence
-    from sim.ensemble.simulate import make_plan, simulate_plan
+    from sim.ensemble.simulate import simulate_plan
 
-    def one(arm: str) -> Any:
-        name, seed = None if arm == "base" else arm, int(result.attrs["seed"])
-        plan = make_plan(
-            scenario, arm=name, replicates=[member], parameters=parameters, due_in=due_in, seed=seed
-        )
+    def one(name: str) -> Any:
+        seed = int(result.attrs["seed"])
+        plan = side(scenario, name, replicates=[member], parameters=parameters, due_in=due_in, seed=seed)
         return simulate_plan(plan, workers=1)
 
     reference = one(result.attrs["against"])

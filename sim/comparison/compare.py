@@ -29,6 +29,7 @@ from sim.errors import InputError, Problem
 from sim.parameters import Distribution
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.changed import changed_words
+from sim.scenario.deadline import days_to_due
 from sim.scenario.differences import differences
 from sim.values import function_of, kind_of, names_of, path_of, yes_or_no
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
@@ -323,11 +324,13 @@ def _plans(
     problems += [Problem("named twice", key="arms", value=arm) for arm in {*arms} if arms.count(arm) > 1]
     plans = {}
     for name in dict.fromkeys([against, *arms]):
-        arm = None if name == BASE else name
         try:
-            plans[name] = make_plan(scenario, arm=arm, keep="curves", **asked)
+            plans[name] = side(scenario, name, keep="curves", **asked)
         except InputError as error:
             problems += error.problems
+    due = any(days_to_due(plan.scenario) is not None for plan in plans.values())
+    if asked["due_in"] is not None and not due and not problems:
+        problems.append(Problem("nothing is due in what is compared", key="due-in", value=asked["due_in"]))
     for plan in list(plans.values())[:1]:
         if plan.design.members < 2:
             few = plan.design.members
@@ -335,6 +338,19 @@ def _plans(
     if problems:
         raise InputError(*{str(problem): problem for problem in problems}.values())
     return plans
+
+
+def side(scenario: Scenario, name: str, *, due_in: int | None = None, **asked: Any) -> Plan:
+    """Return what to run of one side; one in which nothing is due has no deadline to move.
+
+    Raises
+    ------
+    InputError
+        If there is no such arm, or what was asked for is wrong.
+    """
+    arm = None if name == BASE else name
+    due = days_to_due(scenario.with_arm(arm)) is not None
+    return make_plan(scenario, arm=arm, due_in=due_in if due else None, **asked)
 
 
 def _known(scenario: Scenario) -> str:
@@ -357,7 +373,7 @@ def _asked(
 
 def _changes(scenario: Scenario, asked: Mapping[str, Any], plans: Mapping[str, Plan]) -> dict[str, list[str]]:
     """Return what each arm changes where all that was ``asked`` for holds in the base too, a line each."""
-    base = make_plan(scenario, keep="curves", **asked).scenario
+    base = side(scenario, BASE, keep="curves", **asked).scenario
     return {name: [str(one) for one in differences(base, plan.scenario)] for name, plan in plans.items()}
 
 

@@ -235,14 +235,14 @@ def _row(ds: xr.Dataset, outcome: str, varied: list[str]) -> Iterator[str]:
     for i in (int(np.argmin(middle)), int(np.argmax(middle))):
         if outcome in NUMBERS:
             # One history has no interval.
-            ends = f"{low[i]:.3g}–{high[i]:.3g}" if low[i] >= 0 else f"−{-low[i]:.3g} to {high[i]:.3g}"
-            yield f"{middle[i]:.3g}" + (f" ({ends})" if np.isfinite(low[i] + high[i]) else "")
+            ends = f"{low[i]:.1f}–{high[i]:.1f}" if low[i] >= 0 else f"−{-low[i]:.1f} to {high[i]:.1f}"
+            yield f"{middle[i]:.1f}" + (f" ({ends})" if np.isfinite(low[i] + high[i]) else "")
         else:
             k, n = round(float(middle[i]) * int(ds["n"])), int(ds["n"])
             yield f"{hundredth(k, n)} ({hundredth_interval(k, n)})"
         yield ", ".join(f"{ds[name].values[i]:.4g}" for name in varied)
     if outcome in NUMBERS:
-        yield f"{middle.mean():.3g}"
+        yield f"{middle.mean():.1f}"
     else:
         yield _over_all(ds, outcome)
 
@@ -304,7 +304,7 @@ def _spread_words(ds: xr.Dataset, outcome: str) -> str:
         if low == high == 0:
             return f"none of {count(int(ds['n']))} at any point"
         return f"{_hundredths(low)} to {_hundredths(high)} of 100"
-    words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.3g}".format
+    words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.1f}".format
     return f"mean {words(low)} to {words(high)}"
 
 

@@ -18,7 +18,7 @@ from sim.ensemble.results import write_run
 from sim.ensemble.simulate import simulate
 from sim.ensemble.summary import summarise
 from sim.errors import InputError
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load_scenario
 from sim.world.outcomes import EVENTS, OUTCOMES
 from tests.scenes import START, scene
 
@@ -178,3 +178,22 @@ def test_members_that_do_not_pair_are_refused(scenario: Scenario) -> None:
     one, other = (simulate(scenario, replicates=ids, keep="curves") for ids in ([1, 2, 3], [1, 2, 4]))
     with pytest.raises(InputError, match="does not pair with the reference"):
         paired_effects(one, {"other": other})
+
+
+def test_a_moved_deadline_is_that_of_every_side_which_has_one() -> None:
+    found = compare("deadline", ["no-rule", "overnight"], due_in=10, replicates=2)
+    changes = json.loads(found.attrs["arm_changes"])
+    assert found.attrs["changed"] == "due date moved to day 10 (11 Jul 2022)"
+    assert changes["no-rule"] == ["plates, announced: 1 Jul 2022 → none", "plates, due: 11 Jul 2022 → none"]
+
+
+def test_a_deadline_that_cannot_be_moved_is_one_problem() -> None:
+    early = "measures.plates.due = 2022-07-01: must come after the announcement (2022-07-01)"
+    idle = "due-in = 9: nothing is due in what is compared"
+    for scenario, arm, days, words in (
+        (load_scenario("deadline"), "no-rule", 0, early),
+        (scene(body="[arms.firm]\nparameters = { lam = 1.2 }"), "firm", 9, idle),
+    ):
+        with pytest.raises(InputError) as raised:
+            compare(scenario, [arm], due_in=days, replicates=2)
+        assert [str(problem) for problem in raised.value.problems] == [words]
