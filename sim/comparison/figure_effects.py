@@ -86,7 +86,7 @@ def _rows(axes: Axes, result: xr.Dataset, names: list[str], unit: int, words: st
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), [NAMED[name].label for name in names])
     axes.grid(axis="x", color=style.FAINT, linewidth=0.7)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
+    axes.xaxis.set_major_formatter(style.signed_tick)
     axes.set_xlabel(words, fontsize=style.SMALL, color=style.GREY, fontfamily=style.FONT, loc="left")
 
 

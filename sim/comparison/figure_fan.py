@@ -62,7 +62,7 @@ def _fan(axes: Axes, arm: xr.Dataset, colour: str, limits: tuple[float, float], 
     axes.plot(x, bands[2], color=colour, linewidth=1.6, dashes=(4, 2), zorder=4)
     axes.axhline(0, color=style.INK, linewidth=0.9)
     axes.set_ylim(*limits)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
+    axes.yaxis.set_major_formatter(style.signed_tick)
     axes.grid(axis="y", color=style.FAINT, linewidth=0.7)
     style.date_axis(axes, dates[0], dates[-1], most=most)
 

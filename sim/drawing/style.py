@@ -133,6 +133,11 @@ def value_grid(axes: Axes, ticks: Sequence[float], labels: Sequence[str]) -> Non
     axes.grid(axis="y", color=FAINT, linewidth=0.7)
 
 
+def signed_tick(value: float, _: object = None) -> str:
+    """Return a difference as an axis says it: "+5", "−5", "0"."""
+    return f"{value:+g}".replace("-", "−") if value else "0"
+
+
 def position(date: dt.date) -> int:
     """Return the place of a day on a date axis: its ordinal."""
     return date.toordinal()

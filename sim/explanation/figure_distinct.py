@@ -9,7 +9,7 @@ from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
 from sim.drawing.words import count, day, inside, listed, short_day
 from sim.explanation.distinguish import Distinction, Feature
-from sim.explanation.words import feature_words
+from sim.explanation.words import feature_words, signed
 from sim.world.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -64,14 +64,10 @@ def _line(axes: Axes, found: Distinction, feature: Feature, limits: tuple[float,
     style.label(axes, feature_words(feature.name), (0, 0.5), "axes", shift=(-8, 0), ha="right", va="center")
     largest = feature.largest
     words = (
-        f"{short_day(found.dates[feature.first])}, most {_sd(feature.difference[largest])} "
+        f"{short_day(found.dates[feature.first])}, most {signed(feature.difference[largest])} "
         f"({short_day(found.dates[largest])})"
     )
     style.label(axes, words, (1, 0.5), "axes", shift=(8, 0), va="center", colour=style.GREY)
-
-
-def _sd(value: float) -> str:
-    return f"{value:+z.1f}".replace("-", "−") if abs(value) >= 0.95 else f"{value:+z.2f}".replace("-", "−")
 
 
 def _title(found: Distinction) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.drawing import style
 from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
-from sim.drawing.words import day, inside, listed, plural, short_day
+from sim.drawing.words import capital, day, inside, listed, plural, short_day
 from sim.explanation.pivotal import Pivot, Pivots
 from sim.explanation.words import asked_words
 from sim.world.outcomes import OUTCOMES
@@ -56,7 +56,7 @@ def _rows(axes: Axes, shown: tuple[Pivot, ...], context: Context) -> None:
     axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set_yticks([])
     axes.grid(axis="x", color=style.FAINT, linewidth=0.7)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
+    axes.xaxis.set_major_formatter(style.signed_tick)
     words = "more or fewer of 100 futures with it than without it"
     axes.set_xlabel(words, fontsize=style.SMALL, color=style.GREY, fontfamily=style.FONT, loc="left")
     style.label(axes, "without → with", (1, 1), "axes", shift=(8, 4), colour=style.GREY)
@@ -68,7 +68,7 @@ def _title(found: Pivots, context: Context) -> str:
     first = found.pivotal[0]
     words = asked_words(first.question.events, context.setting)
     size = f"{100 * abs(first.change):.0f} {'more' if first.change > 0 else 'fewer'} in 100"
-    return f"{words[:1].upper()}{words[1:]}, {short_day(first.question.date)}: {size} with {_what(found)}"
+    return f"{capital(words)}, {short_day(first.question.date)}: {size} with {_what(found)}"
 
 
 def _what(found: Pivots) -> str:

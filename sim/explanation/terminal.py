@@ -10,7 +10,7 @@ from rich.console import Console
 from sim.drawing.console import WIDTH, print_heading
 from sim.drawing.context import Context
 from sim.drawing.tables import Fact, PlainTable, print_facts
-from sim.drawing.words import count, day, inside, plural, short_day
+from sim.drawing.words import capital, count, day, inside, plural, short_day
 from sim.explanation import words as say
 from sim.explanation import words_chance as about
 from sim.explanation.chance import Chance
@@ -196,7 +196,7 @@ def _happened(found: Chance, context: Context) -> list[str]:
         f"{'likelier' if term.value > 0 else 'less likely'} by {about.term_words(term, found.event)}"
         for term in terms
     )
-    told = f"{words[:1].upper()}{words[1:]}{fixed}"
+    told = f"{capital(words)}{fixed}"
     return [told, say.in_hundred(found.probability), reasons or "habit alone"]
 
 

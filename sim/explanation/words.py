@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sim.actors import DRIVERS, MOVES_BY_ACTOR
 from sim.drawing.dated_events import words_of
 from sim.drawing.sentences import predicate
-from sim.drawing.words import SPEAKERS, day, listed, short_day, two_digits
+from sim.drawing.words import SPEAKERS, capital, day, listed, short_day, two_digits
 from sim.ensemble.eventlist import Happening
 from sim.explanation.causes import BLOCKED, START, Cause
 from sim.explanation.choice import Explanation, Option, Term
@@ -236,4 +236,4 @@ def when_words(dates: Sequence[dt.date], position: int | None) -> str:
 
 def speaker(actor: str) -> str:
     """Return an actor's name at the start of a sentence."""
-    return SPEAKERS[actor][:1].upper() + SPEAKERS[actor][1:]
+    return capital(SPEAKERS[actor])

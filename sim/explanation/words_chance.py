@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from sim.drawing.words import day, plural
+from sim.drawing.words import capital, day, plural
 from sim.explanation import words as say
 from sim.explanation.causes import Cause
 from sim.explanation.chance import DEAL, DOWN, INCIDENTS, UP, Chance
@@ -106,7 +106,7 @@ def headline(found: Chance, setting: Setting) -> str:
     if found.happening is None:
         return f"Not on {day(found.date)}: {asked}, {odds_words(found)}"
     told = say.happening_words(found.happening, setting)
-    return f"{told[:1].upper()}{told[1:]} on {day(found.date)}: {odds_words(found)}"
+    return f"{capital(told)} on {day(found.date)}: {odds_words(found)}"
 
 
 def term_words(term: Term, event: str) -> str:

@@ -11,7 +11,7 @@ from sim.app.session import EVENT
 from sim.app.understand.events import Go, slot_of
 from sim.app.understand.history import History
 from sim.app.understand.waterfall import Reason, Total, waterfall
-from sim.drawing.words import day
+from sim.drawing.words import capital, day
 from sim.ensemble.eventlist import Happening
 from sim.ensemble.odds import Odds, morning, odds_of
 from sim.explanation import words as say
@@ -102,7 +102,7 @@ def _Odds(history: History, date: dt.date, slot: str, odds: Odds) -> None:
         parts.empty("Nothing of that kind happened on this day. Choose an actor, or an event from the list.")
         return
     told = say.happening_words(event, history.context.setting)
-    parts.heading(f"{told[:1].upper()}{told[1:]}, {day(date)}")
+    parts.heading(f"{capital(told)}, {day(date)}")
     if not odds:
         parts.text("Fixed by the scenario, by the record or by another event: nothing was drawn.")
     for name, probability in odds.items():

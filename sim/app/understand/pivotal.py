@@ -9,7 +9,7 @@ import solara
 from sim.app import parts, work
 from sim.app.understand.events import Go, slot_of
 from sim.app.understand.history import History
-from sim.drawing.words import plural, short_day
+from sim.drawing.words import capital, plural, short_day
 from sim.explanation import words as say
 from sim.explanation.pivotal import OUTCOME, Pivots, pivotal
 from sim.world.outcomes import EVENTS, OUTCOMES
@@ -61,7 +61,7 @@ def _answer(found: Pivots, history: History, go: Go) -> None:
     parts.html("p", words, role="status")
     if found.settled:
         words = say.settled_words(found)
-        parts.text(f"{words[:1].upper()}{words[1:]}.", class_="cs-note")
+        parts.text(f"{capital(words)}.", class_="cs-note")
     for reason, events in found.untested.items():
         parts.text(f"Not asked: {plural(len(events), 'event')}, {reason}.", class_="cs-note")
     with parts.html("ol", class_="cs-pivots"):
