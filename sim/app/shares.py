@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -68,7 +68,7 @@ class Shares:
             self._changed.notify()
         for future in waiting:
             future.set_exception(CancelledError())
-        self._workers.close(at_once=True)
+        self._workers.terminate_workers()
 
     def _hand_out(self) -> None:
         while True:
@@ -115,13 +115,13 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Share:
-    """The workers as one visitor has them (`sim.ensemble.executors.Executor`)."""
+class Share(Executor):
+    """The workers as one visitor has them."""
 
     shares: Shares
     visitor: Hashable
     in_flight: int
 
-    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+    def submit(self, function: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
         """Queue ``function(*args)``."""
-        return self.shares.submit(self.visitor, function, *args)
+        return self.shares.submit(self.visitor, partial(function, **options), *args)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -17,7 +18,7 @@ import xarray  # noqa: F401
 from solara.util import CancelledError
 
 from sim.app.shares import Shares
-from sim.ensemble.executors import Executor, Workers, run_all
+from sim.ensemble.executors import Workers, run_all
 from sim.errors import CrisisSimError
 
 T = TypeVar("T")

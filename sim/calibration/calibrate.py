@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +24,7 @@ from sim.calibration.posterior import as_dataset
 from sim.calibration.prior import Prior, default_prior
 from sim.calibration.run_samplers import Meter, Progress, drive
 from sim.calibration.smc import Population, Settings, tempered_smc
-from sim.ensemble.executors import Executor, check_running, executor_or
+from sim.ensemble.executors import check_running, executor_or
 from sim.ensemble.replay import record_scenario
 from sim.record import FIRST_DAY, LAST_DAY
 from sim.scenario import Scenario

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.smc import Settings, Stage
-from sim.ensemble.executors import Executor, run_all
+from sim.ensemble.executors import run_all
 
 Double = NDArray[np.float64]
 Result = TypeVar("Result")

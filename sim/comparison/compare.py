@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +21,7 @@ from sim.attributes import COORDINATES, Attributes, about, finished
 from sim.comparison.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
 from sim.ensemble.effects import Effect, mean_interval, paired_event, paired_number
-from sim.ensemble.executors import Executor, check_running, executor_or
+from sim.ensemble.executors import check_running, executor_or
 from sim.ensemble.identity import check_alike
 from sim.ensemble.replay import observed_for
 from sim.ensemble.results import Extras, run_path, write_run

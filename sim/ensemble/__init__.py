@@ -1,7 +1,7 @@
 """The ensemble: many simulated histories, where they run, what is kept, and how it is proved."""
 
 from sim.ensemble.cluster import Cluster
-from sim.ensemble.executors import Executor, InProcess, Workers
+from sim.ensemble.executors import InProcess, Workers
 from sim.ensemble.replay import observed, rank_of_observed, replay
 from sim.ensemble.reproduce import reproduce
 from sim.ensemble.results import Run, open_run, write_run
@@ -10,7 +10,6 @@ from sim.ensemble.summary import merge, summarise
 
 __all__ = [
     "Cluster",
-    "Executor",
     "InProcess",
     "Run",
     "Workers",

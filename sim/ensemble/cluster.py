@@ -1,8 +1,8 @@
-"""Chunks on a Dask cluster: one more executor, behind the same two names as the others.
+"""Chunks on a Dask cluster: one more executor.
 
 `distributed` is used through its ``concurrent.futures`` face only. It runs a chunk again when the worker
 that had it is lost; what is added here says in one sentence what a user can do about the rest: no Dask,
-no scheduler, no worker, other versions on a worker, a scheduler that went away.
+no scheduler, no worker, a scheduler that went away.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import logging
 import re
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor as Pool
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.ensemble.executors import WORKER_LOST, checked_workers, processors, sigterm_waits
-from sim.ensemble.provenance import decides_bits, environment, software
+from sim.ensemble.executors import KEPT, WORKER_LOST, checked_workers, processors, sigterm_waits
+from sim.ensemble.provenance import software
 from sim.errors import CrisisSimError, InputError, Problem
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ _NO_WORKERS = ("NoWorkerError", "NoValidWorkerError")
 COUNT_AGAIN = 2.0
 
 
-class Cluster:
+class Cluster(Executor):
     """The workers of a Dask scheduler, asked for when first used.
 
     Parameters
@@ -73,7 +72,7 @@ class Cluster:
         self.address = address
         self._count = count
         self._client: Client | None = None
-        self._pool: Pool | None = None
+        self._pool: Executor | None = None
         self._held = ExitStack()
         self._threads, self._counted = 1, -COUNT_AGAIN
 
@@ -88,13 +87,13 @@ class Cluster:
             self._counted = monotonic()
         return 2 * self._threads
 
-    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+    def submit(self, function: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
         """Send ``function(*args)`` to the cluster; errors of the cluster come out as one sentence."""
         self._connected()
         assert self._pool is not None
         handed: Future[T] = Future()
         try:
-            sent = self._pool.submit(_run, _versions(), function, *args)
+            sent = self._pool.submit(function, *args, **options)
         except (OSError, RuntimeError) as error:
             handed.set_exception(self._explained(error))
             return handed
@@ -102,8 +101,10 @@ class Cluster:
         handed.add_done_callback(lambda done: sent.cancel() if done.cancelled() else None)
         return handed
 
-    def close(self) -> None:
-        """Leave the cluster; a local one ends with its processes."""
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster, after its calls if ``wait``; a local one ends with its processes."""
+        if self._pool is not None and wait and not cancel_futures:
+            self._pool.shutdown()
         with suppress(OSError, TimeoutError):
             self._held.close()
         self._client = self._pool = None
@@ -184,11 +185,8 @@ class Cluster:
     def _problem(self, message: str) -> InputError:
         return InputError(Problem(message, key="dask", value=self.address))
 
-    def __enter__(self) -> Cluster:
-        return self
-
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self.shutdown(cancel_futures=True)
 
 
 def _installed(client: Client) -> set[str]:
@@ -200,10 +198,7 @@ def _installed(client: Client) -> set[str]:
 
 
 _NOT_THE_SAME = "the scheduler and all its workers need the same crisis-sim as here"
-_GONE = (
-    "the connection to the Dask scheduler was lost; what a run had finished is kept, "
-    "and the same command goes on from there"
-)
+_GONE = f"the connection to the Dask scheduler was lost; {KEPT}"
 
 
 @contextmanager
@@ -250,22 +245,3 @@ def _check(address: str, count: int | None) -> None:
     if find_spec("distributed") is None:
         message = "Dask is not installed; get it with: python -m pip install 'crisis-sim[cluster]'"
         raise InputError(Problem(message, key="dask", value=address))
-
-
-def _versions() -> dict[str, str]:
-    """Return what must be equal for the same bits, and for objects to travel."""
-    here = {"software": software(), "environment": environment()}
-    return {**software(), **decides_bits(here)}
-
-
-def _run(expected: dict[str, str], function: Callable[..., T], *args: Any) -> T:
-    """Call ``function(*args)`` on a worker, if that can give the same bits as at home."""
-    there = _versions()
-    if there != expected:
-        differ = [
-            f"{name} {there.get(name)} instead of {here}"
-            for name, here in expected.items()
-            if there.get(name) != here
-        ]
-        raise InputError(Problem(f"a worker has other versions than this machine: {', '.join(differ)}"))
-    return function(*args)

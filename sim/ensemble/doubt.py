@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import number_name
-from sim.ensemble.executors import Executor
 from sim.ensemble.simulate import Plan, run_chunks, size_of_chunks, spans
 from sim.world.outcomes import EVENTS, OUTCOMES
 

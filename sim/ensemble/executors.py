@@ -1,8 +1,7 @@
 """Where the chunks of an ensemble run: in this process, or on processes of this machine.
 
-Both follow one small protocol, `Executor`: submit a call, get a future. `run_all` keeps such an executor
-busy and hands results out as they finish; nothing in a result may depend on that order. A cluster
-(`sim.ensemble.cluster`) is one more class with the same two names.
+Both are executors of `concurrent.futures`, as a cluster is (`sim.ensemble.cluster`), and any other will do.
+`run_all` keeps one busy and hands results out as they finish; nothing in a result may depend on that order.
 """
 
 from __future__ import annotations
@@ -13,11 +12,20 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any, Literal, Protocol, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
+from sim.ensemble.alike import run_alike, versions
 from sim.ensemble.transport import packed
 from sim.errors import CrisisSimError, InputError, Problem
 from sim.values import function_of, whole
@@ -30,50 +38,38 @@ IN_PROCESS_BELOW = 5_000 * 120
 CHUNK_LOW, CHUNK_HIGH = 2_500, 5_000
 #: Processes that one machine is ever asked for.
 MOST_WORKERS = 1000
+#: Calls under way in an executor that does not say how many it makes at a time, as a cluster.
+UNTOLD = 128
 #: A chunk whose worker died this many times is given up.
 ATTEMPTS = 3
 WORKER_LOST = (
     f"a worker process died {ATTEMPTS} times on the same members, most likely for lack of memory; "
     "try fewer workers or a smaller chunk"
 )
+#: What a user may rely on when an executor fails.
+KEPT = "what a run had finished is kept, and the same command goes on from there"
 
 
-class Executor(Protocol):
-    """Runs calls somewhere."""
-
-    @property
-    def in_flight(self) -> int:
-        """How many calls to keep submitted, so that nobody waits and finished results do not pile up."""
-        ...
-
-    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
-        """Start ``function(*args)`` and return its future."""
-        ...
-
-
-class InProcess:
+class InProcess(Executor):
     """Runs each call at once, in this process."""
 
     in_flight = 1
 
-    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+    def submit(self, function: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
         """Run ``function(*args)`` and return a future that is done."""
         future: Future[T] = Future()
         try:
-            future.set_result(function(*args))
+            future.set_result(function(*args, **options))
         except Exception as error:
             future.set_exception(error)
         return future
 
-    def __enter__(self) -> InProcess:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        return
+class Workers(Executor):
+    """A pool of spawned processes, started when first used and kept warm until shut down.
 
-
-class Workers:
-    """A pool of spawned processes, started when first used and kept warm until closed.
+    Unlike `ProcessPoolExecutor`, it replaces dead workers, needs no ``if __name__ == "__main__":``, leaves
+    Ctrl-C to this process, and drops what has not started when its ``with`` block is left.
 
     Parameters
     ----------
@@ -92,35 +88,36 @@ class Workers:
         self.in_flight = 2 * self.count
         self._pool: ProcessPoolExecutor | None = None
 
-    def submit(self, function: Callable[..., T], /, *args: Any) -> Future[T]:
+    def submit(self, function: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
         """Queue ``function(*args)``; a pool broken by a dead worker is replaced by a new one."""
         try:
-            future = self._running_pool().submit(packed, function, *args)
+            future = self._running_pool().submit(packed, function, *args, **options)
         except BrokenExecutor:
-            self.close()
-            future = self._running_pool().submit(packed, function, *args)
+            self.shutdown()
+            future = self._running_pool().submit(packed, function, *args, **options)
         return cast("Future[T]", future)  # a parcel arrives as its content
 
-    def close(self, *, at_once: bool = False) -> None:
-        """Drop what has not started, wait for what has unless ``at_once``, and end the processes."""
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes once they have done what was queued, or begun if ``cancel_futures``."""
         if self._pool is not None:
-            # No public way yet; Python 3.14 has `terminate_workers`.
-            running = (self._pool._processes or {}).values() if at_once else ()
-            for process in list(running):
-                process.terminate()
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
             self._pool = None
+
+    def terminate_workers(self) -> None:
+        """End the processes whatever they do."""
+        if self._pool is not None:
+            # No public way yet; Python 3.14 has one, of this name.
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+            self.shutdown(cancel_futures=True)
 
     def _running_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.count, _Context(), initializer=_start_worker)
         return self._pool
 
-    def __enter__(self) -> Workers:
-        return self
-
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self.shutdown(cancel_futures=True)
 
 
 def processors() -> int:
@@ -143,8 +140,8 @@ def check_running(executor: Any, workers: Any, progress: Any) -> None:
     function_of(progress)
     if executor is None:
         checked_workers(workers)
-    elif not (hasattr(executor, "submit") and hasattr(executor, "in_flight")):
-        allowed = "an object with submit and in_flight, such as an open Workers pool"
+    elif not isinstance(executor, Executor):
+        allowed = "any concurrent.futures.Executor, such as an open Workers pool"
         raise InputError(Problem("must be an executor", key="executor", value=executor, allowed=allowed))
 
 
@@ -173,9 +170,24 @@ def checked_workers(count: Any) -> int | None:
     return whole(count, "workers", 1, MOST_WORKERS, also="auto or ")
 
 
+def in_flight(executor: Executor) -> int:
+    """Return how many calls to keep submitted, so that nobody waits and finished results do not pile up."""
+    ours = getattr(executor, "in_flight", None)
+    if ours is not None:
+        return int(ours)
+    # Where the pools of the standard library have it, and others after them.
+    workers = getattr(executor, "_max_workers", None)
+    return 2 * workers if workers else UNTOLD
+
+
+def workers_of(executor: Executor) -> int:
+    """Return how many calls an executor makes at a time."""
+    return max(1, in_flight(executor) // 2)
+
+
 def chunk_size(members: int, executor: Executor) -> int:
     """Return how many members to run at a time: equal shares for all workers, within the good range."""
-    workers = max(1, executor.in_flight // 2)
+    workers = workers_of(executor)
     rounds = max(1, -(-members // (workers * CHUNK_HIGH)))
     return max(CHUNK_LOW, -(-members // (workers * rounds)))
 
@@ -192,17 +204,19 @@ def run_all(
     ------
     CrisisSimError
         If the worker of one task died `ATTEMPTS` times. An error raised by a task comes out unchanged.
+    InputError
+        If the executor takes no tasks or drops them, or a worker has other versions than this process.
     """
     waiting = ((index, task, 1) for index, task in enumerate(tasks))
     again: list[tuple[int, tuple[Any, ...], int]] = []
     running: dict[Future[T], tuple[int, tuple[Any, ...], int]] = {}
     try:
         while True:
-            while len(running) < executor.in_flight:
+            while len(running) < in_flight(executor):
                 item = again.pop() if again else next(waiting, None)
                 if item is None:
                     break
-                running[executor.submit(function, *item[1])] = item
+                running[_submitted(executor, function, item[1])] = item
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -213,11 +227,20 @@ def run_all(
                     if attempt == ATTEMPTS:
                         raise CrisisSimError(WORKER_LOST) from error
                     again.append((index, task, attempt + 1))
+                except CancelledError as error:
+                    raise InputError(Problem(f"dropped work that it had; {KEPT}", key="executor")) from error
                 else:
                     yield index, result
     finally:
         for future in running:
             future.cancel()
+
+
+def _submitted(executor: Executor, function: Callable[..., T], task: tuple[Any, ...]) -> Future[T]:
+    try:
+        return executor.submit(run_alike, versions(), function, *task)
+    except RuntimeError as error:  # shut down, or broken by a worker that died
+        raise InputError(Problem(f"takes no more work: {error}", key="executor")) from error
 
 
 @contextmanager

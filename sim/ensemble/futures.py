@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim.ensemble.executors import Executor
+from sim.ensemble.executors import workers_of
 from sim.ensemble.simulate import Chunk, Plan, Progress, assemble, assemble_summary, run_chunks, spans
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ def run_futures(plan: Plan, executor: Executor, progress: Progress | None = None
     Unlike `simulate`, which fills whole chunks, a small ensemble is split too: with workers that are warm,
     its answer is there sooner.
     """
-    workers = max(1, executor.in_flight // 2)
-    size = min(CHUNK, -(-plan.design.members // workers))
+    size = min(CHUNK, -(-plan.design.members // workers_of(executor)))
     chunks = run_chunks(plan, spans(plan, size), executor, progress, counted=True)
     return Futures(plan, sorted(chunks, key=lambda chunk: chunk.first))

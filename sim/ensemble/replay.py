@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sim.ensemble.dataset import date_of, number_name
-from sim.ensemble.executors import Executor
 from sim.ensemble.intervals import quantiles_from_hist
 from sim.ensemble.simulate import Progress, simulate
 from sim.ensemble.summary import TENSION_WIDTH, summarise, tension_bin

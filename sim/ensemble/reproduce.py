@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.dataset import as_model
-from sim.ensemble.executors import Executor, check_running
+from sim.ensemble.executors import check_running
 from sim.ensemble.identity import IDENTITY
 from sim.ensemble.provenance import decides_bits, environment, software
 from sim.ensemble.results import Run, open_run, write_plan

@@ -16,6 +16,7 @@ then chunks wait in a hidden folder beside it (`store`), from which an interrupt
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,7 @@ from sim.ensemble.dataset import Keep, modern
 from sim.ensemble.design import Design
 from sim.ensemble.doubt import doubt_attribute, parameter_doubt
 from sim.ensemble.eventlist import write_events
-from sim.ensemble.executors import Executor, check_running
+from sim.ensemble.executors import check_running
 from sim.ensemble.headline import headline
 from sim.ensemble.histories import write_histories
 from sim.ensemble.identity import IDENTITY, identity

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.dataset import KEEPS, Arrays, Keep, dates, events_only, join, label, measures
 from sim.ensemble.design import Design, Members, make_design
-from sim.ensemble.executors import Executor, check_running, chunk_size, executor_or, run_all
+from sim.ensemble.executors import check_running, chunk_size, executor_or, run_all
 from sim.ensemble.memory import peak_memory
 from sim.ensemble.summary import add, count, label_summary
 from sim.ensemble.versions import MODEL_VERSION
@@ -113,7 +114,7 @@ def simulate(
         ``log`` keeps every event; ``curves`` the daily states and outcomes; ``summary`` only counts, in
         memory that does not grow with the number of members.
     executor : Executor, optional
-        Where to run, for example an open `Workers` pool; stays open.
+        Where to run: any of `concurrent.futures`, for example an open `Workers` pool; stays open.
     workers : int or "auto"
         Processes to use when no executor is given, from 1.
     progress : callable, optional

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from sim.ensemble.executors import Executor, check_running, executor_or
+from sim.ensemble.executors import check_running, executor_or
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
 from sim.forecast.baseline import Baseline, Climatology, MarkovChain, Persistence

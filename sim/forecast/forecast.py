@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble.executors import Executor, run_all
+from sim.ensemble.executors import run_all
 from sim.ensemble.simulate import Progress
 from sim.forecast.origin import LATE_DAYS, Branch, Fold, Parameters, Record
 from sim.forecast.origin_path import QUANTITIES, CodedPath, spread

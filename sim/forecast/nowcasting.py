@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.ensemble.executors import Executor, check_running, executor_or, run_all
+from sim.ensemble.executors import check_running, executor_or, run_all
 from sim.ensemble.intervals import bonett_price, wilson
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem

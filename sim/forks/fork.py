@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.ensemble.dataset import KEEPS, Keep
 from sim.ensemble.design import make_design
-from sim.ensemble.executors import Executor
 from sim.ensemble.replay import follows_record
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, digest, simulate_plan

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.comparison.compare import READ, paired_effects
-from sim.ensemble.executors import Executor, check_running
+from sim.ensemble.executors import check_running
 from sim.ensemble.results import Extras, Run, run_path, write_plan
 from sim.ensemble.simulate import Progress, simulate_plan
 from sim.errors import InputError, Problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from sim.ensemble.executors import Executor
 from sim.ensemble.provenance import Meter
 from sim.ensemble.results import Extras, Run, find_run, identity_of, open_run, publish, run_path
 from sim.ensemble.simulate import Plan, Progress, digest, executor_for, run_chunks, spans

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.ensemble.dataset import Arrays
 from sim.ensemble.design import Members
-from sim.ensemble.executors import Executor, check_running, run_all
+from sim.ensemble.executors import check_running, run_all
 from sim.ensemble.identity import identity
 from sim.ensemble.memory import available_memory, peak_memory, size_words
 from sim.ensemble.simulate import Chunk, Plan, Progress, Span, digest, executor_for, size_of_chunks, spans

@@ -8,6 +8,7 @@ shared by the points of a strand, and so are part of the noise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +18,6 @@ from numpy.typing import NDArray
 
 from sim.attributes import Attributes, about, finished, flags
 from sim.calibration.reweighted import doubt_laws, values_of
-from sim.ensemble.executors import Executor
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario

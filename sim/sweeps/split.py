@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attributes import Attributes, about, finished
-from sim.ensemble.executors import Executor, check_running, choose_executor
+from sim.ensemble.executors import check_running, choose_executor
 from sim.ensemble.simulate import Plan, Progress, attributes
 from sim.parameters import Distribution
 from sim.randomness import GROUPS

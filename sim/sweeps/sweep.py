@@ -8,6 +8,7 @@ every point equally well.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.attributes import YES_NO, Attributes, about, finished, of_parameter
-from sim.ensemble.executors import Executor
 from sim.ensemble.intervals import wilson
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
 from sim.errors import InputError, Problem

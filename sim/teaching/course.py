@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +21,7 @@ from sim.actors import MOVE_CODE
 from sim.comparison.compare import compare
 from sim.drawing.context import Context, context_of
 from sim.drawing.reading import days
-from sim.ensemble.executors import Executor, choose_executor
+from sim.ensemble.executors import choose_executor
 from sim.ensemble.simulate import Plan, Progress, make_plan, simulate, simulate_plan
 from sim.ensemble.summary import summarise
 from sim.errors import InputError, Problem

@@ -13,12 +13,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from sim.drawing.plate import Plate, draw_plate, save_plate
-from sim.ensemble.executors import Executor, check_running
+from sim.ensemble.executors import check_running
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import software
 from sim.ensemble.simulate import Progress, digest

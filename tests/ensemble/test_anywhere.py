@@ -6,7 +6,7 @@ import datetime as dt
 import tempfile
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -32,7 +32,7 @@ WHOLE: dict[str, xr.Dataset] = {
 }
 
 
-class Shuffling:
+class Shuffling(Executor):
     """Finishes calls in an order of its own, and now and then loses one as a dead worker would.
 
     A call ends only when as many are waiting as may be, or nobody adds more, so every order that the
@@ -46,7 +46,7 @@ class Shuffling:
         self._waiting: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
         self._lock = threading.Lock()
 
-    def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:
+    def submit(self, function: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
         future: Future[Any] = Future()
         with self._lock:
             self._waiting.append((future, function, args))

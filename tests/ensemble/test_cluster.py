@@ -21,6 +21,7 @@ import xarray as xr
 
 from sim.cli import main
 from sim.ensemble import cluster as module
+from sim.ensemble.alike import versions
 from sim.ensemble.cluster import Cluster
 from sim.ensemble.executors import InProcess, run_all
 from sim.ensemble.results import write_run
@@ -77,6 +78,14 @@ def test_a_cluster_changes_no_bit(local: Cluster, keep: str) -> None:
     xr.testing.assert_identical(there, here)
 
 
+def test_an_executor_of_a_client_does_too_and_a_client_is_none(local: Cluster) -> None:
+    client = local._connected()
+    there = simulate("deadline", replicates=30, executor=client.get_executor(), chunk=11)
+    xr.testing.assert_identical(there, simulate("deadline", replicates=30, workers=1))
+    with pytest.raises(InputError, match=r"^executor = .*: must be an executor \(allowed: any concurrent"):
+        simulate("deadline", replicates=30, executor=client)  # type: ignore[arg-type]
+
+
 def test_it_keeps_every_worker_busy_and_counts_progress(local: Cluster, tmp_path: Path) -> None:
     assert local.in_flight == 4
     assert len({found for _, found in run_all(local, meet, [(str(tmp_path), x) for x in range(8)])}) == 2
@@ -113,8 +122,8 @@ def test_a_worker_killed_in_mid_run_is_survived(local: Cluster) -> None:
 
 
 def test_a_worker_with_other_versions_is_refused(local: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = module._versions()
-    monkeypatch.setattr(module, "_versions", lambda: {**here, "numpy": "0.1"})
+    here = versions()
+    monkeypatch.setattr("sim.ensemble.executors.versions", lambda: {**here, "numpy": "0.1"})
     with pytest.raises(InputError, match=r"other versions .*: numpy \S+ instead of 0\.1$"):
         simulate("deadline", replicates=2, executor=local)
 

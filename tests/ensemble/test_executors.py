@@ -1,11 +1,15 @@
-"""The executor protocol: any order, errors, dead workers, leaving early."""
+"""Executors, ours and others': the same bits, any order, errors, dead workers, leaving early."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
+import xarray as xr
 
 from sim.ensemble.executors import (
     CHUNK_HIGH,
@@ -16,6 +20,7 @@ from sim.ensemble.executors import (
     chunk_size,
     run_all,
 )
+from sim.ensemble.simulate import simulate
 from sim.errors import CrisisSimError, InputError, Problem
 from tests.patience import PATIENCE
 
@@ -45,12 +50,6 @@ def main_module() -> str:
     return str(getattr(sys.modules["__main__"], "__file__", None))
 
 
-class Threads(ThreadPoolExecutor):
-    """Any executor of the standard library becomes one of ours with one attribute."""
-
-    in_flight = 3
-
-
 def first_is_last(later: Event, x: int) -> int:
     """Square a number; the first task waits for the third."""
     if x == 0:
@@ -75,7 +74,7 @@ def test_in_process_runs_everything_in_order_and_one_at_a_time() -> None:
 
 
 def test_results_carry_their_index_whatever_the_order() -> None:
-    with Threads(3) as threads:
+    with ThreadPoolExecutor(2) as threads:
         later = Event()
         results = list(run_all(threads, first_is_last, [(later, x) for x in range(12)]))
     assert results != sorted(results)
@@ -125,3 +124,61 @@ def test_chunks_share_members_evenly() -> None:
     assert chunk_size(12_000, two) == 3_000
     assert chunk_size(1_000_000, InProcess()) == CHUNK_HIGH
     assert chunk_size(10, InProcess()) >= 10
+
+
+#: Pools of the standard library.
+POOLS = {
+    "threads": ThreadPoolExecutor,
+    "processes": partial(ProcessPoolExecutor, mp_context=get_context("spawn")),
+}
+
+
+@pytest.mark.parametrize("pool", POOLS)
+@pytest.mark.parametrize("keep", ["log", "summary"])
+def test_any_executor_gives_the_same_bits_and_stays_open(pool: str, keep: str) -> None:
+    here = simulate("deadline", replicates=30, keep=keep, workers=1)  # type: ignore[arg-type]
+    with POOLS[pool](2) as executor:
+        there = simulate("deadline", replicates=30, keep=keep, executor=executor, chunk=7)  # type: ignore[arg-type]
+        assert executor.submit(square, 3).result(PATIENCE) == 9
+    xr.testing.assert_identical(there, here)
+
+
+def test_an_executor_that_takes_no_more_work_is_one_sentence() -> None:
+    closed = ThreadPoolExecutor(1)
+    closed.shutdown()
+    with pytest.raises(InputError, match=r"^executor: takes no more work: .*shutdown$"):
+        simulate("deadline", replicates=2, executor=closed)
+    with (
+        POOLS["processes"](1) as pool,
+        pytest.raises(InputError, match=r"^executor: takes no more work: [^\n]*$"),
+    ):
+        list(run_all(pool, die, [(1,)]))
+
+
+class Dropping(Executor):
+    """Gives up every call, as a cluster does that lost its scheduler."""
+
+    def submit(self, function: Any, /, *args: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.cancel()
+        future.set_running_or_notify_cancel()
+        return future
+
+
+def test_an_executor_that_drops_work_is_one_sentence() -> None:
+    with pytest.raises(
+        InputError, match=r"^executor: dropped work that it had; what a run had finished is kept"
+    ):
+        simulate("deadline", replicates=2, executor=Dropping())
+    assert chunk_size(64 * CHUNK_HIGH, Dropping()) == CHUNK_HIGH  # as many workers are assumed
+
+
+def test_leaving_a_block_of_workers_drops_what_has_not_started() -> None:
+    with Workers(1) as workers:
+        asked = [workers.submit(square, x) for x in range(50)]
+    assert asked[0].result() == 0
+    assert asked[-1].cancelled()
+    workers = Workers(1)
+    asked = [workers.submit(square, x) for x in range(5)]
+    workers.shutdown()
+    assert [future.result(0) for future in asked] == [0, 1, 4, 9, 16]
