@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
 HEIGHT, RAIL = 430, 0.13
-#: Height where the chart is narrow: on a phone the first sliders fit below it.
-NARROW_HEIGHT = 300
+#: The same where the chart is narrow: on a phone the first sliders fit below it, and words need their room.
+NARROW_HEIGHT, NARROW_RAIL = 312, 0.2
+#: How far apart, in tension, the names of lines stand at their ends, and where the chart is narrow.
+APART, NARROW_APART = 6, 10
 #: Rows of words on the rail, and the width in inches for which they are placed.
 RAIL_ROWS, RAIL_WIDTH = 3, 8.0
 #: How close to a thin line, in tension, a click is meant for it.
@@ -47,23 +49,30 @@ def fan(summary: xr.Dataset, context: Context, pinned: xr.Dataset | None = None)
     if events:
         data.append(_rail(events, dates))
     shapes, labels = _due(context)
+    labels += plotly.scale_words(WORDS)
     figure = plotly.layout(
         HEIGHT,
         margin={"l": 58, "r": 76, "t": 40, "b": 44},
         xaxis=plotly.date_axis(dates, anchor="y2" if events else "y"),
-        yaxis=plotly.value_axis(range(0, 101, 20), [str(n) for n in range(0, 101, 20)], range=[0, 100],
-                              domain=[RAIL + 0.04 if events else 0, 1]),
-        shapes=shapes, annotations=[*plotly.scale_words(WORDS), *labels, *_ends(dates, data)], hovermode="x",
-        meta=plotly.narrow(height=NARROW_HEIGHT),
+        **_value_axes(RAIL if events else 0),
+        shapes=shapes, annotations=[*labels, *_ends(dates, data, APART)], hovermode="x",
+        meta=plotly.narrow(
+            height=NARROW_HEIGHT, annotations=[*labels, *_ends(dates, data, NARROW_APART)],
+            **_value_axes(NARROW_RAIL if events else 0),
+        ),
     )  # fmt: skip
-    if events:
-        figure["yaxis2"] = {
-            "domain": [0, RAIL],
-            "range": [-RAIL_ROWS + 0.4, 0.6],
-            "visible": False,
-            "fixedrange": True,
-        }
     return {"data": data, "layout": figure}
+
+
+def _value_axes(rail: float) -> dict[str, dict[str, Any]]:
+    """Return the scale of tension, above a rail of events that takes a share of the height, if any."""
+    ticks = range(0, 101, 20)
+    domain = [rail + 0.04 if rail else 0, 1]
+    axes = {"yaxis": plotly.value_axis(ticks, [str(n) for n in ticks], range=[0, 100], domain=domain)}
+    if rail:
+        low, high = -RAIL_ROWS + 0.4, 0.6
+        axes["yaxis2"] = {"domain": [0, rail], "range": [low, high], "visible": False, "fixedrange": True}
+    return axes
 
 
 def _bands(dates: list[dt.date], bands: reading.Float) -> list[dict[str, Any]]:
@@ -159,13 +168,13 @@ def _pinned(summary: xr.Dataset) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ends(dates: list[dt.date], data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _ends(dates: list[dt.date], data: list[dict[str, Any]], gap: float) -> list[dict[str, Any]]:
     """Name the lines at their right ends instead of in a legend."""
     last = dates[-1].isoformat()
     lines = [
         line for line in data if line.get("mode") == "lines" and line.get("name") and line["x"][-1] == last
     ]
-    heights = style.spread([line["y"][-1] for line in lines], 6, 2, 98)
+    heights = style.spread([line["y"][-1] for line in lines], gap, 2, 98)
     place = {"xref": "paper", "xanchor": "left", "xshift": 6}
     return [
         plotly.note(line["name"], 1, height, color=line["line"]["color"], **place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -55,3 +56,17 @@ def test_outcomes_are_said_with_their_range(summary) -> None:
     assert all(interval for _, _, interval in rows[:-1])
     assert [row[0] for row in rows[:2]] == ["A barricade", "A blockade"]
     assert rows[-1][:2] == ("War between states", "not estimated")
+
+
+def test_rows_of_words_have_room_on_a_desk_and_on_a_phone() -> None:
+    summary = sim.simulate("august-2022", replicates=20, keep="summary")
+    layout = fan_live.fan(summary, context_of(summary))["layout"]
+    margins = layout["margin"]["t"] + layout["margin"]["b"]
+    for wide in (layout, layout | layout["meta"]["narrow"]):
+        height = wide["height"] - margins
+        low, high = wide["yaxis2"]["range"]
+        rail = wide["yaxis2"]["domain"][1] * height
+        assert rail / (high - low) >= 13  # pixels of a row, in which letters are 12 high
+        ends = sorted(note["y"] for note in wide["annotations"] if note.get("xshift") == 6)
+        scale = (wide["yaxis"]["domain"][1] - wide["yaxis"]["domain"][0]) * height / 100
+        assert len(ends) > 1 and min(b - a for a, b in pairwise(ends)) * scale >= 13
