@@ -36,6 +36,7 @@ ROOMS = (
     "world",
     "old_names",
     "tabular",
+    "shapes",
     "values",
     "attributes",
     "parameters",

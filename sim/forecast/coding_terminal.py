@@ -39,7 +39,7 @@ def print_coding(console: Console, name: str, coding: Coding, *, each_row: bool)
     each_row : bool
         Whether to list every row as well.
     """
-    dates = [fate.row.event.date for fate in coding.fates]
+    dates = [fate.row.date for fate in coding.fates]
     kept = sum(bool(fate.code) for fate in coding.fates)
     console.print(f"{name}: good, {plural(len(dates), 'row')}, {span(dates[0], dates[-1])}", style="bold")
     console.print(
@@ -70,9 +70,9 @@ def as_data(coding: Coding) -> dict[str, Any]:
         "rows": [
             {
                 "line": fate.row.line,
-                "date": fate.row.event.date.isoformat(),
-                "actor": fate.row.event.actor,
-                "action": fate.row.event.action,
+                "date": fate.row.date.isoformat(),
+                "actor": fate.row.actor,
+                "action": fate.row.action,
                 "becomes": list(fate.code),
                 "reason": fate.reason,
             }
@@ -107,7 +107,7 @@ def _months(fates: Iterable[Fate]) -> PlainTable:
     kept: Counter[dt.date] = Counter()
     out: Counter[dt.date] = Counter()
     for fate in fates:
-        (kept if fate.code else out)[fate.row.event.date.replace(day=1)] += 1
+        (kept if fate.code else out)[fate.row.date.replace(day=1)] += 1
     table = _table("Month", "rows", "in the model", "left out")
     for month in sorted(kept | out):
         name = f"{MONTHS[month.month - 1]} {month.year}"
@@ -121,7 +121,7 @@ def _becoming(fates: Iterable[Fate]) -> list[tuple[str, int]]:
 
 
 def _left_out(fates: Iterable[Fate]) -> PlainTable:
-    found = Counter((fate.row.event.action, fate.reason) for fate in fates if not fate.code)
+    found = Counter((fate.row.action, fate.reason) for fate in fates if not fate.code)
     table = _table("What is left out", "rows", "why")
     for (action, reason), number in sorted(found.items()):
         table.add_row(action, str(number), reason)
@@ -145,7 +145,7 @@ def _inferred(found: Iterable[ImposedEvent]) -> PlainTable:
 def _rows(fates: Iterable[Fate]) -> PlainTable:
     table = _table("Line", "date", "row", "becomes")
     for fate in fates:
-        event = fate.row.event
+        event = fate.row
         becomes = ", ".join(product_words(product) for product in fate.code) or f"left out: {fate.reason}"
         table.add_row(str(fate.row.line), event.date.isoformat(), f"{event.actor} {event.action}", becomes)
     return table

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sim.record.codebook import actions, goldstein_scores, plover_scores
 from sim.record.coding import coded_rows, left_out, record_events
-from sim.record.columns import row_of
+from sim.record.columns import Row
 from sim.record.detection import coverage
 from sim.record.eventfile import code_rows
 from sim.record.eventrows import cameo_of, move_rows
@@ -94,7 +94,7 @@ def _coverage() -> str:
 
 def _by_rule() -> str:
     """Return how the rules read the shipped file, beside the coding made by hand."""
-    shipped = [row_of(vars(event), event.row, event.row + 1) for event in events()]
+    shipped = [Row(**vars(event), line=event.row + 1, due=event.deadline) for event in events()]
     rule, hand = (_unsourced(found) for found in (code_rows(shipped).events, record_events()))
     said = {row["date"]: row["why"] for row in rows("coding/differences.csv")}
     head = f"{len(rule)} events by rule, {len(hand)} by hand, {len(rule & hand)} the same.\n\n"

@@ -142,17 +142,16 @@ def code_rows(
     file : str
         Name by which sources cite the rows.
     """
-    last = until or max((row.event.date for row in rows), default=dt.date.min)
+    last = until or max((row.date for row in rows), default=dt.date.min)
     reader = _Reader(last)
     fates, pieces = reader.read(rows)
     wanted = checked_measures(measures)
     kept = resolve(restricted(pieces, wanted))
     used = {number for piece in kept if not piece.inferred for number in piece.rows}
     final = tuple(
-        Fate(fate.row, (), OUTWEIGHED) if fate.code and fate.row.event.row not in used else fate
-        for fate in fates
+        Fate(fate.row, (), OUTWEIGHED) if fate.code and fate.row.row not in used else fate for fate in fates
     )
-    sure = {row.event.row: row.event.confidence for row in rows}
+    sure = {row.row: row.confidence for row in rows}
     found = [
         (
             piece,
@@ -194,7 +193,7 @@ class _Reader:
 
     def _fate(self, row: Row) -> Fate:
         code, note = _code_of(row)
-        self._stop_what_ran_out(row.event.date)
+        self._stop_what_ran_out(row.date)
         if "walk_out" in code and self.walked_out:
             return Fate(row, (), REPEATED_WALK_OUT)
         self.walked_out = (self.walked_out or "walk_out" in code) and "return_to_institutions" not in code
@@ -215,7 +214,7 @@ class _Reader:
     def _run(self, product: str, row: Row) -> None:
         """Note how long an alert or a surge of police runs, or that it has ended."""
         if product in _BEGINS:
-            self.running[_BEGINS[product]] = row.due or row.event.date + RUNS_ON, row.event.row
+            self.running[_BEGINS[product]] = row.due or row.date + RUNS_ON, row.row
         elif product in _ENDS:
             self.running.pop(_ENDS[product], None)
 
@@ -231,15 +230,15 @@ def _code_of(row: Row) -> tuple[tuple[str, ...], str]:
     """Return the products of a row by its own code or by rule, and the note that goes with them."""
     if row.code:
         return row.code, "as its code column says"
-    rule = open_rule(row.event)
+    rule = open_rule(row)
     if rule is None:
         return (LEFT_OUT,), NO_RULE
-    if row.event.action == "protest" and rule.code == (LEFT_OUT,) and row.event.actor == "north_serbs":
+    if row.action == "protest" and rule.code == (LEFT_OUT,) and row.actor == "north_serbs":
         many = (row.crowd or 0) > CROWD
         return (("serbia.call",), "") if many else ((LEFT_OUT,), SMALL_PROTEST)
-    if row.event.action == "withdraw_measure" and rule.code != (LEFT_OUT,):
+    if row.action == "withdraw_measure" and rule.code != (LEFT_OUT,):
         # The day on which a standing measure ends is that end and no statement; one of Kosovo's is both.
-        at_once = row.event.actor == "serbia" and (row.due or row.event.date) == row.event.date
+        at_once = row.actor == "serbia" and (row.due or row.date) == row.date
         return (() if at_once else rule.code) + ("measure",), ""
     return rule.code, rule.note
 
@@ -249,16 +248,16 @@ def _from_fate(fate: Fate, product: str, steps: Sequence[Step]) -> Iterable[Piec
     row = fate.row
     if not row.code or product not in _STEPS:
         # Choices see the evening before, and so does the coding.
-        eve = row.event.date - dt.timedelta(days=1)
+        eve = row.date - dt.timedelta(days=1)
         both = product.endswith(".press_both")
-        return from_row(row.event, product, "kosovo" if both and any_measure_open(eve, steps) else "serbia")
+        return from_row(row, product, "kosovo" if both and any_measure_open(eve, steps) else "serbia")
     actor, _, move = product.rpartition(".")
     due = row.due if move in DECISIONS and move != "enforce" else None
-    event = ImposedEvent(date=row.event.date, measures=_measures_named(row), due=due)
+    event = ImposedEvent(date=row.date, measures=_measures_named(row), due=due)
     event = replace(event, actor=actor, move=move) if actor else replace(event, event=product)
-    return [Piece(event, (row.event.row,))]
+    return [Piece(event, (row.row,))]
 
 
 def _measures_named(row: Row) -> tuple[str, ...]:
-    name = MEASURE_OF.get(row.event.instrument)
+    name = MEASURE_OF.get(row.instrument)
     return row.measures or ((name,) if name else ())

@@ -9,22 +9,23 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sim.errors import Problem, nearest
-from sim.record.columns import COLUMNS, EXTRA, NEEDED, READERS, Cell, Row, read_date, row_of
-from sim.record.datacolumns import TABLES, format_of
+from pydantic import ValidationError
 
-#: The largest file, the most rows and the longest cell that are read.
-MOST_BYTES, MOST_ROWS, MOST_CHARACTERS = 5_000_000, 20_000, 2_000
+from sim.errors import Problem, nearest
+from sim.record.columns import CELLS, COLUMNS, EXTRA, NEEDED, Row
+from sim.record.datacolumns import TABLES, format_of
+from sim.shapes import problems_of_row
+
+#: The largest file and the most rows that are read.
+MOST_BYTES, MOST_ROWS = 5_000_000, 20_000
 #: Problems listed in full; beyond that their number is enough.
 MOST_PROBLEMS = 500
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -107,24 +108,20 @@ def _table(text: str, found: EventFile) -> None:
     if header is None or not _good_header(header, found):
         return
     seen: dict[tuple[str, ...], int] = {}
-    before: tuple[dt.date, int] | None = None
+    latest = dt.date.min, 0
     for number, (line, cells) in enumerate(records, start=1):
         if len(cells) != len(header):
             found.wrong(f"has {len(cells)} cells and the header has {len(header)}", line)
             continue
-        named = dict(zip(header, cells, strict=True))
-        row = _row(named, number, line, found)
+        date = _row(dict(zip(header, cells, strict=True)), number, line, found)
         if tuple(cells) in seen:
             found.wrong(f"repeats line {seen[tuple(cells)]} word for word", line)
         seen.setdefault(tuple(cells), line)
-        date = _date(named)
-        if before and date and date < before[0]:
-            message = f"out of order: line {before[1]} is of {before[0]}, and rows go by date"
+        if date and date < latest[0]:
+            message = f"out of order: line {latest[1]} is of {latest[0]}, and rows go by date"
             found.wrong(message, line, key="date", value=date.isoformat())
         elif date:
-            before = date, line
-        if row is not None:
-            found.rows.append(row)
+            latest = date, line
     if not found.rows and not found.problems:
         found.wrong("has a header and no rows")
 
@@ -178,37 +175,18 @@ def _good_header(header: list[str], found: EventFile) -> bool:
     return not missing
 
 
-def _date(cells: dict[str, str]) -> dt.date | None:
-    """Return the date of a row, ``None`` if it is none; what else is wrong with the row does not matter."""
+def _row(cells: dict[str, str], number: int, line: int, found: EventFile) -> dt.date | None:
+    """Add the row that some cells make up, or what is wrong with them; return its date if it has one."""
+    wrong: list[Problem] = []
     try:
-        return read_date(Cell("date", cells["date"], cells))
-    except ValueError:
-        return None
-
-
-def _row(cells: dict[str, str], number: int, line: int, found: EventFile) -> Row | None:
-    """Return a row, or ``None`` after adding what is wrong with its cells."""
-    known = len(found.problems)
-    values: dict[str, object] = {}
+        row = CELLS.validate_python({**cells, "row": number, "line": line})
+        found.rows.append(replace(row, due=row.due or row.deadline))
+    except ValidationError as error:
+        wrong = list(problems_of_row(error, found.name, line))
+    found.problems += wrong
+    sound = cells.keys() - {problem.key for problem in wrong}
     for name, text in cells.items():
-        if name not in READERS:
-            continue
-        cell = Cell(name, text, cells)
-        if len(text) > MOST_CHARACTERS:
-            message = f"has {len(text):,} characters"
-            found.wrong(message, line, key=name, allowed=f"at most {MOST_CHARACTERS:,}")
-        elif _CONTROL.search(text):
-            found.wrong("holds control characters", line, key=name, value=text)
-        else:
-            try:
-                values[name] = READERS[name](cell)
-            except ValueError as error:
-                message, allowed, close = error.args
-                found.wrong(message, line, key=name, value=text, allowed=allowed, nearest=close)
-                continue
-            if text.startswith(("=", "+", "-", "@")):
-                looks = "looks like a formula and is kept as text"
-                found.notes.append(Problem(looks, found.name, line, name, text))
-    if len(found.problems) > known:
-        return None
-    return row_of(values, number, line)
+        if name in sound and text.startswith(("=", "+", "-", "@")):
+            looks = "looks like a formula and is kept as text"
+            found.notes.append(Problem(looks, found.name, line, name, text))
+    return dt.date.fromisoformat(cells["date"]) if "date" in sound else None

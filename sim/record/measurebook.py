@@ -65,7 +65,7 @@ class MeasureBook:
             "withdraw_measure": self._withdraw,
             "sign_agreement": self._settle,
         }
-        return reader[row.event.action](row, names)
+        return reader[row.action](row, names)
 
     def tell(self, row: Row, step: str, names: tuple[str, ...], due: dt.date | None) -> None:
         """Note a step that a row tells in the model's own words, for the sake of later rows."""
@@ -90,7 +90,7 @@ class MeasureBook:
         return ""
 
     def _enforce(self, row: Row, names: tuple[str, ...]) -> str:
-        date, name = row.event.date, names[0]
+        date, name = row.date, names[0]
         status, due = self.status.get(name, "none"), self.due.get(name)
         if status == "suspended":
             return CARRIES_OUT
@@ -103,7 +103,7 @@ class MeasureBook:
             self._decide(row, "announce" if status == "none" else "postpone", names, row.due)
         elif status == "none":
             # Only an announced rule can fall due: the decision needs an eve.
-            eve = replace(row, event=replace(row.event, date=date - DAY))
+            eve = replace(row, date=date - DAY)
             note = "enforced without an announcement in the file: coded a day ahead"
             self._enter(eve, "announce", names, date, note)
             self._decide(row, "enforce", names, None)
@@ -115,14 +115,14 @@ class MeasureBook:
 
     def _withdraw(self, row: Row, names: tuple[str, ...]) -> str:
         """End a measure on the day on which that takes effect."""
-        serbian = row.event.actor == "serbia" and not row.measures
+        serbian = row.actor == "serbia" and not row.measures
         names = tuple(f"serbia_{name}" for name in names) if serbian else names
         names = tuple(name for name in names if name in SERBIA_MEASURES or not serbian)
         if not names:
             return NOT_A_MEASURE
         if all(self.status.get(name) == "none" for name in names) and serbian:
             return ENDED_ALREADY
-        self._enter(row, "lift" if serbian else "withdraw", names, None, effect=row.due or row.event.date)
+        self._enter(row, "lift" if serbian else "withdraw", names, None, effect=row.due or row.date)
         return ""
 
     def _settle(self, row: Row, names: tuple[str, ...]) -> str:
@@ -131,7 +131,7 @@ class MeasureBook:
 
     def _decide(self, row: Row, step: str, names: tuple[str, ...], due: dt.date | None) -> None:
         """Enter a due-day decision: one for everything due within the slack (docs/model.md)."""
-        date = row.event.date
+        date = row.date
         if not row.measures and step != "announce":
             names += tuple(
                 name for name, day in self.due.items() if day and day - date <= SLACK and name not in names
@@ -166,10 +166,8 @@ class MeasureBook:
             self.dated_by.pop(name, None)
             if due:
                 self.dated_by[name] = len(self.steps)
-        date = effect or row.event.date
-        self.steps.append(
-            Step(date, names, step, due, row.event.deadline, (row.event.row,), bool(note), note)
-        )
+        date = effect or row.date
+        self.steps.append(Step(date, names, step, due, row.deadline, (row.row,), bool(note), note))
 
     def silent(self, last: dt.date) -> dict[str, dt.date]:
         """Return the measures whose due date passed without a decision, and that date."""
@@ -198,7 +196,7 @@ def timely(due: dt.date, decided: dt.date) -> bool:
 
 
 def _named(row: Row) -> tuple[str, ...]:
-    name = MEASURE_OF.get(row.event.instrument)
+    name = MEASURE_OF.get(row.instrument)
     return (name,) if name else ()
 
 

@@ -44,11 +44,11 @@ class Roadblocks:
 
     def read(self, row: Row) -> str:
         """Enter a row about barricades; return why it means nothing, or an empty string."""
-        places = places_of(row.event.place)
+        places = places_of(row.place)
         if not places:
             return ELSEWHERE
-        self.expire(row.event.date)
-        return self._up(row, places) if row.event.action == "erect_barricade" else self._down(row, places)
+        self.expire(row.date)
+        return self._up(row, places) if row.action == "erect_barricade" else self._down(row, places)
 
     def expire(self, date: dt.date) -> None:
         """Let go what no row took down in time, up to the end of ``date``."""
@@ -70,14 +70,12 @@ class Roadblocks:
         return NOTHING_THERE if not self._change(row, _spread(wanted, there), up=False) else ""
 
     def _change(self, row: Row, numbers: dict[str, int], up: bool) -> bool:
-        date = row.event.date
+        date = row.date
         for place, number in numbers.items():
             self.ends[place] = row.due or date + LASTS
             if number:
                 self.standing[place] += number if up else -number
-                one = BarricadeChange(
-                    date, place, number * up, number * (not up), (row.event.row,), False, ""
-                )
+                one = BarricadeChange(date, place, number * up, number * (not up), (row.row,), False, "")
                 self.changes.append(one)
         return any(numbers.values())
 

@@ -10,8 +10,9 @@ from sim.errors import nearest
 from sim.parameters import PARAMETERS
 from sim.scenario.events import EVENT_KINDS, MOVE_KINDS, MOVES, Kind
 from sim.scenario.lines import Path
-from sim.scenario.problems import Findings, number_text
+from sim.scenario.problems import Findings
 from sim.scenario.schema import Action, EventSpec, Layout, TriggerSpec
+from sim.shapes import number_text
 from sim.world.events import GENERAL
 from sim.world.facts import FACTS
 from sim.world.rules import ELECTION_DAYS

@@ -7,8 +7,8 @@ from typing import Any
 from sim.actors import MOVES_OF
 from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.events import ON_MENU
-from sim.scenario.problems import number_text
 from sim.scenario.schema import Layout
+from sim.shapes import number_text
 
 _EXTENDS = "Name of a shipped scenario, or path of a file beside this one, from which this file differs."
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import (
@@ -19,16 +19,13 @@ from pydantic import (
     GetCoreSchemaHandler,
     Tag,
 )
-from pydantic import GetJsonSchemaHandler as JsonHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.parameters import Distribution
+from sim.shapes import OneOf, refuse
 from sim.values import A_NAME, FIRST_DATE, LAST_DATE, NAME, NO_NAME
 from sim.world.vocabulary import ACTORS, PARTIES, PLACES, STATUSES
-
-#: Type of the errors that this package words itself; their context holds the fields of a `Problem`.
-WORDED = "worded"
 
 _FILE_NAME = re.compile(r"\w([\w.-]{0,78}[\w-])?")
 
@@ -37,33 +34,6 @@ class Model(BaseModel):
     """Base of everything in a scenario file: exact types, no unknown keys, no changes afterwards."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-def refuse(message: str, allowed: str | None = None, close: str | None = None) -> PydanticCustomError:
-    """Return the error that carries a message of our own through pydantic."""
-    return PydanticCustomError(
-        WORDED, "{message}", {"message": message, "allowed": allowed, "nearest": close}
-    )
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """A word from a closed list; a wrong one is answered with the nearest."""
-
-    names: tuple[str, ...]
-    what: str
-
-    def check(self, word: str) -> str:
-        """Return ``word`` if it is in the list."""
-        if word not in self.names:
-            raise refuse(f"unknown {self.what}", ", ".join(self.names), nearest(word, self.names))
-        return word
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: JsonHandler) -> dict[str, Any]:
-        return {**handler(core), "enum": list(self.names)}
 
 
 def _named(name: str) -> str:

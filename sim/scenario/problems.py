@@ -17,28 +17,15 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import MISSING, Problem, nearest
 from sim.parameters import PARAMETERS
 from sim.scenario.document import Node, in_scenario, toml_key
-from sim.scenario.fields import WORDED, DistributionSpec
+from sim.scenario.fields import DistributionSpec
 from sim.scenario.lines import Path
 from sim.scenario.schema import Layout
 from sim.scenario.toml import shown
+from sim.shapes import WORDED, words_of
 from sim.values import unprintable
 
-_WORDS = {
-    "date_type": "must be a date such as 2022-09-01, without quotes and without a time",
-    "string_type": "must be text in quotes",
-    "string_unicode": "holds what is no character",
-    "int_type": "must be a whole number",
-    "float_type": "must be a number",
-    "bool_type": "must be true or false",
-    "finite_number": "must be a finite number",
-    "tuple_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "missing": "is missing",
-}
 #: Texts without line breaks.
 _ONE_LINE = (("title",), ("author",), ("name",))
-_LIMITS = {"greater_than_equal": ("must be at least", "ge"), "less_than_equal": ("must be at most", "le")}
 
 #: Stands in for what is missing while the rest is checked. Nothing is concluded from these values.
 _STAND_INS: dict[str, Any] = {
@@ -190,38 +177,19 @@ def _make_up(holder: Node | None, path: Path) -> None:
 
 
 def _problem(root: Node, path: Path, item: Any) -> Problem:
-    kind, context = item["type"], item.get("ctx", {})
     place, value = root.place_of(path), _given(root.find(path))
-    allowed = close = None
-    if kind == WORDED:
-        message, allowed, close = context["message"], context["allowed"], context["nearest"]
-    elif kind == "extra_forbidden":
+    words = words_of(item)
+    if item["type"] == "extra_forbidden":
         keys, known = keys_at(path[:-1]), str(path[-1]) in _all_keys()
-        message = "does not belong in this table" if known else "unknown key"
         close = None if known else nearest(str(path[-1]), keys)
-        allowed = None if close else ", ".join(keys)
-    elif kind in _LIMITS:
-        words, limit = _LIMITS[kind]
-        message = f"{words} {number_text(context[limit])}"
-    elif kind == "literal_error":
-        message = f"must be {context['expected']}"
-    elif kind == "too_long":
-        message = f"has more than the {context['max_length']} entries that are allowed"
-    elif kind == "string_too_long":
-        message = f"is longer than the {context['max_length']} characters that are allowed"
-    else:
-        message = _WORDS.get(kind, item["msg"])
-    return Problem(message, place.file, place.line, place.key, value, allowed, close)
+        message = "does not belong in this table" if known else "unknown key"
+        words = {"message": message, "allowed": None if close else ", ".join(keys), "nearest": close}
+    return Problem(**words, file=place.file, line=place.line, key=place.key, value=value)
 
 
 def _given(node: Node | None) -> Any:
     """Return what a message shows as given: single values only."""
     return MISSING if node is None or isinstance(node.value, dict | list) else shown(node.value)
-
-
-def number_text(value: Any) -> str:
-    """Return a number without needless decimals, anything else as it prints."""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def keys_at(path: Path) -> list[str]:

@@ -19,13 +19,13 @@ from sim.scenario.fields import (
     MeasureName,
     Model,
     NumberOrWord,
-    OneOf,
     Party,
     Place,
     Status,
     Value,
     Words,
 )
+from sim.shapes import OneOf
 from sim.values import LARGEST_SEED, MOST
 from sim.world.rules import SITES
 

@@ -49,7 +49,7 @@ def test_the_shipped_file_is_read_almost_as_by_hand() -> None:
 
 def test_every_row_has_a_fate() -> None:
     coding = code_rows(read_events(SHIPPED))
-    assert [fate.row.event.row for fate in coding.fates] == list(range(1, 377))
+    assert [fate.row.row for fate in coding.fates] == list(range(1, 377))
     assert all(fate.code or fate.reason for fate in coding.fates)
 
 

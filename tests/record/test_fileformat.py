@@ -64,7 +64,7 @@ def problems(path: Path, data: str | bytes) -> list[str]:
         ("2022-02-30,kosovo,serbia,accuse,plates,,,,", "date = '2022-02-30': is a day that does not exist"),
         (
             "1022-08-01,kosovo,serbia,accuse,plates,,,,",
-            "date = '1022-08-01': is out of range (allowed: 2000-01-01 to 2100-12-31)",
+            "date = '1022-08-01': must be at least 2000-01-01",
         ),
         (
             ",kosovo,serbia,accuse,plates,,,,",
@@ -84,14 +84,17 @@ def problems(path: Path, data: str | bytes) -> list[str]:
         ),
         (
             "2022-08-01,kosovo,serbia,clash,none,,,,9999999",
-            "killed = '9999999': is too large (allowed: 0 to 1,000,000)",
+            "killed = '9999999': must be at most 1000000",
         ),
         ("2022-08-01,kosovo,serbia,accuse", "has 4 cells and the header has 9"),
         (
             f"2022-08-01,kosovo,serbia,accuse,plates,{'x' * 2001},,,",
-            "place: has 2,001 characters (allowed: at most 2,000)",
+            f"place = '{'x' * 58}…: is longer than the 2000 characters that are allowed",
         ),
-        ("2022-08-01,kosovo,serbia,accuse,plates,\x1b[2J,,,", "place = '\\x1b[2J': holds control characters"),
+        (
+            "2022-08-01,kosovo,serbia,accuse,plates,\x1b[2J,,,",
+            "place = '\\x1b[2J': may not hold control characters (here U+001B)",
+        ),
         ("2022-08-01,=1+1,serbia,accuse,plates,,,,", f"actor = '=1+1': unknown actor (allowed: {ACTORS})"),
     ],
 )
@@ -145,7 +148,7 @@ def test_what_is_wrong_with_a_row(tmp_path: Path, row: str, message: str) -> Non
         ),
         (
             f"{HEADER},barricades\n{GOOD},17\n",
-            "2: barricades = '17': is more than can stand in the north (allowed: 0 to 16)",
+            "2: barricades = '17': must be at most 16",
         ),
         (
             f"{HEADER},code\n{GOOD},kosovo.arest\n",
@@ -198,7 +201,7 @@ def test_harmless_oddities_are_noted_and_read(tmp_path: Path) -> None:
         "e.csv:3: summary = '=HYPERLINK(1)': looks like a formula and is kept as text",
     ]
     (row,) = found.rows
-    assert (row.event.summary, row.event.cameo_root, row.line) == ("=HYPERLINK(1)", "04", 3)
+    assert (row.summary, row.cameo_root, row.line) == ("=HYPERLINK(1)", "04", 3)
     assert len(load_events(path)) == 1
 
 
