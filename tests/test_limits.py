@@ -53,6 +53,9 @@ def test_no_output_names_a_page_without_looking() -> None:
             text = node.value if isinstance(node, ast.Constant) and id(node) not in statements else ""
             if isinstance(text, str) and re.search(r"docs/[a-z-]+\.md", text):
                 named.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    for path in sorted((ROOT / "sim").rglob("templates/*.html")):
+        if re.search(r"docs/[a-z-]+\.md", path.read_text(encoding="utf-8")):
+            named.append(str(path.relative_to(ROOT)))
     assert named == []
 
 

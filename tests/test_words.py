@@ -36,6 +36,8 @@ def texts() -> Iterator[tuple[str, str]]:
     for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "scenarios").glob("*.toml")):
         text = path.read_text(encoding="utf-8")
         yield path.name, text.replace(CONTESTED, "")
+    for path in (ROOT / "sim").rglob("templates/*.html"):
+        yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
     for path in (ROOT / "sim").rglob("*.py"):
         yield str(path.relative_to(ROOT)), "\n".join(strings(path))
 

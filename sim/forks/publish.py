@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from sim.forks.terminal import (
 )
 from sim.plain import json_text
 from sim.runs.figures import draw_all
-from sim.runs.report import Section, html_table, report
+from sim.runs.report import Change, report
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -48,7 +47,7 @@ def publisher(unchanged: Run) -> Extras:
                 plate = draw_plate(draw, answer.effects, context)
                 plates[plate.drawn.name] = plate
         save_all(plates, folder / "figures", progress)
-        page = report(summary, context, plates, log=log, change=_section(answer))
+        page = report(summary, context, plates, log=log, change=_told(answer))
         (folder / "report.html").write_text(page, encoding="utf-8")
         told = answer_data(answer)
         told["unchanged"] = {"digest": unchanged.summary.attrs["digest"]}  # folders move
@@ -57,10 +56,10 @@ def publisher(unchanged: Run) -> Extras:
     return publish
 
 
-def _section(answer: Answer) -> Section:
-    """Return the part of the report that tells what the change does."""
-    if answer.effects is None:
-        columns = ("", "unchanged", "with the change")
-        return HEADING, html_table(columns, answer.single) if answer.single else NOT_KEPT
-    table = html_table(*answer_rows(answer.effects, answer.left_out))
-    return HEADING, f"<p>{escape(pairs_words(answer.effects))}</p>{table}"
+def _told(answer: Answer) -> Change:
+    """Return what the report tells of the change."""
+    if answer.effects is not None:
+        return Change(HEADING, pairs_words(answer.effects), *answer_rows(answer.effects, answer.left_out))
+    if answer.single:
+        return Change(HEADING, "", ("", "unchanged", "with the change"), answer.single)
+    return Change(HEADING, NOT_KEPT)
