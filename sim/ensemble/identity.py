@@ -1,8 +1,9 @@
 """The identity of what makes numbers: two results with the same identity were made by the same thing.
 
 It is one digest over the syntax trees of the modules that a module imports, directly or through others,
-with comments and docstrings left out; over their data files; the versions of Python and of the libraries
-that compute; and the class of processor. The scenario and the members are in the digest of the plan.
+with comments and docstrings left out; over their data files and templates; the versions of Python and of
+the libraries that compute; and the class of processor. The scenario and the members are in the digest of
+the plan.
 
 What lies on disk is found again only under today's identity. The version of the model
 (``sim/world/versions.py``) says less: it stays while a change is being tried out.
@@ -73,8 +74,8 @@ def check_alike(one: Mapping[str, Any], other: Mapping[str, Any], key: str) -> N
 
 
 def _trees(entry: str) -> tuple[dict[str, str], set[str]]:
-    """Return a digest for each module that an entry needs and each data file beside these, and the libraries
-    that they import."""
+    """Return a digest for each module that an entry needs and each data file and template beside
+    these, and the libraries that they import."""
     found: dict[str, str] = {}
     outside: set[str] = set()
     todo = [entry]
@@ -93,7 +94,8 @@ def _trees(entry: str) -> tuple[dict[str, str], set[str]]:
     finally:
         if collecting:
             gc.enable()
-    for folder in {_file_of(name).parent / "data" for name in found}:  # type: ignore[union-attr]
+    rooms = {_file_of(name).parent for name in found}  # type: ignore[union-attr]
+    for folder in (room / kind for room in rooms for kind in ("data", "templates")):
         for path in folder.rglob("*"):
             if path.is_file() and path.suffix != ".md":
                 found[path.relative_to(ROOT).as_posix()] = _sha256(path.read_bytes())

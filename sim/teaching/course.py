@@ -21,6 +21,7 @@ from sim.actors import MOVE_CODE
 from sim.comparison.compare import compare
 from sim.drawing.context import Context, context_of
 from sim.drawing.reading import days
+from sim.drawing.words import span
 from sim.ensemble.executors import choose_executor
 from sim.ensemble.simulate import Plan, Progress, make_plan, simulate, simulate_plan
 from sim.ensemble.summary import summarise
@@ -90,6 +91,11 @@ class Stage:
     to: int
     answers: tuple[Answer, ...]
 
+    @property
+    def dates(self) -> str:
+        """The days in words."""
+        return span(self.first, self.last)
+
 
 @dataclass(frozen=True)
 class Course:
@@ -110,6 +116,11 @@ class Course:
     def member(self) -> int:
         """The number of the history played."""
         return int(self.log["replicate"].values[0])
+
+    @property
+    def arms(self) -> list[str]:
+        """The names of the arms compared."""
+        return [] if self.effects is None else [str(arm) for arm in self.effects["arm"].values]
 
 
 def make_course(

@@ -38,7 +38,7 @@ from sim.values import names_of, path_of, yes_or_no
 from sim.world.vocabulary import ACTORS
 
 #: Layout and words of a pack; part of its digest, so that new words make a new folder.
-PACK_VERSION = 2
+PACK_VERSION = 3
 #: The file that says what a pack was made from, and of what it consists.
 RECORD = "pack.json"
 #: From a sheet back to the index.

@@ -16,12 +16,11 @@ from sim.actors.agents import offered
 from sim.actors.drivers import Driver
 from sim.actors.government import RULE_STARTS
 from sim.drawing.context import Context
-from sim.drawing.pages import see
 from sim.drawing.words import listed, sentence
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.teaching.course import opening
-from sim.teaching.html import bullets, page, para, section, table, to_fill
+from sim.teaching.sheet import sheet
 from sim.world.moves import Move
 from sim.world.setting import Setting
 from sim.world.situation import CONDITIONS, Situation
@@ -33,17 +32,6 @@ if TYPE_CHECKING:
 
 #: A weight from here on is a strong push.
 STRONG = 0.7
-
-
-#: Who the actor is.
-WHO = {
-    "serbia": "Serbia's government, with the main party of Kosovo Serbs when it acts on Belgrade's word.",
-    "kosovo": "Kosovo's government and its police.",
-    "eu": "The European Union. You host the dialogue between the two governments, and have some leverage.",
-    "us": "The United States. Your voice weighs most; you press, but you do not host talks.",
-    "nato": "NATO and KFOR, the peacekeepers that it leads; after Kosovo Police and the EU's police mission "
-    "you are the third to respond. A reserve is a week away.",
-}
 
 #: What Kosovo can do only with a rule.
 WITH_A_RULE = frozenset({"announce", *(move.name for move in DUE_DAY)})
@@ -60,31 +48,25 @@ def role_page(actor: str, context: Context, morning: Mapping[str, float], up: st
     setting = context.setting
     menu = _menu(actor, setting)
     due = offered(DUE_DAY, _taken(actor, setting)) if actor == "kosovo" else ()
-    drivers = _drivers(actor, (*menu, *due), setting)
+    moves = (*menu, *due)
+    drivers = _drivers(actor, moves, setting)
     lines = [line for driver in DRIVERS[actor].values() for line in driver.red_lines]
     lines = [line for line in lines if line != RULE_STARTS or _has_rule(setting)]
-    note = (
-        f"Every day you make one move. {'A call for restraint costs no move. ' if actor in APPEALS else ''}"
-        "You know everything that happened until yesterday, and nothing of what the others do today."
+    return sheet(
+        "role",
+        context,
+        up,
+        actor=actor,
+        name=ACTOR_NAMES[actor],
+        goals=[driver.goal for driver in drivers.values() if driver.goal],
+        red_lines=lines,
+        appeals=actor in APPEALS,
+        menu=_menu_rows(actor, menu, morning, context),
+        due=_menu_rows(actor, due, {}, context),
+        pushed_by=[driver.when for driver in drivers.values()],
+        pushes=_pushes(moves, drivers) if drivers else (),
+        not_yours=_not_yours(actor, context),
     )
-    parts = [
-        para(WHO[actor], "lead"),
-        section("Your goals", bullets(driver.goal for driver in drivers.values() if driver.goal)),
-        section("Your red lines", para("At once, these make firm moves likelier:"), bullets(lines)),
-        section("Your menu", para(note), _menu_table(actor, menu, morning, context)),
-    ]
-    if due:
-        words = "On the day that a rule is due, you choose from these three instead."
-        parts.append(
-            section("Your menu on a due day", para(words), _menu_table(actor, due, {}, context), kind="whole")
-        )
-    parts += [
-        section("What pushes you", _pushes((*menu, *due), drivers), kind="whole"),
-        _not_yours(actor, context),
-    ]
-    boxes = ("Before each stage: what do you do, and why?", 2), ("What do you expect the others to do?", 2)
-    parts.append(section("Notes of your team", to_fill(*boxes), kind="whole"))
-    return page(ACTOR_NAMES[actor], "role sheet", "".join(parts), context, up=up)
 
 
 def first_morning(ensemble: xr.Dataset, scenario: Scenario) -> dict[str, dict[str, float]]:
@@ -158,9 +140,10 @@ def _menu(actor: str, setting: Setting) -> tuple[Move, ...]:
     return tuple(m for m in offered(REPERTOIRES[actor] + APPEALS.get(actor, ()), taken) if m.name != "hold")
 
 
-def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], context: Context) -> str:
-    if not menu:
-        return para("In this scenario there is nothing on it: you watch, and advise the others.")
+def _menu_rows(
+    actor: str, menu: Sequence[Move], morning: Mapping[str, float], context: Context
+) -> list[tuple[str, ...]]:
+    """Return each move with what it does and how often it is made: on a calm day, and on this morning."""
     from sim.model import central_values
 
     calm: dict[str, float] = {}
@@ -175,8 +158,7 @@ def _menu_table(actor: str, menu: Sequence[Move], morning: Mapping[str, float], 
         only = move.available and move not in DUE_DAY
         when = f" Possible when {CONDITIONS[move.available]}." if only else ""
         rows.append((sentence(move.words) + when, effect_words(actor, move), usual, *now))
-    columns = ("Move", "What it does", "On a calm day, when possible", *(["This morning"] if morning else []))
-    return table(columns, rows, "menu")
+    return rows
 
 
 def effect_words(actor: str, move: Move) -> str:
@@ -189,20 +171,12 @@ def effect_words(actor: str, move: Move) -> str:
     return listed([*tension, *dict.fromkeys(changed), *also]) or "nothing at once"
 
 
-def _pushes(menu: Sequence[Move], drivers: Mapping[str, Driver]) -> str:
-    if not drivers:
-        return para("Nothing: in this scenario you have no move that answers anything.")
-    rows = [
+def _pushes(menu: Sequence[Move], drivers: Mapping[str, Driver]) -> list[tuple[str, ...]]:
+    """Return each move with a sign for each driver: whether it makes the move likelier."""
+    return [
         (sentence(m.words), *(mark(one.sign * m.weights.get(one.name, 0)) for one in drivers.values()))
         for m in menu
     ]
-    words = (
-        "++ or + : the move becomes much likelier, or likelier, when this is so; −− or − : less likely. "
-        f"These are the weights of the model, not a judgement; {see('model')} has the numbers."
-    )
-    return table(("when …", *(driver.when for driver in drivers.values())), rows, "grid signs") + para(
-        words, "soft"
-    )
 
 
 def mark(weight: float) -> str:
@@ -211,16 +185,17 @@ def mark(weight: float) -> str:
     return "" if weight == 0 else sign * (2 if abs(weight) >= STRONG else 1)
 
 
-def _not_yours(actor: str, context: Context) -> str:
+def _not_yours(actor: str, context: Context) -> list[str]:
+    """Return what an actor may not choose, with why."""
     never = context.setting.unavailable
-    items = [
+    taken = [
         f"{sentence(m.words)} In this scenario that is off the table."
         for m in (*REPERTOIRES[actor], *DUE_DAY, *APPEALS.get(actor, ()))
         if (actor, m.name) in never
     ]
-    items += [
+    imposed = [
         f"{sentence(m.words)} The model never draws this; no chance of it is given."
         for m in REPERTOIRES[actor]
         if m.imposed_only
     ]
-    return section("Not for you to choose", bullets(items)) if items else ""
+    return taken + imposed

@@ -219,3 +219,10 @@ def test_unlike_things_are_never_paired(tmp_path: Path, monkeypatch: pytest.Monk
             paired_effects(before, {"arm": after})
     both = paired_effects(now, {"arm": fresh}), paired_effects(old, {"arm": old})
     assert all(np.isfinite(effects["effect"].sel(outcome="tension_mean")).all() for effects in both)
+
+
+def test_words_of_templates_count_for_the_pages_made_from_them_alone() -> None:
+    found = {entry: identities._trees(entry)[0] for entry in ("sim.teaching.pack", "sim.ensemble.results")}
+    told = {"teaching/templates/role.html", "runs/templates/report.html", "drawing/templates/pieces.html"}
+    assert told <= set(found["sim.teaching.pack"])
+    assert not [name for name in found["sim.ensemble.results"] if "templates" in name]
