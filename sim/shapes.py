@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,7 @@ from pydantic import GetCoreSchemaHandler, ValidationError
 from pydantic import GetJsonSchemaHandler as JsonHandler
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
-from sim.errors import Problem, nearest
+from sim.errors import MISSING, Problem, nearest
 
 #: Type of the errors that this package words itself; their context holds the fields of a `Problem`.
 WORDED = "worded"
@@ -26,9 +28,12 @@ _WORDS = {
     "bool_type": "must be true or false",
     "finite_number": "must be a finite number",
     "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "json_invalid": "is no JSON, or damaged",
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "missing": "is missing",
+    "extra_forbidden": "unknown key",
 }
 _LIMITS = {"greater_than_equal": ("must be at least", "ge"), "less_than_equal": ("must be at most", "le")}
 
@@ -82,15 +87,23 @@ def words_of(item: ErrorDetails) -> dict[str, Any]:
     elif kind == "string_too_long":
         message = f"is longer than the {context['max_length']} characters that are allowed"
     else:
-        message = _WORDS.get(kind, item["msg"])
+        message = _WORDS.get(kind, item["msg"][:1].lower() + item["msg"][1:])
     return {"message": message}
 
 
-def problems_of_row(error: ValidationError, file: str, line: int) -> Iterator[Problem]:
-    """Yield what is wrong with the cells of a row, by the names of their columns."""
+def problems_of(error: ValidationError, file: str, line: int | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with a row of a table, or with a file of JSON."""
     for item in error.errors(include_url=False):
-        (column,) = item["loc"]
-        yield Problem(**words_of(item), file=file, line=line, key=str(column), value=str(item["input"]))
+        key = ".".join(str(part) for part in item["loc"] if part != "[key]")
+        key = re.sub(r"\.(\d+)", lambda number: f"[{int(number[1]) + 1}]", key)
+        yield Problem(**words_of(item), file=file, line=line, key=key or None, value=_given(item["input"]))
+
+
+def _given(value: Any) -> Any:
+    """Return what a message shows as given: single values only."""
+    if isinstance(value, dict | list | tuple):
+        return MISSING
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def number_text(value: Any) -> str:

@@ -6,22 +6,47 @@ traceback at the first one that is not.
 
 from __future__ import annotations
 
-import json
 import logging
 import struct
 from pathlib import Path
 from typing import Any
 
 import reacton
+from pydantic import BaseModel
 
-#: Kinds of messages, and what their content has to have.
-NEEDED: dict[str, dict[str, type]] = {
-    "kernel_info_request": {},
-    "comm_info_request": {},
-    "shutdown_request": {},
-    "comm_open": {"comm_id": str, "target_name": str, "data": dict},
-    "comm_msg": {"comm_id": str, "data": dict},
-    "comm_close": {"comm_id": str, "data": dict},
+
+class _Said(BaseModel):
+    """Any message."""
+
+    class Header(BaseModel):
+        msg_type: str
+
+    header: Header
+    channel: str
+    content: dict[str, Any]
+
+
+class _Request(BaseModel):
+    pass
+
+
+class _Comm(BaseModel):
+    comm_id: str
+    data: dict[str, Any]
+
+
+class _Opening(_Comm):
+    target_name: str
+
+
+#: Kinds of messages, and what their content has to be.
+CONTENT: dict[str, type[BaseModel]] = {
+    "kernel_info_request": _Request,
+    "comm_info_request": _Request,
+    "shutdown_request": _Request,
+    "comm_open": _Opening,
+    "comm_msg": _Comm,
+    "comm_close": _Comm,
 }
 #: This project's own code, and what draws its pages.
 OWN = (str(Path(__file__).parents[1]), str(Path(reacton.__file__).parent))
@@ -45,13 +70,11 @@ def understood(message: Any) -> bool:
     """Whether a message, in text or bytes, is of a kind that a page sends."""
     try:
         text = message.get("text")
-        said = json.loads(_text(message["bytes"]) if text is None else text)
-        needed = NEEDED[said["header"]["msg_type"]]
-        content = said["content"]
-        whole = isinstance(said["channel"], str) and isinstance(content, dict)
-        return whole and all(isinstance(content[name], kind) for name, kind in needed.items())
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError, struct.error):
+        said = _Said.model_validate_json(_text(message["bytes"]) if text is None else text)
+        CONTENT[said.header.msg_type].model_validate(said.content)
+    except (ValueError, KeyError, struct.error):
         return False
+    return True
 
 
 def _text(data: bytes) -> bytes:

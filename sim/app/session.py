@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 import solara
+from pydantic import BaseModel, ConfigDict
 
 from sim.ensemble.variant import Variant
 from sim.errors import InputError, no_such
@@ -35,10 +35,22 @@ day: solara.Reactive[str] = solara.reactive("")
 #: The day of the map on *Explore*, ISO; empty for the middle of the window.
 map_day: solara.Reactive[str] = solara.reactive("")
 
-#: Fields of a variant that are kept for a reload, beside its scenario and parameters.
-KEPT = ("arm", "due_in", "replicates", "seed")
-
 _first: list[Variant] = []
+
+
+class _Kept(BaseModel):
+    """What a browser keeps of a variant for a reload; ``text`` is that of a scenario that is not shipped."""
+
+    model_config = ConfigDict(strict=True)
+
+    name: str
+    text: str = ""
+    arm: str | None
+    parameters: dict[str, float]
+    due_in: int | None
+    replicates: int | None
+    seed: int | None
+    reading: str = ""
 
 
 def offer(scenario: Scenario) -> None:
@@ -68,9 +80,11 @@ def kept() -> str:
     now = variant.value
     if now is None:
         return ""
-    source = {"name": now.scenario.name} | ({} if now.shipped else {"text": now.scenario.to_toml()})
-    changes = {name: getattr(now, name) for name in KEPT}
-    return json.dumps({**source, **changes, "parameters": dict(now.parameters), "reading": reading.value})
+    return _Kept(
+        name=now.scenario.name, text="" if now.shipped else now.scenario.to_toml(), arm=now.arm,
+        parameters=dict(now.parameters), due_in=now.due_in, replicates=now.replicates, seed=now.seed,
+        reading=reading.value,
+    ).model_dump_json()  # fmt: skip
 
 
 def restore(text: str) -> None:
@@ -80,13 +94,13 @@ def restore(text: str) -> None:
     for it, and nothing is simulated that the page does not offer.
     """
     try:
-        told = json.loads(text)
-        scenario = named(str(told["name"]), str(told.get("text", "")))
-        found = checked(scenario, parameters=told["parameters"], **{name: told[name] for name in KEPT})
-    except (InputError, ValueError, KeyError, TypeError, AttributeError):
+        told = _Kept.model_validate_json(text)
+        fields = told.model_dump(exclude={"name", "text", "reading"})
+        found = checked(named(told.name, told.text), **fields)
+    except (InputError, ValueError):
         return
     variant.set(found)
-    reading.set(str(told.get("reading", "")))
+    reading.set(told.reading)
 
 
 def checked(scenario: Scenario, **fields: Any) -> Variant:

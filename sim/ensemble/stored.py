@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.errors import InputError, Problem, ResultError
+from sim.shapes import words_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -172,7 +173,7 @@ def _shaped(path: Path, shape: type[_Shape]) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise damaged(path, f"{where}: {first['msg']}") from None
+        raise damaged(path, f"{where}: {words_of(first)['message']}") from None
     except RecursionError:
         raise damaged(path, "nested too deeply") from None
     return content

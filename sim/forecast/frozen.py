@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import BaseModel, ValidationError
 
 from sim.attributes import Attributes, about, encoding, finished
 from sim.ensemble.versions import MODEL_VERSION
@@ -119,6 +119,14 @@ def write_frozen(folder: Path, samples: Mapping[str, xr.Dataset], record: Record
     return folder / MANIFEST
 
 
+class _File(BaseModel):
+    sha256: str
+
+
+class _Manifest(BaseModel):
+    files: dict[str, _File]
+
+
 def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
     """Return the forecasts of a folder by sample.
 
@@ -131,13 +139,13 @@ def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
 
     manifest = folder / MANIFEST
     try:
-        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError) as error:
+        files = _Manifest.model_validate_json(manifest.read_bytes()).files
+    except (OSError, ValidationError) as error:
         raise ResultError(Problem("no frozen forecasts here", file=str(manifest))) from error
     found = {}
     for name, entry in files.items():
         path = folder / name
-        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
             message = "is not the file that was frozen before scoring; make the forecasts again"
             raise ResultError(Problem(message, file=str(path)))
         with xr.open_dataset(path, engine="h5netcdf") as ds:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from sim.play.game import LUCKS, Game, Turn
 from sim.play.protocol import MOST_DAYS, Choice
 from sim.play.seats import Seat
 from sim.scenario import Scenario, parse_scenario
+from sim.shapes import problems_of
 from sim.values import LARGEST_SEED
 from sim.world.log import EVENT_ARRAYS
 from sim.world.vocabulary import ACTORS
@@ -47,7 +47,9 @@ class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
 
 
-class _Move(_Form):
+class Move(_Form):
+    """A choice as it is kept, as from `choice_data`."""
+
     move: str = Field(max_length=40)
     measure: str = Field("", max_length=80)
     days: int | None = Field(None, ge=1, le=MOST_DAYS)
@@ -56,7 +58,7 @@ class _Move(_Form):
 
 class _Day(_Form):
     date: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    choices: dict[Actor, _Move | None] = {}
+    choices: dict[Actor, Move | None] = {}
     late: dict[Actor, str] = {}
 
 
@@ -189,9 +191,9 @@ def choice_data(choice: Choice | None) -> dict[str, Any] | None:
     return {key: value for key, value in vars(choice).items() if value not in ("", None, False)}
 
 
-def choice_of(data: Mapping[str, Any] | None) -> Choice | None:
+def choice_of(move: Move | None) -> Choice | None:
     """Return the choice that `choice_data` described."""
-    return None if data is None else Choice(**data)
+    return None if move is None else Choice(**move.model_dump())
 
 
 def _day(turn: Turn) -> dict[str, Any]:
@@ -215,12 +217,7 @@ def _checked(data: bytes, shown: str) -> _File:
     try:
         return _File.model_validate(content)
     except ValidationError as error:
-        raise InputError(*(_problem(shown, found) for found in error.errors())) from None
-
-
-def _problem(shown: str, found: Mapping[str, Any]) -> Problem:
-    key = re.sub(r"\.(\d+)", lambda n: f"[{int(n[1]) + 1}]", ".".join(str(part) for part in found["loc"]))
-    return Problem(str(found["msg"]).lower(), shown, key=key)
+        raise InputError(*problems_of(error, shown)) from None
 
 
 def _scenario(found: _File, shown: str) -> Scenario:
@@ -251,7 +248,7 @@ def _turn(day: _Day, k: int, shown: str) -> Turn:
         date = dt.date.fromisoformat(day.date)
     except ValueError:
         raise _wrong(shown, "not a date", f"days[{k + 1}].date", day.date) from None
-    choices = {str(a): choice_of(move.model_dump() if move else None) for a, move in day.choices.items()}
+    choices = {str(actor): choice_of(move) for actor, move in day.choices.items()}
     return Turn(date, choices, {str(actor): in_short(why) for actor, why in day.late.items()})
 
 

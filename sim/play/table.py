@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from sim.errors import InputError, Problem
 from sim.files import write_file
 from sim.plain import json_text
@@ -24,7 +26,8 @@ from sim.play.futures import Ground
 from sim.play.game import Game
 from sim.play.pace import Pace, Patience, go_back
 from sim.play.protocol import Choice, Observation
-from sim.play.saved import as_text, choice_data, choice_of, from_bytes
+from sim.play.saved import Move, as_text, choice_data, choice_of, from_bytes
+from sim.shapes import problems_of
 from sim.world.vocabulary import ACTORS
 
 #: Letters and digits that cannot be taken for one another; ten of them are 49 bits.
@@ -42,6 +45,18 @@ class Ticket:
 
     table: str
     role: str
+
+
+class _Kept(BaseModel):
+    """What the file of a table must say."""
+
+    model_config = ConfigDict(strict=True)
+
+    codes: dict[str, str]
+    pending: dict[str, Move | None]
+    waiting: dict[str, tuple[int, Move | None]]
+    alone: bool | None = None
+    game: str
 
 
 class Table:
@@ -261,17 +276,22 @@ def open_table(path: Path) -> Table:
         If the file is damaged.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        game = from_bytes(content["game"].encode(), str(path))
-        pace = Pace()
-        pace.waiting = {a: Patience(int(n), choice_of(given)) for a, (n, given) in content["waiting"].items()}
-        for actor, given in content["pending"].items():
-            game.choose(actor, choice_of(given))
-        codes = {role: str(content["codes"][role]) for role in (HOST, WATCH, *game.people)}
-        # Files of earlier versions do not say; whoever has the only seat was most likely alone.
-        alone = bool(content.get("alone", len(game.people) == 1))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        kept = _Kept.model_validate_json(path.read_bytes())
+    except OSError as error:
         raise InputError(Problem(f"this table cannot be read: {error}", str(path))) from None
+    except ValidationError as error:
+        raise InputError(*problems_of(error, str(path))) from None
+    game = from_bytes(kept.game.encode(), str(path))
+    pace = Pace()
+    pace.waiting = {actor: Patience(days, choice_of(move)) for actor, (days, move) in kept.waiting.items()}
+    for actor, move in kept.pending.items():
+        game.choose(actor, choice_of(move))
+    roles = (HOST, WATCH, *game.people)
+    if missing := [role for role in roles if role not in kept.codes]:
+        raise InputError(Problem("lacks codes", str(path), key="codes", value=", ".join(missing)))
+    codes = {role: kept.codes[role] for role in roles}
+    # Files of earlier versions do not say; whoever has the only seat was most likely alone.
+    alone = len(game.people) == 1 if kept.alone is None else kept.alone
     return Table(path.stem, path, game, codes, pace, alone=alone)
 
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sim.errors import RecordError
 from sim.record.datacolumns import TABLES, DataRow, format_of
 from sim.record.fileformat import EventFile, records_of, text_of
-from sim.shapes import problems_of_row
+from sim.shapes import problems_of
 
 
 @dataclass
@@ -77,6 +77,6 @@ def _read(text: str, table: type[DataRow], found: DataFile) -> None:
         try:
             found.data.append(table.model_validate({**dict(zip(header, cells, strict=True)), "line": line}))
         except ValidationError as error:
-            found.problems += problems_of_row(error, found.name, line)
+            found.problems += problems_of(error, found.name, line)
     if not found.data and not found.problems:
         found.wrong("has a header and no rows")

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sim.errors import Problem, nearest
 from sim.record.columns import CELLS, COLUMNS, EXTRA, NEEDED, Row
 from sim.record.datacolumns import TABLES, format_of
-from sim.shapes import problems_of_row
+from sim.shapes import problems_of
 
 #: The largest file and the most rows that are read.
 MOST_BYTES, MOST_ROWS = 5_000_000, 20_000
@@ -182,7 +182,7 @@ def _row(cells: dict[str, str], number: int, line: int, found: EventFile) -> dt.
         row = CELLS.validate_python({**cells, "row": number, "line": line})
         found.rows.append(replace(row, due=row.due or row.deadline))
     except ValidationError as error:
-        wrong = list(problems_of_row(error, found.name, line))
+        wrong = list(problems_of(error, found.name, line))
     found.problems += wrong
     sound = cells.keys() - {problem.key for problem in wrong}
     for name, text in cells.items():

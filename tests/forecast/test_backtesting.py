@@ -87,6 +87,10 @@ def test_a_changed_forecast_is_refused(folder: Path, tmp_path: Path) -> None:
         read_frozen(tmp_path)
     with pytest.raises(ResultError, match="no frozen forecasts"):
         read_frozen(tmp_path / "nowhere")
+    for text in ("[]", '{"files": 5}', '{"files": {"a.nc": {}}}', "["):
+        (tmp_path / "frozen.json").write_text(text, encoding="utf-8")
+        with pytest.raises(ResultError, match="no frozen forecasts"):
+            read_frozen(tmp_path)
 
 
 def test_perfect_forecasts_score_as_such(found: bt.Backtest) -> None:

@@ -50,9 +50,9 @@ def day(**changes: Any) -> dict[str, Any]:
     [
         ({"format": 2}, "format = 2: another version of crisis-sim saved this (allowed: 1)"),
         ({"program": "chess"}, "this is no saved game of crisis-sim"),
-        ({"seed": -1}, "seed: input should be greater than or equal to 0"),
-        ({"seed": "7"}, "seed: input should be a valid integer"),
-        ({"more": 1}, "more: extra inputs are not permitted"),
+        ({"seed": -1}, "seed = -1: must be at least 0"),
+        ({"seed": "7"}, "seed = '7': must be a whole number"),
+        ({"more": 1}, "more = 1: unknown key"),
         ({"events": "0" * 64}, "the choices do not lead to the events that were saved: the file was changed"),
         ({"model_version": "0.9", "events": ""}, "saved with model 0.9, and this is"),
         ({"days": [day(date="2022-08-18")]}, "days[1].date = '2022-08-18': a day is missing or out of order"),
@@ -62,7 +62,7 @@ def day(**changes: Any) -> dict[str, Any]:
         ({"days": [day(choices={"kosovo": {"move": "talk", "days": 9000}})]}, "days.days[1]"),
         (
             {"days": [day(choices={"russia": None})]},
-            "input should be 'serbia', 'kosovo', 'eu', 'us' or 'nato'",
+            "days[1].choices.russia = 'russia': must be 'serbia', 'kosovo', 'eu', 'us' or 'nato'",
         ),
         ({"seats": {"us": "bot.py:Bot"}}, "seats.us = 'bot.py:Bot': say again who sits here"),
         ({"scenario": 'extends = "/etc/passwd"'}, "no other file is opened for this one"),

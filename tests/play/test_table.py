@@ -167,6 +167,26 @@ def test_damaged_tables_are_left_alone_and_named(tables: Tables, tmp_path: Path)
     assert bad.path.exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"waiting": {"us": 5}}, "waiting.us = 5: "),
+        ({"waiting": {"us": ["soon", None]}}, "waiting.us[1] = 'soon': must be a whole number"),
+        ({"pending": {"us": {"move": 5}}}, "pending.us.move = 5: must be text in quotes"),
+        ({"codes": {}}, "codes = 'host, watch, us': lacks codes"),
+        ({"game": None}, "game = None: must be text in quotes"),
+    ],
+)
+def test_a_table_of_another_shape_is_said_to_be_so(
+    tables: Tables, change: dict[str, object], message: str
+) -> None:
+    path = tables.open(game_of("us")).path
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        open_table(path)
+    assert str(refused.value).startswith(f"{path}: {message}")
+
+
 def play_seat(tables: Tables, code: str, turns: int, told: dict[str, list[Choice]]) -> None:
     """Play one seat as a device would: come in, look, decide, reload, come in again."""
     own = random.Random(code)
