@@ -4,9 +4,9 @@
 repeatable by its number, lets the commands that read such a file have them, and counts:
 
     good        accepted, and every number makes sense
-    refused     exit code 2, one line for each problem
+    refused     exit code 2, one line for each problem, or not reproduced
     traceback   an exception that nobody caught, or one shown
-    fault       exit code 1, or the process died
+    fault       exit code 1 (but for `reproduce`, whose answer "not reproduced" that is), or the process died
     hang        more than 60 seconds of a processor
     nonsense    accepted, and then a number that is none or out of range
 
@@ -89,6 +89,9 @@ def _answer(kind: str, file: Path, named: str) -> tuple[str, str]:
             return "traceback", f"{told}: {_where(said.error)}"
         if "Traceback (most recent call last)" in said.err + said.out:
             return "traceback", f"{told}: {_last(said.err)}"
+        if said.code == 1 and words[0] == "reproduce" and _not_reproduced(said.out):
+            refused = "not reproduced"
+            continue
         if said.code not in (0, 2):
             return "fault", f"{told}: exit {said.code}: {_last(said.err)}"
         if untidy := _untidy(said, words):
@@ -108,6 +111,12 @@ def _answer(kind: str, file: Path, named: str) -> tuple[str, str]:
         except Exception as error:
             return "traceback", f"simulate: {_where(error)}"
     return ("refused" if refused else "good"), refused
+
+
+def _not_reproduced(out: str) -> bool:
+    """Whether `reproduce --json` says which values or files of a result are not those of its run."""
+    found = json.loads(out)
+    return found["proved"] == "nothing" and bool(found["differences"])
 
 
 def _untidy(said: Answer, words: Sequence[str]) -> str:

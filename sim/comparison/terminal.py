@@ -22,7 +22,7 @@ from sim.drawing.console import print_heading
 from sim.drawing.context import Context, cautions, context_of
 from sim.drawing.dated_events import short_names
 from sim.drawing.reading import days
-from sim.drawing.sentences import Teller
+from sim.drawing.sentences import Teller, move_words
 from sim.drawing.tables import Fact, PlainTable, print_facts
 from sim.drawing.words import (
     SPEAKERS,
@@ -233,7 +233,8 @@ def odds_words(found: Divergence, names: tuple[str, str]) -> Iterator[str]:
     for name, odds in zip(names, (found.odds_before, found.odds_after), strict=True):
         if odds is not None:
             likely = sorted(((p, what) for what, p in odds.items() if p > 0), reverse=True)
-            listing = ", ".join(f"{what} {percent(p)}" for p, what in likely)
+            said = (move_words(slot.actor, what) if slot.actor else what for _, what in likely)
+            listing = ", ".join(f"{words} {percent(p)}" for (p, _), words in zip(likely, said, strict=True))
             yield f"Odds that morning, {about}, {name}: {listing}"
 
 

@@ -95,6 +95,11 @@ class Teller:
         return listed(self.names.get(name, name) for name in names.split())
 
 
+def move_words(actor: str, move: str) -> str:
+    """Return what an actor does, or that it does nothing new, as the rest of a sentence about it."""
+    return "does nothing new" if move == "hold" else predicate(actor, move)
+
+
 def predicate(actor: str, move: str) -> str:
     """Return what an actor does, as the rest of a sentence that begins with its name."""
     if move == APPEAL:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.drawing import style
 from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
+from sim.drawing.sentences import move_words
 from sim.drawing.words import listed
 from sim.explanation import figure_waterfall
 from sim.explanation.choice import Explanation, Option, Term
@@ -16,7 +17,6 @@ from sim.explanation.words import (
     headline,
     in_hundred,
     mainly,
-    move_words,
     shown_terms,
     signed,
     subject,

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from sim.drawing.console import WIDTH, print_heading
 from sim.drawing.context import Context
+from sim.drawing.sentences import move_words
 from sim.drawing.tables import Fact, PlainTable, print_facts
 from sim.drawing.words import capital, count, day, inside, plural, short_day
 from sim.explanation import words as say
@@ -40,7 +41,7 @@ def print_explanation(console: Console, found: Explanation, context: Context, fi
     if option.move == "hold":
         console.print("\nNothing else was possible that morning.")
     else:
-        what = f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, option.move)}"
+        what = f"{ACTOR_NAMES[found.actor]} {move_words(found.actor, option.move)}"
         console.print(f"\n{what}: what speaks for and against", style="bold")
         console.print(_terms(option, found, context))
     read = "log-odds: +0.7 doubles a move's odds, −0.7 halves them; their sum gives the odds above"
@@ -62,7 +63,7 @@ def _odds(console: Console, found: Explanation) -> PlainTable:
     table.add_values("odds that morning", "", "log-odds")
     widest = WIDEST if console.width >= WIDTH else WIDEST // 3
     for option in found.options:
-        words = f"{'>' if option.move == found.chosen else ' '} {say.move_words(found.actor, option.move)}"
+        words = f"{'>' if option.move == found.chosen else ' '} {move_words(found.actor, option.move)}"
         if not option.available:
             table.add_row(words, "not possible", "", "", style="dim")
             continue
@@ -169,14 +170,14 @@ def _choices(found: Sequence[Explanation], *, dated: bool) -> PlainTable:
         option = say.subject(one)
         odds = say.in_hundred(one.decision.probability) if one.decision else "–"
         fixed = "" if one.origin == "chosen" or one.chosen == "hold" else f" ({one.origin})"
-        words = f"{ACTOR_NAMES[one.actor]} {say.move_words(one.actor, one.chosen)}{fixed}"
+        words = f"{ACTOR_NAMES[one.actor]} {move_words(one.actor, one.chosen)}{fixed}"
         reasons = "; ".join(
             f"{say.term_words(term.name, one.actor)} {say.signed(term.value)}" for term in _strongest(option)
         )
         if option.move == "hold":
             reasons = "nothing else was possible"
         elif option.move != one.chosen:
-            other = f"{say.move_words(one.actor, option.move)}, {say.in_hundred(option.probability)}"
+            other = f"{move_words(one.actor, option.move)}, {say.in_hundred(option.probability)}"
             reasons = f"likeliest else: {other}: {reasons or 'habit alone'}"
         row = [words, odds, reasons or "habit alone"]
         table.add_row(*([short_day(one.date)] if dated else []), *row)

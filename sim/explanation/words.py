@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sim.actors import DRIVERS, MOVES_BY_ACTOR
 from sim.drawing.dated_events import words_of
-from sim.drawing.sentences import predicate
+from sim.drawing.sentences import move_words
 from sim.drawing.words import SPEAKERS, capital, day, listed, short_day, two_digits
 from sim.ensemble.eventlist import Happening
 from sim.explanation.causes import BLOCKED, START, Cause
@@ -66,11 +66,6 @@ FEATURES = {
 def term_words(term: str, actor: str) -> str:
     """Return what a term is: "pressure from the EU and the US"."""
     return TERMS[actor][term]
-
-
-def move_words(actor: str, move: str) -> str:
-    """Return what an actor does, as the rest of a sentence that begins with its name."""
-    return "does nothing new" if move == "hold" else predicate(actor, move)
 
 
 def signed(value: float) -> str:

@@ -26,7 +26,7 @@ def apart(found: list[list[float]]) -> bool:
     )
 
 
-@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("width", [390, pytest.param(360, marks=pytest.mark.slow)])
 def test_who_moves_when_on_a_phone(visit: Open, settled: Callable[[Any], None], width: int) -> None:
     tab = visit("", width=width, height=844)
     settled(tab)
@@ -41,7 +41,9 @@ def test_who_moves_when_on_a_phone(visit: Open, settled: Callable[[Any], None], 
     tab.wait_for_function("() => document.querySelectorAll('.cs-movers .annotation-text').length === 0")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (1440, "light"), (360, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [pytest.param(1280, "dark", marks=pytest.mark.slow), (1440, "light"), (360, "dark")]
+)
 def test_the_map_of_the_north(visit: Open, settled: Callable[[Any], None], width: int, scheme: str) -> None:
     tab = visit("", width=width, scheme=scheme)
     settled(tab)

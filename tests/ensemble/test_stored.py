@@ -20,7 +20,7 @@ READERS: dict[str, Callable[[str], list[str]]] = {
     "json": lambda run: ["show", run, "--json"],
     "member": lambda run: ["show", run, "--member", "0"],
     "fork": lambda run: ["fork", run, "--on", "2022-07-20", "-n", "2", "--workers", "1"],
-    "explain": lambda run: ["explain", run, "--on", "2022-08-30"],
+    "explain": lambda run: ["explain", run, "--member", "0", "--on", "2022-08-30"],
     "export-events": lambda run: ["export-events", run, "--member", "0"],
     "reproduce": lambda run: ["reproduce", run, "--workers", "1"],
 }
@@ -41,7 +41,7 @@ def folder(run: Run, tmp_path: Path) -> Path:
 
 def read(reader: str, folder: Path, capsys: pytest.CaptureFixture[str], out: Path) -> tuple[int, str]:
     words = READERS[reader](str(folder))
-    if reader in ("fork", "explain"):
+    if reader in ("fork", "explain", "export-events"):
         words += ["--out", str(out)]
     with pytest.raises(SystemExit) as ended:
         main(words)
@@ -125,7 +125,7 @@ def test_every_command_says_so_in_one_line(
 
 @pytest.mark.parametrize(
     "reader",
-    ["show", "member", *(pytest.param(name, marks=pytest.mark.slow) for name in ("fork", "reproduce"))],
+    ["show", "member", pytest.param("fork", marks=pytest.mark.slow)],
 )
 def test_another_runs_numbers_do_not_belong(
     reader: str, folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -136,6 +136,21 @@ def test_another_runs_numbers_do_not_belong(
         shutil.copy(other.path / name, folder / name)
     code, said = read(reader, folder, capsys, tmp_path / "out")
     assert code == 2 and said.count("\n") == 1 and "belongs to another result" in said
+
+
+@pytest.mark.slow
+def test_reproduce_names_every_file_of_another_run(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    other = write_run("deadline", replicates=4, out=tmp_path / "other", workers=1)
+    for name in ("ensemble.nc", "summary.nc"):
+        shutil.copy(other.path / name, folder / name)
+    with pytest.raises(SystemExit) as ended:
+        main(READERS["reproduce"](str(folder)))
+    said = capsys.readouterr().out
+    assert ended.value.code == 1 and said.startswith("Not reproduced.")
+    for name in ("ensemble.nc", "summary.nc"):
+        assert f"{name} cannot be read: damaged, or of another run or scenario" in " ".join(said.split())
 
 
 @pytest.mark.parametrize(("one", "other"), [("summary.nc", "ensemble.nc"), ("ensemble.nc", "summary.nc")])

@@ -15,6 +15,7 @@ import pytest
 import xarray as xr
 
 from sim.actors import DRIVERS, MOVES_BY_ACTOR
+from sim.drawing import sentences
 from sim.drawing.console import make_console
 from sim.drawing.context import Context, context_of
 from sim.drawing.style import new_figure
@@ -81,7 +82,7 @@ def test_every_term_and_move_has_words() -> None:
     for actor in ACTORS:
         parts = [part.name for driver in DRIVERS[actor].values() for part in driver.parts]
         assert all(say.term_words(name, actor) for name in ("calm", *parts))
-        assert all(say.move_words(actor, move) for move in MOVES_BY_ACTOR[actor])
+        assert all(sentences.move_words(actor, move) for move in MOVES_BY_ACTOR[actor])
 
 
 def test_the_waterfall_draws_the_terms(log: xr.Dataset, context: Context) -> None:
@@ -107,7 +108,7 @@ def test_the_terminal_says_why(log: xr.Dataset, context: Context) -> None:
     found = explain(log, 2, on=START.replace(month=7, day=10), actor="serbia")
     print_explanation(console, found, context, Path("here.png"))
     told = lines(text)
-    assert f"> {say.move_words('serbia', found.chosen)}" in told
+    assert f"> {sentences.move_words('serbia', found.chosen)}" in told
     assert "habit on a calm day" in told and "together" in told and "here.png" in told
     member = int(np.argmax(log["incidents"].values[5]))
     on = START + dt.timedelta(5)

@@ -35,6 +35,9 @@ from sim.scenario import parse_scenario
 from sim.world.events import ImposedEvent
 
 MEMBERS = 3
+#: One history always, the others in the long run of the tests.
+EACH = [0, *(pytest.param(member, marks=pytest.mark.slow) for member in range(1, MEMBERS))]
+SLOW_HISTORIES = [pytest.param(member, False, marks=pytest.mark.slow) for member in range(1, MEMBERS)]
 
 
 PLAIN = """
@@ -83,7 +86,7 @@ def without(path: Path, column: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("member", "as_recorded"), [*((n, False) for n in range(MEMBERS)), (0, True)])
+@pytest.mark.parametrize(("member", "as_recorded"), [(0, True), (0, False), *SLOW_HISTORIES])
 def test_a_simulated_history_comes_back_from_its_file(
     run: Run, tmp_path: Path, member: int, as_recorded: bool
 ) -> None:
@@ -116,7 +119,7 @@ def test_events_that_are_hard_to_write_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", ["cameo", "plover"])
-@pytest.mark.parametrize("of", [*range(MEMBERS), "record"])
+@pytest.mark.parametrize("of", [*EACH, "record"])
 def test_tables_of_codes_come_back_and_what_is_lost_is_counted(
     run: Run, tmp_path: Path, format: str, of: int | str
 ) -> None:
@@ -185,7 +188,7 @@ def test_by_rule_alone_moves_come_back_too(run: Run, tmp_path: Path) -> None:
     assert same >= 0.97 * all_of
 
 
-@pytest.mark.parametrize("member", range(MEMBERS))
+@pytest.mark.parametrize("member", EACH)
 def test_what_is_loaded_folds_to_the_same_history(run: Run, tmp_path: Path, member: int) -> None:
     """Imposing the loaded events gives the moves, roads and incidents of the history they came from."""
     (path,) = export(run, tmp_path / "e.csv", members=[member]).files

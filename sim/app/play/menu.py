@@ -12,9 +12,9 @@ import solara
 from sim.app import parts, work
 from sim.app.answers import Answers
 from sim.app.play.room import refused
+from sim.drawing.sentences import move_words
 from sim.drawing.words import SPEAKERS, listed, plural
 from sim.errors import InputError, Problem, shorten
-from sim.explanation.words import move_words
 from sim.play import live, words
 from sim.play.futures import Ground, Outlook
 from sim.play.pace import WAIT

@@ -11,6 +11,7 @@ from sim.app.session import EVENT
 from sim.app.understand.events import Go, slot_of
 from sim.app.understand.history import History
 from sim.app.understand.waterfall import Reason, Total, waterfall
+from sim.drawing.sentences import move_words
 from sim.drawing.words import capital, day
 from sim.ensemble.eventlist import Happening
 from sim.ensemble.odds import Odds, morning, odds_of
@@ -120,13 +121,13 @@ def _Explained(found: Explanation, history: History, go: Go) -> None:
         parts.text(remark, class_="cs-note")
     _odds(found)
     moves = [o for o in found.options if o.available and o.move != "hold"]
-    words = [(o.move, say.move_words(found.actor, o.move)) for o in moves]
+    words = [(o.move, move_words(found.actor, o.move)) for o in moves]
     if len(moves) > 1:
         parts.choice("Take apart", words, shown.move, set_wanted)
     if shown.move == "hold":
         parts.text("Nothing else was possible that morning.")
         return
-    parts.heading(f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, shown.move)}: why", 3)
+    parts.heading(f"{ACTOR_NAMES[found.actor]} {move_words(found.actor, shown.move)}: why", 3)
     waterfall(
         [
             Reason(say.term_words(term.name, found.actor), term, say.behind(term, found.date, setting))
@@ -144,7 +145,7 @@ def _odds(found: Explanation) -> None:
     with parts.html("ul", class_="cs-odds", aria_label="Odds that morning"):
         for option in found.options:
             chosen = option.move == found.chosen
-            words = f"{ACTOR_NAMES[found.actor]} {say.move_words(found.actor, option.move)}"
+            words = f"{ACTOR_NAMES[found.actor]} {move_words(found.actor, option.move)}"
             with parts.html("li", class_="cs-on" if chosen else ""):
                 parts.html("span", f"{words}{' (done)' if chosen else ''}")
                 width = f"width: {100 * option.probability:.1f}%"
