@@ -139,6 +139,7 @@ def try_codes(page: Any, start: str) -> None:
     refused.wait_for()
 
 
+@pytest.mark.slow
 def test_one_player_from_the_door_to_the_debrief(browser: Any, server: Server) -> None:
     with device(browser, server) as page:
         play_alone(page)

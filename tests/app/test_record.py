@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.app.conftest import Open
 
 
+@pytest.mark.slow
 def test_scrubbing_and_fork(visit: Open, settled) -> None:
     tab = visit("record")
     settled(tab)

@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text
@@ -58,6 +60,7 @@ def tree(tab: Any) -> str:
     return "\n".join([*lines[:LONGEST], ""])
 
 
+@pytest.mark.slow
 def test_tree_of_a_game(browser: Any, server: Server, tmp_path: Path) -> None:
     game = Game(short(), {"kosovo": "person"}, seed=5)
     for move in ("accuse", "arrest"):

@@ -99,6 +99,7 @@ def test_files_name_what_was_changed(ev: sim.Scenario, call) -> None:
     assert "lam: 1 → 0.7" in (folder / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_next_repeats_what_makes_it_comparable(ev: sim.Scenario, call) -> None:
     out = call("run", "ev.toml", *FEW, "--set", "lam=1.4", "--due-in", "12")
     follows = plain(out[out.index("Next") :]).removeprefix("Next ")
@@ -152,6 +153,7 @@ def test_a_fit_is_named(ev: sim.Scenario, call) -> None:
     assert "in every arm parameters drawn from fit.nc" in told
 
 
+@pytest.mark.slow
 def test_a_fork_names_its_own_changes_and_those_of_its_parent(ev: sim.Scenario, call) -> None:
     run = json.loads(call("run", "ev.toml", *FEW, "--set", "lam=1.4", "--json"))["folder"]
     told = plain(

@@ -185,6 +185,7 @@ def test_the_answer_says_what_was_compared(
 OLDER = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL"
 
 
+@pytest.mark.slow
 def test_another_kind_of_processor_is_named(tmp_path: Path) -> None:
     run = write_run("december-2022", replicates=20, keep="curves", out=tmp_path, workers=1)
     words = [sys.executable, "-W", "ignore", "-m", "sim", "reproduce", str(run.path), "--workers", "1"]

@@ -125,6 +125,7 @@ print(peak_memory())
 
 
 @pytest.mark.skipif(peak_memory() is None, reason="this system does not tell")
+@pytest.mark.slow
 def test_a_summary_needs_no_more_memory_for_more_members() -> None:
     few, many = (
         int(subprocess.run([sys.executable, "-c", PEAK, n], stdout=subprocess.PIPE, check=True).stdout)

@@ -47,6 +47,7 @@ def texts(folder: Path) -> dict[str, str]:
 MADE = ("provenance.json", "study.json")
 
 
+@pytest.mark.slow
 def test_every_file_is_the_same_as_if_run_with_the_new_words(tmp_path: Path) -> None:
     for keep in ("log", "curves", "summary"):
 
