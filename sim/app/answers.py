@@ -31,6 +31,10 @@ class Answers(Generic[T]):
         self._known: OrderedDict[Hashable, Future[T]] = OrderedDict()
         self._guard = threading.Lock()
 
+    def __contains__(self, question: Hashable) -> bool:
+        """Whether somebody has asked a question."""
+        return question in self._known
+
     def ask(
         self, question: Hashable, make: Callable[[Progress], T], progress: Progress, *, keep: bool = True
     ) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -65,6 +65,21 @@ def _prepare() -> None:
     """Import in a worker what answers need, before somebody waits for the first."""
     import sim.model
     import sim.play.debrief_page  # noqa: F401
+
+
+def ahead(function: Callable[[Progress], object]) -> None:
+    """Begin what somebody will soon ask for; a page that is being drawn would ask at its end only.
+
+    What goes wrong is met again by whoever asks.
+    """
+    visitor = solara.get_session_id()
+
+    def run() -> None:
+        _asker.visitor = visitor
+        with suppress(Exception, CancelledError):
+            function(lambda *_: None)
+
+    threading.Thread(target=run, daemon=True).start()
 
 
 @contextmanager

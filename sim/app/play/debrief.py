@@ -36,6 +36,12 @@ def debriefed(table: Table, progress: work.Progress) -> tuple[DebriefPage, Decis
     return _answers.ask(file, make, progress)
 
 
+def ahead(table: Table | None) -> None:
+    """Begin the debrief of a game that is over, unless another device has."""
+    if table is not None and table.game.over and table.file() not in _answers:
+        work.ahead(lambda progress: debriefed(table, progress))
+
+
 @solara.component
 def Debriefing(table: Table, version: int) -> None:
     """Show the debrief of a game that is over."""

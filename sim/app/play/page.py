@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import solara
 
 from sim.app import parts
-from sim.app.play import door, host, seat
+from sim.app.play import debrief, door, host, seat
 from sim.app.play.room import room, use_changes, visitor
 from sim.app.session import use_view
 from sim.errors import InputError, Problem
@@ -44,6 +44,7 @@ def Page() -> None:
     ticket = solara.use_memo(look_up, [tried.value])
     table = room().table(ticket) if ticket is not None else None
     version = use_changes(table)
+    solara.use_memo(lambda: debrief.ahead(table), [table.name if table else "", version])
     ended = InputError(Problem("this game was ended")) if ticket is not None and table is None else None
     forget = left.value or bool(wrong.value or ended)
     parts.keep("seat", code if table else "", enter, forget=forget)
