@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
 from sim.actors.agents import Actor, Municipality
 from sim.actors.choice import Chance
+from sim.arrays import Array, Bool, Float, Floating, Index, Int
 from sim.parameters import PARAMETERS, Parameters
 from sim.randomness import Seed, Uniforms
 from sim.record.detection import DELTA, FITTABLE, detection_with, is_thin
@@ -112,8 +112,8 @@ class CrisisModel(mesa.Model):
         scenario: Scenario | str | Path,
         replicate: int = 0,
         *,
-        replicates: Sequence[int] | NDArray[np.int64] | None = None,
-        parameters: Mapping[str, float | NDArray[np.floating]] | None = None,
+        replicates: Sequence[int] | Int | None = None,
+        parameters: Mapping[str, float | Floating] | None = None,
         arm: str | None = None,
         seed: Seed | None = None,
         keep: Keep | None = None,
@@ -318,21 +318,19 @@ class CrisisModel(mesa.Model):
                 getattr(events, name)[..., over] = quiet
 
 
-def walk_out_chance(now: Situation, members: NDArray[np.intp]) -> NDArray[np.float32]:
+def walk_out_chance(now: Situation, members: Index) -> Float:
     """Return the chance that a call, made today in these members, is a walk-out (docs/model.md)."""
     state = now.state
     # One in force has no date left (0), so it counts as near.
     near = (state.due[:, members] <= now.day + WALK_OUT_DAYS) | (state.status[:, members] == PHASED)
-    chance: NDArray[np.float32] = pick(now.parameters.p_walk, members) * any_row(
-        near & now.open_of[:, members]
-    )
+    chance: Float = pick(now.parameters.p_walk, members) * any_row(near & now.open_of[:, members])
     return chance
 
 
-def can_return(now: Situation) -> NDArray[np.bool_]:
+def can_return(now: Situation) -> Bool:
     """Return where Serbs are out of the institutions and nothing keeps them there (docs/model.md)."""
     state = now.state
-    calm: NDArray[np.bool_] = (state.walked_out > 0) & now.all_suspended & (state.police == 0)
+    calm: Bool = (state.walked_out > 0) & now.all_suspended & (state.police == 0)
     return calm
 
 
@@ -348,12 +346,12 @@ def central_values(scenario: Scenario) -> dict[str, float]:
 
 def simulate_members(
     scenario: Scenario,
-    replicates: NDArray[np.int64],
-    parameters: Mapping[str, float | NDArray[np.floating]],
+    replicates: Int,
+    parameters: Mapping[str, float | Floating],
     seed: Seed,
     keep: Keep = "log",
     origin: Origin | None = None,
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Array]:
     """Simulate some members and return their log.
 
     Parameters
@@ -383,7 +381,7 @@ def simulate_members(
     return log
 
 
-def log_of(model: CrisisModel, days: int | None = None) -> dict[str, NDArray[Any]]:
+def log_of(model: CrisisModel, days: int | None = None) -> dict[str, Array]:
     """Return the log of a model that keeps one, as from `simulate_members`: the whole window's.
 
     ``days`` are those simulated so far, of a model that has not come to the end of its window.

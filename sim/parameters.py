@@ -16,13 +16,11 @@ from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Double, Float, Floating
 from sim.errors import InputError, Problem, nearest
 from sim.kinds import number_problem, plain
 
-Float = NDArray[np.float32]
-Double = NDArray[np.float64]
 Tier = Literal["calibrate", "prior", "definition"]
 
 
@@ -54,7 +52,7 @@ class Parameter:
         """The range and unit in words, such as ``0.6 to 1.6 factor``."""
         return f"{self.low:.10g} to {self.high:.10g} {self.unit}"
 
-    def holds(self, values: float | NDArray[np.floating]) -> bool | NDArray[np.bool_]:
+    def holds(self, values: float | Floating) -> bool | Bool:
         """Return where values lie in the range; a bound may have moved by being stored in float32."""
         low, high = float(np.float32(self.low)), float(np.float32(self.high))
         return (values >= min(self.low, low)) & (values <= max(self.high, high))
@@ -307,7 +305,7 @@ class Parameters:
         If a name is not in the table.
     """
 
-    def __init__(self, values: Mapping[str, float | NDArray[np.floating]] | None = None) -> None:
+    def __init__(self, values: Mapping[str, float | Floating] | None = None) -> None:
         given = dict(values or {})
         self._shifted: dict[tuple[str | None, float], Float] = {}
         for name, row in PARAMETERS.items():
@@ -396,7 +394,7 @@ class Distribution:
         high = np.inf if self.high is None else self.high
         return float(low), float(high)
 
-    def quantile(self, u: NDArray[np.floating]) -> Double:
+    def quantile(self, u: Floating) -> Double:
         """Inverse distribution function.
 
         Parameters

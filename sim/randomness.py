@@ -16,6 +16,8 @@ import numpy as np
 from numpy.random import Philox
 from numpy.typing import NDArray
 
+from sim.arrays import Float, Int
+
 BLOCK = 8  # one Philox counter step = 8 x 32 bits = 8 days
 
 #: Channels by what they are about (docs/randomness.md): each group can have a seed of its own.
@@ -45,7 +47,7 @@ class Uniforms:
         Prefix of every channel; a fork draws its futures from a stream of its own.
     """
 
-    def __init__(self, seed: Seed, replicates: Sequence[int] | NDArray[np.int64], stream: str = "") -> None:
+    def __init__(self, seed: Seed, replicates: Sequence[int] | Int, stream: str = "") -> None:
         self.seeds = dict(seed) if isinstance(seed, Mapping) else dict.fromkeys(GROUPS, seed)
         self.stream = stream
         ids = np.asarray(replicates, np.int64)
@@ -56,7 +58,7 @@ class Uniforms:
         self._gather = None if np.array_equal(unique, ids) else inverse
         self._open: dict[str, list[Any]] = {}
 
-    def __call__(self, channel: str, day: int) -> NDArray[np.float32]:
+    def __call__(self, channel: str, day: int) -> Float:
         """Return the uniforms of a channel on a date.
 
         Parameters
@@ -78,7 +80,7 @@ class Uniforms:
             held = self._open[channel] = [bits, bits.state, -1, np.empty((BLOCK, self.members), np.float32)]
         if held[2] != block:
             self._fill(held, block)
-        row: NDArray[np.float32] = held[3][slot]
+        row: Float = held[3][slot]
         return row
 
     def _key(self, channel: str) -> NDArray[np.uint64]:

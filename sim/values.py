@@ -22,9 +22,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Double, Int
 from sim.errors import InputError, Problem, ScenarioError, nearest, no_such
 from sim.kinds import as_array, number_problem, plain
-from sim.parameters import PARAMETERS, Distribution, Double, Parameter
+from sim.parameters import PARAMETERS, Distribution, Parameter
 from sim.randomness import GROUPS, Seed
 
 LARGEST_SEED = 2**63 - 1
@@ -97,7 +98,7 @@ def checked_seed(value: Any) -> Seed:
     return {group: whole_seed(value[group], f"seed.{group}") for group in GROUPS}
 
 
-def checked_ids(replicates: Any) -> range | NDArray[np.int64]:
+def checked_ids(replicates: Any) -> range | Int:
     """Return the ids of noise streams that a number, or a list of ids, stands for.
 
     Raises

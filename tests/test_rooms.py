@@ -45,6 +45,7 @@ ROOMS = (
     "files",
     "errors",
     "plain",
+    "arrays",
 )
 
 

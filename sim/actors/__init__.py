@@ -6,12 +6,10 @@ something that it answers, add a row to its actor's drivers.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.actors import eu, kosovo, nato, serbia, us
 from sim.actors.choice import Attention
 from sim.actors.drivers import Driver, attention
+from sim.arrays import Float
 from sim.world.moves import APPEAL, Move
 from sim.world.numbers import ONE
 from sim.world.situation import Situation
@@ -56,7 +54,7 @@ def due_day(now: Situation, actor: str) -> bool:
     return actor == "kosovo" and bool(now.any_due[0])
 
 
-def precision(actor: str, now: Situation) -> NDArray[np.float32]:
+def precision(actor: str, now: Situation) -> Float:
     """Return how strongly an actor responds this morning, shape () or (members,); third parties with 1."""
     return now.precision if actor in PARTIES else ONE
 

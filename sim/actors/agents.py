@@ -6,17 +6,15 @@ from functools import cache
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import APPEALS, DUE_DAY, MOVE_CODE, REPERTOIRES, attends, choice
 from sim.actors.choice import Chance
+from sim.arrays import Bool, Code, Float
 from sim.randomness import Uniforms
 from sim.world import north
 from sim.world.moves import Move
 from sim.world.situation import Situation
 from sim.world.vocabulary import PLACES
-
-Float = NDArray[np.float32]
 
 
 class Actor(mesa.Agent):
@@ -43,11 +41,9 @@ class Actor(mesa.Agent):
         self.due_day = offered(DUE_DAY, unavailable) if name == "kosovo" else ()
         self.appeal_menu = offered(APPEALS.get(name, ()), unavailable)
         self.attention = choice.Attention({})
-        self.move: NDArray[np.int8] = np.zeros(0, np.int8)
+        self.move: Code = np.zeros(0, np.int8)
 
-    def choose(
-        self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None
-    ) -> NDArray[np.int8]:
+    def choose(self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None) -> Code:
         """Draw today's principal move in every member.
 
         Parameters
@@ -65,9 +61,7 @@ class Actor(mesa.Agent):
             np.copyto(self.move, decision, where=now.any_due)
         return self.move
 
-    def appeals(
-        self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None
-    ) -> NDArray[np.bool_]:
+    def appeals(self, now: Situation, uniforms: Uniforms, unseen: dict[str, Chance] | None) -> Bool:
         """Draw whether this third party calls for restraint today (docs/model.md); `choose` comes first."""
         _, weights = choice.odds(self.appeal_menu, self.attention, now, now.parameters, unseen)
         return choice.draw(weights, uniforms(f"appeal/{self.name}", now.day)) > 0
@@ -99,11 +93,11 @@ def offered(moves: tuple[Move, ...], unavailable: set[str]) -> tuple[Move, ...]:
     return tuple(m for m in moves if not m.imposed_only and m.name not in unavailable)
 
 
-def _codes(menu: list[Move], weights: list[Float], uniform: Float) -> NDArray[np.int8]:
+def _codes(menu: list[Move], weights: list[Float], uniform: Float) -> Code:
     return _table(tuple(menu)).take(choice.draw(weights, uniform))
 
 
 @cache
-def _table(menu: tuple[Move, ...]) -> NDArray[np.int8]:
+def _table(menu: tuple[Move, ...]) -> Code:
     """Return the codes of the moves on a menu."""
     return np.array([MOVE_CODE[move.name] for move in menu], np.int8)

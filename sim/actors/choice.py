@@ -13,14 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Code, Float
 from sim.parameters import Parameters
 from sim.world.moves import Move
 from sim.world.numbers import ONE
 from sim.world.situation import Situation
 
-Float = NDArray[np.float32]
 #: A probability: one for all members, or one for each.
 Chance = float | Float
 
@@ -100,7 +99,7 @@ def odds(
     return moves, weights
 
 
-def draw(weights: Sequence[Float], uniform: Float) -> NDArray[np.int8]:
+def draw(weights: Sequence[Float], uniform: Float) -> Code:
     """Return the position in the menu drawn for each member.
 
     Parameters

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.actors.choice import Attention
+from sim.arrays import Array, Float
 from sim.world.numbers import ONE
 from sim.world.situation import Situation
 
@@ -56,9 +54,9 @@ class Part:
     rows: Rows = field(default_factory=dict)
     rest: str = ""
 
-    def __call__(self, now: Situation) -> NDArray[Any]:
+    def __call__(self, now: Situation) -> Array:
         """Return the addend this morning, shape () or (members,)."""
-        value: NDArray[Any] = attrgetter(self.quantity)(now)
+        value: Array = attrgetter(self.quantity)(now)
         if self.scale:
             factor = now.parameters.get(self.scale.removeprefix("-"))
             value = (-factor if self.scale.startswith("-") else factor) * value
@@ -99,7 +97,7 @@ class Driver:
         """-1 where more of it makes a move with a positive weight less likely, else 1."""
         return -1 if self.parts[0].scale.startswith("-") else 1
 
-    def __call__(self, now: Situation) -> NDArray[Any]:
+    def __call__(self, now: Situation) -> Array:
         """Return the sum of the parts this morning."""
         value = self.parts[0](now)
         for part in self.parts[1:]:
@@ -122,7 +120,7 @@ def driver(
     return Driver(name, (Part(name, quantity, words, **part),), when, goal, red_lines, shift)
 
 
-def attention(drivers: Iterable[Driver], now: Situation, precision: NDArray[np.float32] = ONE) -> Attention:
+def attention(drivers: Iterable[Driver], now: Situation, precision: Float = ONE) -> Attention:
     """Return what an actor with these drivers attends to this morning."""
     response = {one.name: one(now) for one in drivers if not one.shift}
     return Attention(response, {one.name: one(now) for one in drivers if one.shift}, precision)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Double
 from sim.calibration.diagnose import diagnose
 from sim.calibration.likeliest_point import POINTS, ROUNDS, find_mode
 from sim.calibration.likelihood import IMPUTATIONS, Likelihood, record_log_likelihood
@@ -35,7 +35,6 @@ from sim.world.versions import MODEL_VERSION
 if TYPE_CHECKING:
     import xarray as xr
 
-Double = NDArray[np.float64]
 
 #: Default end of the part of the record that is fitted.
 UNTIL = dt.date(2022, 12, 31)

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Double
 from sim.calibration.prior import Prior
 from sim.calibration.smc import Population
 from sim.scenario.posterior import CALIBRATED
-
-Double = NDArray[np.float64]
 
 #: R-hat up to which runs agree: their means spread by less than a third of a posterior standard deviation.
 RHAT = 1.05

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
+from sim.arrays import Bool, Double, Index
 from sim.calibration.diagnose import CONTRACTION
 from sim.drawing import style
 from sim.drawing.console import print_heading
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Float = NDArray[np.float64]
 
 #: Ends of the intervals shown.
 INTERVAL = (0.1, 0.9)
@@ -39,13 +38,13 @@ GATE = (
 )
 
 
-def informed(ds: xr.Dataset) -> NDArray[np.bool_]:
+def informed(ds: xr.Dataset) -> Bool:
     """Return which parameters lost at least a tenth of their standard deviation (docs/decisions.md)."""
-    moved: NDArray[np.bool_] = ds["contraction"].values >= CONTRACTION
+    moved: Bool = ds["contraction"].values >= CONTRACTION
     return moved
 
 
-def order(ds: xr.Dataset) -> NDArray[np.intp]:
+def order(ds: xr.Dataset) -> Index:
     """Return the parameters in reading order: fitted before carried, what was learned most first."""
     return np.lexsort((-ds["contraction"].values, -ds["fitted"].values))
 
@@ -136,7 +135,7 @@ def learned_words(contraction: float) -> str:
     return f"{100 * contraction:.0f} %" if contraction >= CONTRACTION else UNINFORMED
 
 
-def _draw_part(axes: Axes, ds: xr.Dataset, part: NDArray[np.intp], places: int) -> None:
+def _draw_part(axes: Axes, ds: xr.Dataset, part: Index, places: int) -> None:
     low, high = _interval(ds)
     before = np.array([_prior_interval(ds, i) for i in part])
     mean, sd = ds["prior_mean"].values[part], ds["prior_sd"].values[part]
@@ -159,12 +158,12 @@ def _draw_part(axes: Axes, ds: xr.Dataset, part: NDArray[np.intp], places: int) 
     axes.set_xticks([-2, 0, 2], ["−2 sd", "prior", "+2 sd"])
 
 
-def _interval(ds: xr.Dataset) -> tuple[Float, Float]:
+def _interval(ds: xr.Dataset) -> tuple[Double, Double]:
     low, high = np.quantile(ds["value"].values.astype(np.float64), INTERVAL, axis=1)
     return low, high
 
 
-def _prior_interval(ds: xr.Dataset, i: int) -> Float:
+def _prior_interval(ds: xr.Dataset, i: int) -> Double:
     from sim.parameters import Distribution
 
     law = {key: float(ds[f"law_{key}"].values[i]) for key in ("mean", "sd", "low", "high")}

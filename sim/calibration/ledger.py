@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors.choice import Chance
-from sim.calibration.log_probabilities import Double
+from sim.arrays import Array, Bool, Double, Index, Int
 from sim.world.events import DayEvents
 from sim.world.situation import Situation
 from sim.world.vocabulary import NO_EFFECT, ORIGINS, SLOTS
-
-Mask = NDArray[np.bool_]
-Members = NDArray[np.intp]
 
 #: Things with a log-probability below this, one in a million, are counted apart.
 LONG_SHOT = np.log(1e-6)
@@ -40,11 +35,11 @@ class Sight:
         """Return the detection probability of a move or slot."""
         return 1.0 if self.delta is None else self.delta[name]
 
-    def entries(self, origin: NDArray[Any]) -> Mask:
+    def entries(self, origin: Array) -> Bool:
         """Return where an entry is read: chosen in a complete log, coded in a record."""
         return np.asarray(origin & (NO_EFFECT - 1) == (CHOSEN if self.delta is None else RECORD), np.bool_)
 
-    def silence(self, origin: NDArray[Any]) -> Mask:
+    def silence(self, origin: Array) -> Bool:
         """Return where a record says nothing; never in a complete log."""
         return np.asarray((origin == CHOSEN) & (self.delta is not None), np.bool_)
 
@@ -64,9 +59,9 @@ class Ledger:
         self.members = members
         self.terms: dict[str, Double] = {}
         self.happened: dict[str, Double] = {}
-        self.counts: dict[str, NDArray[np.int64]] = {}
+        self.counts: dict[str, Int] = {}
 
-    def add(self, slot: str, members: Members | slice, term: Double, happened: Mask) -> None:
+    def add(self, slot: str, members: Index | slice, term: Double, happened: Bool) -> None:
         """Add terms of some members; ``happened`` says where something was seen rather than nothing."""
         if slot not in self.terms:
             self.terms[slot], self.happened[slot] = np.zeros((2, self.members))
@@ -87,7 +82,7 @@ class Day:
     events: DayEvents
     sight: Sight
 
-    def split(self, origin: NDArray[Any]) -> tuple[Mask, Mask]:
+    def split(self, origin: Array) -> tuple[Bool, Bool]:
         """Return where a slot has an entry and where a record is silent about it.
 
         What was fixed from outside is neither, and a history that has ended has no days.
@@ -95,7 +90,7 @@ class Day:
         alive = self.now.state.ended == 0
         return self.sight.entries(origin) & alive, self.sight.silence(origin) & alive
 
-    def counted(self, slot: str) -> Mask:
+    def counted(self, slot: str) -> Bool:
         """Return where a slot counts that is always recorded: no entry then means that nothing happened."""
         entries, silence = self.split(self.events.slot_origin[SLOTS.index(slot)])
         return np.asarray(entries | silence, np.bool_)

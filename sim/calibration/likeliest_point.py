@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 
 import numpy as np
-from numpy.typing import NDArray
 
-Double = NDArray[np.float64]
+from sim.arrays import Double
 
 ROUNDS, POINTS, BEST = 8, 200, 40
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Double, Floating, Int
 from sim.calibration.ledger import Ledger, Sight
-from sim.calibration.log_probabilities import Double
 from sim.calibration.terms import Reader
 from sim.ensemble.dataset import as_model
 from sim.errors import InputError, Problem
@@ -33,7 +32,7 @@ from sim.world.state import State
 if TYPE_CHECKING:
     import xarray as xr
 
-Values = Mapping[str, float | NDArray[np.floating]]
+Values = Mapping[str, float | Floating]
 
 #: Imputations over which the likelihood of the record is averaged (docs/model.md: Input data).
 IMPUTATIONS = 8
@@ -90,7 +89,7 @@ class Likelihood:
 
 
 def log_likelihood(
-    log: Mapping[str, NDArray[Any]] | xr.Dataset, scenario: Scenario, parameters: Values | None = None
+    log: Mapping[str, Array] | xr.Dataset, scenario: Scenario, parameters: Values | None = None
 ) -> Likelihood:
     """Return the log-likelihood of the complete log of a simulation, by member.
 
@@ -132,7 +131,7 @@ def log_likelihood(
     return Likelihood(_summed(ledger.terms, ledger.members), ledger.terms, ledger.happened, counts)
 
 
-def _is_dataset(log: Mapping[str, NDArray[Any]] | xr.Dataset) -> TypeGuard[xr.Dataset]:
+def _is_dataset(log: Mapping[str, Array] | xr.Dataset) -> TypeGuard[xr.Dataset]:
     """Whether a log is a dataset, told without importing xarray; a dataset is a mapping too."""
     return hasattr(log, "data_vars")
 
@@ -194,12 +193,12 @@ def record_log_likelihood(
 
 
 #: Terms by slot, those of things that happened, and counts.
-Part = tuple[dict[str, Double], dict[str, Double], dict[str, NDArray[np.int64]]]
+Part = tuple[dict[str, Double], dict[str, Double], dict[str, Int]]
 
 
 def _record_part(
     scenario: Scenario,
-    values: Mapping[str, NDArray[Any]],
+    values: Mapping[str, Array],
     points: int,
     imputations: int,
     seed: int,

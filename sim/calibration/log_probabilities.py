@@ -7,10 +7,10 @@ odd entry of a record costs 16 points of log-likelihood and not infinitely many 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammainc, gammaln
 
-Double = NDArray[np.float64]
+from sim.arrays import Double
 
 #: Probability that each outcome keeps whatever the model says.
 LEAK = 1e-7

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES
 from sim.actors.choice import Chance
+from sim.arrays import Code, Float
 from sim.randomness import Uniforms
 from sim.record.detection import DETECTION
 from sim.world.draws import binomial
@@ -48,7 +48,7 @@ def thinned(events: DayEvents, delta: Mapping[str, Chance], uniforms: Uniforms) 
     return replace(events, move=move, appeal=appeal, incidents=_incidents(events, delta, uniforms))
 
 
-def _chance(codes: NDArray[np.int8], delta: Mapping[str, Chance]) -> NDArray[np.float32]:
+def _chance(codes: Code, delta: Mapping[str, Chance]) -> Float:
     """Return the probability that each member's move is recorded; acts always are."""
     plain = np.array([delta[name] if name not in _SPEECH else 0.0 for name in MOVES], np.float32)
     chance = plain[codes]
@@ -57,7 +57,7 @@ def _chance(codes: NDArray[np.int8], delta: Mapping[str, Chance]) -> NDArray[np.
     return chance
 
 
-def _incidents(events: DayEvents, delta: Mapping[str, Chance], uniforms: Uniforms) -> NDArray[np.float32]:
+def _incidents(events: DayEvents, delta: Mapping[str, Chance], uniforms: Uniforms) -> Float:
     """Return the incidents that are seen: all on a day with casualties, each by chance on another."""
     seen = events.incidents.copy()
     small = np.flatnonzero((seen > 0) & (events.casualties == 0) & (events.lethal == 0))

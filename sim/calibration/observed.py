@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import MOVES
+from sim.arrays import Array
 from sim.calibration.observe import thinned
 from sim.model import CATALOGUE
 from sim.parameters import PARAMETERS
@@ -31,7 +30,6 @@ from sim.world.vocabulary import ACTORS, ANNOUNCED, IN_FORCE, THIRD_PARTIES
 #: Points in memory on a calm first day.
 _CALM = next(variable.start for variable in VARIABLES if variable.name == "tension_points")
 
-Array = NDArray[Any]
 Log = Mapping[str, Array]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Double
 from sim.attributes import finished
 from sim.calibration.diagnose import Diagnosis
 from sim.calibration.likelihood import Likelihood
@@ -20,7 +20,6 @@ from sim.world.versions import MODEL_VERSION
 if TYPE_CHECKING:
     import xarray as xr
 
-Double = NDArray[np.float64]
 
 #: Draws in the file, taken evenly from all runs: diagnostics use every particle, a file stays small.
 DRAWS = 1000

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.arrays import Double
 from sim.parameters import PARAMETERS, Distribution
 from sim.record.detection import DETECTION
-
-Double = NDArray[np.float64]
 
 #: A record of speech shows little more than detection times rate, so one of the two has to stay.
 FIXED = ("th_talk", "th_accuse", "th_appeal")

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Double
 from sim.calibration.prior import prior_law
 from sim.errors import InputError, Problem, nearest
 from sim.parameters import PARAMETERS, Distribution, Tier
@@ -57,9 +55,7 @@ def doubt_laws(scenario: Scenario, names: Sequence[str] | None = None) -> dict[s
     return {p.name: _law(p.name, given.get(p.name, p.default)) for p in chosen}
 
 
-def values_of(
-    laws: Mapping[str, Distribution], shares: NDArray[np.float64]
-) -> dict[str, NDArray[np.float64]]:
+def values_of(laws: Mapping[str, Distribution], shares: Double) -> dict[str, Double]:
     """Return parameter values from shares of each law, shape (points, parameters), 0-1."""
     return {name: law.quantile(shares[:, i]) for i, (name, law) in enumerate(laws.items())}
 

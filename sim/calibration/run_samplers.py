@@ -7,13 +7,10 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Double
 from sim.calibration.smc import Settings, Stage
 from sim.ensemble.executors import run_all
 
-Double = NDArray[np.float64]
 Result = TypeVar("Result")
 #: Called with (points done, points expected in all).
 Progress = Callable[[int, int], None]

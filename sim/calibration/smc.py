@@ -19,9 +19,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Double = NDArray[np.float64]
+from sim.arrays import Double, Index
 
 #: Share of the effective sample size that a rise of the power may cost.
 KEEP = 0.5
@@ -201,7 +200,7 @@ class Move:
         return ratio
 
 
-def _resampled(weights: Double, count: int, rng: np.random.Generator) -> NDArray[np.intp]:
+def _resampled(weights: Double, count: int, rng: np.random.Generator) -> Index:
     """Return positions drawn in proportion to weights, by systematic resampling."""
     places = (np.arange(count) + rng.random()) / count
     return np.minimum(np.searchsorted(np.cumsum(weights), places), weights.size - 1)

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import APPEALS, DUE_DAY, MOVE_CODE, MOVES, MOVES_BY_ACTOR, REPERTOIRES, attends, choice
 from sim.actors.agents import offered
+from sim.arrays import Array, Bool, Double, Float, Index
 from sim.calibration import log_probabilities as log_p
-from sim.calibration.ledger import Day, Ledger, Mask, Members, Sight
-from sim.calibration.log_probabilities import Double
+from sim.calibration.ledger import Day, Ledger, Sight
 from sim.model import RETURN_PROBABILITY, can_return, walk_out_chance
 from sim.world import incidents, north
 from sim.world.decisions import NEXT_DAY_SHARE, NOTICE, SHORT_SHARE
@@ -32,7 +31,6 @@ from sim.world.situation import Situation
 from sim.world.state import any_row
 from sim.world.vocabulary import ACTORS, PLACES, SLOTS, THIRD_PARTIES
 
-Float = NDArray[np.float32]
 #: A menu, what the actor attends to, and the morning it is read in.
 Choice = tuple[Sequence[Move], choice.Attention, Situation]
 
@@ -97,8 +95,8 @@ class Reader:
         day: Day,
         actor: str,
         menu: Choice,
-        entries: Mask,
-        silence: Mask,
+        entries: Bool,
+        silence: Bool,
     ) -> None:
         """Add log(delta P(move)) where there is an entry, log(1 - sum of delta P) where there is none."""
         moves, attention, now = menu
@@ -211,7 +209,7 @@ class Reader:
         chance = (talks.probability(None) * talks.nothing_open())[members]
         self.ledger.add("deals", held[members], log_p.yes_no(chance, agreed[members]), agreed[members])
 
-    def _marks(self, day: Day, entries: Mask) -> None:
+    def _marks(self, day: Day, entries: Bool) -> None:
         """How many days an announcement or a postponement gives (docs/model.md: Measures and due days)."""
         events = day.events
         for name, law in (("announce", _lead), ("postpone", _length)):
@@ -225,21 +223,21 @@ def _menu(setting: Setting, actor: str, moves: tuple[Move, ...]) -> tuple[Move, 
     return offered(moves, setting.off_menu(actor))
 
 
-def _where(mask: Mask) -> Any:
+def _where(mask: Bool) -> Any:
     """Return an index of the members in a mask: all of them without a copy, or their positions."""
     return slice(None) if mask.all() else np.flatnonzero(mask)
 
 
-def _spread(values: NDArray[Any], members: int) -> NDArray[Any]:
+def _spread(values: Array, members: int) -> Array:
     return np.broadcast_to(values, (members,))
 
 
-def _of(values: Double, members: Members) -> Double:
+def _of(values: Double, members: Index) -> Double:
     """Return the values of some members; an array of length one holds for all of them."""
     return values if values.size == 1 else values[members]
 
 
-def _log(delta: choice.Chance, members: Members) -> Double:
+def _log(delta: choice.Chance, members: Index) -> Double:
     """Return the log of a detection probability in some members."""
     logarithm: Double = np.log(_of(np.atleast_1d(np.asarray(delta, np.float64)), members))
     return logarithm

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Int
 from sim.attributes import COORDINATES, Attributes, about, finished
 from sim.comparison.switch import FIRST_DUE_DAY, first_due_day, switch_table
 from sim.ensemble.dataset import number_name
@@ -240,7 +240,7 @@ def paired_effects(reference: xr.Dataset, arms: Mapping[str, xr.Dataset]) -> xr.
     return finished(Comparison(data, coords, {**reference.attrs, "level": LEVEL}), **ABOUT)
 
 
-def rest_effect(due: NDArray[np.int64]) -> Effect:
+def rest_effect(due: Int) -> Effect:
     """Return the paired effect on having no due-day decision at all, from the pairs of ``first_due_day``."""
     decided = np.array([name in FIRST_DECISION for name in FIRST_DUE_DAY])
     kinds = [(not before, not after) for before in decided for after in decided]
@@ -255,7 +255,7 @@ class _Pairs:
     before: xr.Dataset
     after: xr.Dataset
 
-    def both(self, variable: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    def both(self, variable: str) -> tuple[Array, Array]:
         return self.before[variable].values, self.after[variable].values
 
 
@@ -267,7 +267,7 @@ def _pairs(before: xr.Dataset, after: xr.Dataset, name: str) -> _Pairs:
     return _Pairs(before, after)
 
 
-def _columns(pairs: _Pairs) -> dict[str, NDArray[Any]]:
+def _columns(pairs: _Pairs) -> dict[str, Array]:
     """Return everything about one arm, by variable."""
     events = {name: pairs.both(f"outcome_{name}") for name in EVENTS}
     effects = {name: paired_event(*values, LEVEL) for name, values in events.items()}
@@ -286,12 +286,12 @@ def _columns(pairs: _Pairs) -> dict[str, NDArray[Any]]:
     }
 
 
-def _example(ids: NDArray[np.int64], before: NDArray[Any], after: NDArray[Any], effect: float) -> float:
+def _example(ids: Int, before: Array, after: Array, effect: float) -> float:
     switched = np.flatnonzero(after > before if effect > 0 else before > after)
     return float(ids[switched[0]]) if switched.size else float("nan")
 
 
-def _curves(before: NDArray[Any], after: NDArray[Any]) -> dict[str, NDArray[Any]]:
+def _curves(before: Array, after: Array) -> dict[str, Array]:
     """Return the paired difference in tension by day; arrays of shape (dates, members)."""
     change = after.astype(np.float64) - before
     low, high = mean_interval(change, LEVEL)
@@ -452,12 +452,12 @@ class _Runner:
             self.progress(self._done + done, self.total)
 
 
-def _ids(plan: Plan) -> int | NDArray[np.int64]:
+def _ids(plan: Plan) -> int | Int:
     """Return the replicates as they were asked for, so that the run has the digest of ``run``."""
     ids = plan.design.replicates
     return len(ids) if isinstance(ids, range) else ids
 
 
-def _median(values: NDArray[Any]) -> float:
+def _median(values: Array) -> float:
     """Return the median as a run prints it: the lower of two middle values, so one that there is."""
     return float(np.quantile(values, 0.5, method="inverted_cdf"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Int
 from sim.ensemble.dueday import FIRST_DUE_DAY
 from sim.ensemble.dueday import first_due_day as ended_by
 from sim.world.outcomes import FIRST_DECISION
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST_DUE_DAY", "first_due_day", "switch_table"]
 
 
-def switch_table(before: NDArray[Any], after: NDArray[Any], states: int) -> NDArray[np.int64]:
+def switch_table(before: Array, after: Array, states: int) -> Int:
     """Return how many pairs went from each state to each other.
 
     Parameters
@@ -36,7 +36,7 @@ def switch_table(before: NDArray[Any], after: NDArray[Any], states: int) -> NDAr
     return np.bincount(pairs, minlength=states * states).reshape(states, states)
 
 
-def first_due_day(members: xr.Dataset) -> NDArray[np.int64]:
+def first_due_day(members: xr.Dataset) -> Int:
     """Return how the first due day ended in each member, as a position in `FIRST_DUE_DAY`."""
     status = members["status"].transpose("date", "measure", "member").values
     decided = {f"outcome_{name}": members[f"outcome_{name}"].values for name in FIRST_DECISION}

@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from sim.drawing.reading import Float
+from sim.arrays import Float
 
 WIDTH = 100
 BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-~=+*#"

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Array, Float
 from sim.drawing.pages import LIMITS
 from sim.drawing.reading import days
 from sim.drawing.words import day, plural, span
@@ -169,7 +167,7 @@ def caution(scenario: Scenario) -> str:
     return f"the model breaks here, as an incident breeds {bred:.1f} more" if bred >= 1 else ""
 
 
-def bred_by(scenario: Scenario, points: Mapping[str, NDArray[Any]] | None = None) -> NDArray[np.float32]:
+def bred_by(scenario: Scenario, points: Mapping[str, Array] | None = None) -> Float:
     """Return how many incidents one sets off in all, with the scenario's parameters and those of points.
 
     Returns

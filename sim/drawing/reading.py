@@ -9,8 +9,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Double, Int
 from sim.ensemble.intervals import quantiles_from_hist, wilson
 from sim.ensemble.summary import SOLDIER_WIDTH, TENSION_WIDTH
 from sim.errors import InputError, Problem
@@ -18,7 +18,6 @@ from sim.errors import InputError, Problem
 if TYPE_CHECKING:
     import xarray as xr
 
-Float = NDArray[np.float64]
 
 #: The bands of every fan: nine in ten and half of the histories, around the median.
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -41,7 +40,7 @@ def labels(summary: xr.Dataset, dimension: str) -> list[str]:
     return [str(name) for name in summary[dimension].values]
 
 
-def counts(summary: xr.Dataset, variable: str, **at: str) -> NDArray[np.int64]:
+def counts(summary: xr.Dataset, variable: str, **at: str) -> Int:
     """Return a counted variable, at the given labels.
 
     Raises
@@ -54,22 +53,22 @@ def counts(summary: xr.Dataset, variable: str, **at: str) -> NDArray[np.int64]:
     return np.asarray(summary[variable].sel(at).values, np.int64)
 
 
-def shares(summary: xr.Dataset, variable: str, **at: str) -> Float:
+def shares(summary: xr.Dataset, variable: str, **at: str) -> Double:
     """Return a counted variable as a share of all histories."""
     return counts(summary, variable, **at) / members(summary)
 
 
-def tension_quantiles(summary: xr.Dataset, q: tuple[float, ...] = BANDS) -> Float:
+def tension_quantiles(summary: xr.Dataset, q: tuple[float, ...] = BANDS) -> Double:
     """Return quantiles of tension by day, shape (quantiles, dates)."""
     return quantiles_from_hist(summary["tension_hist"].values, q, width=TENSION_WIDTH)
 
 
-def soldier_quantiles(summary: xr.Dataset, variable: str, q: tuple[float, ...] = BANDS) -> Float:
+def soldier_quantiles(summary: xr.Dataset, variable: str, q: tuple[float, ...] = BANDS) -> Double:
     """Return quantiles of KFOR soldiers by day, shape (quantiles, dates), bins centred on tens."""
     return quantiles_from_hist(summary[variable].values, q, width=SOLDIER_WIDTH, low=-SOLDIER_WIDTH / 2)
 
 
-def band(count: NDArray[np.int64], n: int) -> tuple[Float, Float]:
+def band(count: Int, n: int) -> tuple[Double, Double]:
     """Return the Wilson interval of shares, arrays like ``count``."""
     return wilson(count, n)
 

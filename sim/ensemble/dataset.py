@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import MOVES
+from sim.arrays import Array
 from sim.attributes import Attributes, about, dates_in_file, finished, flags, of_parameter
 from sim.errors import InputError, Problem
 from sim.parameters import PARAMETERS, Parameters
@@ -41,7 +42,7 @@ from sim.world.vocabulary import (
 if TYPE_CHECKING:
     import xarray as xr
 
-Arrays = dict[str, NDArray[Any]]
+Arrays = dict[str, Array]
 Keep = Literal["log", "curves", "summary"]
 KEEPS: tuple[Keep, ...] = ("log", "curves", "summary")
 
@@ -102,7 +103,7 @@ class Variable:
         """Whether a dataset shows what the model stores."""
         return not self.date and self.none is None
 
-    def show(self, values: NDArray[Any], first: np.datetime64) -> NDArray[Any]:
+    def show(self, values: Array, first: np.datetime64) -> Array:
         """Return stored values as a dataset shows them; ``first`` is the first day of the window."""
         if self.as_stored:
             return values
@@ -116,7 +117,7 @@ class Variable:
             dates[values == self.none] = np.datetime64("NaT")
         return dates
 
-    def code(self, values: NDArray[Any], first: np.datetime64) -> NDArray[Any]:
+    def code(self, values: Array, first: np.datetime64) -> Array:
         """Return what `show` was given; whole numbers are that already."""
         if self.as_stored or values.dtype.kind in "iu":
             return values
@@ -418,7 +419,7 @@ def date_of(ds: xr.Dataset, variable: str, member: int) -> dt.date | None:
     return None if np.isnat(value) else dt.date.fromisoformat(str(value)[:10])
 
 
-def _shown(name: str, values: NDArray[Any], first: np.datetime64, dims: Any) -> Any:
+def _shown(name: str, values: Array, first: np.datetime64, dims: Any) -> Any:
     """Return a variable as xarray takes it: dimensions, values, attributes, and how a file stores it."""
     if name.startswith("param_"):
         attribute = name.removeprefix("param_")

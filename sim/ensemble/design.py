@@ -20,8 +20,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Double, Int
 from sim.errors import InputError, Problem
 from sim.parameters import Distribution
 from sim.randomness import Seed, Uniforms
@@ -33,9 +33,9 @@ from sim.values import Value, checked_ids, checked_parameters, checked_seed
 class Members:
     """Some rows of a design: point and replicate of each member, and its parameter values."""
 
-    point: NDArray[np.int64]
-    replicate: NDArray[np.int64]
-    parameters: dict[str, float | NDArray[np.float64]]
+    point: Int
+    replicate: Int
+    parameters: dict[str, float | Double]
 
     def __len__(self) -> int:
         return len(self.replicate)
@@ -69,13 +69,13 @@ class Design:
         Where all other parameters come from: one draw per point, or per replicate if ``paired``.
     """
 
-    replicates: range | NDArray[np.int64]
+    replicates: range | Int
     seed: int
     fixed: Mapping[str, float]
     drawn: Mapping[str, Distribution]
-    points: Mapping[str, NDArray[np.float64]]
+    points: Mapping[str, Double]
     paired: bool = False
-    strands: NDArray[np.int64] | None = None
+    strands: Int | None = None
     seeds: Mapping[str, int] | None = None
     posterior: Posterior | None = None
 
@@ -110,7 +110,7 @@ class Design:
         else:
             point = replicate = np.asarray(self.replicates[first:last], np.int64)
         doubt = Uniforms(self.source, replicate if self.paired else point)
-        values: dict[str, float | NDArray[np.float64]] = dict(self.fixed)
+        values: dict[str, float | Double] = dict(self.fixed)
         if self.posterior is not None:
             draw = self.posterior.at(doubt("parameter/posterior", 0))
             values |= {name: self._fitted[name][draw] for name in self._fitted}
@@ -159,20 +159,20 @@ class Design:
         return hashlib.sha256(json.dumps(self.describe(), sort_keys=True).encode()).hexdigest()
 
     @cached_property
-    def _fitted(self) -> dict[str, NDArray[np.float64]]:
+    def _fitted(self) -> dict[str, Double]:
         """Draws of the parameters that nothing else sets."""
         given = {*self.fixed, *self.drawn, *self.points}
         draws = self.posterior.points() if self.posterior else {}
         return {name: values for name, values in draws.items() if name not in given}
 
     @cached_property
-    def _ids(self) -> NDArray[np.int64]:
+    def _ids(self) -> Int:
         return np.asarray(self.replicates, np.int64)
 
 
 def make_design(
     declared: Mapping[str, Value],
-    replicates: int | Sequence[int] | NDArray[np.int64],
+    replicates: int | Sequence[int] | Int,
     seed: Seed,
     given: Mapping[str, Value] | None = None,
     posterior: Posterior | None = None,
@@ -200,7 +200,7 @@ def make_design(
     seed, ids = checked_seed(seed), checked_ids(replicates)
     fixed: dict[str, float] = {}
     drawn: dict[str, Distribution] = {}
-    points: dict[str, NDArray[np.float64]] = {}
+    points: dict[str, Double] = {}
     for name, value in checked_parameters({**declared, **(given or {})}).items():
         if isinstance(value, Distribution):
             drawn[name] = value

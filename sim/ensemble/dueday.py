@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Int
 from sim.world.outcomes import FIRST_DECISION
 from sim.world.vocabulary import SUSPENDED
 
@@ -15,7 +14,7 @@ from sim.world.vocabulary import SUSPENDED
 FIRST_DUE_DAY = (*FIRST_DECISION, "settled", "undecided")
 
 
-def first_due_day(arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+def first_due_day(arrays: Mapping[str, Array]) -> Int:
     """Return how the first due day ended in each member, as a position in `FIRST_DUE_DAY`.
 
     ``settled`` means that no decision fell in the window and a deal suspended one of Kosovo's measures.

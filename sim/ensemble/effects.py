@@ -7,14 +7,12 @@ functions take plain arrays, one value per pair, and know nothing of crises.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Array, Double
 from sim.ensemble.intervals import bonett_price
-
-Float = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Effect:
     ceiling: float
 
 
-def paired_event(before: NDArray[Any], after: NDArray[Any], level: float = 0.95) -> Effect:
+def paired_event(before: Array, after: Array, level: float = 0.95) -> Effect:
     """Return the effect on a yes/no outcome.
 
     Parameters
@@ -63,7 +61,7 @@ def paired_event(before: NDArray[Any], after: NDArray[Any], level: float = 0.95)
     return Effect(*shares, effect, float(low), float(high), *variance_ratio(before, after, level), ceiling)
 
 
-def paired_number(before: NDArray[Any], after: NDArray[Any], level: float = 0.95) -> Effect:
+def paired_number(before: Array, after: Array, level: float = 0.95) -> Effect:
     """Return the effect on the mean of a number; arguments as in `paired_event`, with `mean_interval`."""
     difference = after.astype(np.float64) - before
     low, high = mean_interval(difference, level)
@@ -72,7 +70,7 @@ def paired_number(before: NDArray[Any], after: NDArray[Any], level: float = 0.95
     return Effect(*means, float(difference.mean()), float(low), float(high), *ratio, float("nan"))
 
 
-def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[Float, Float]:
+def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[Double, Double]:
     """Return the interval for a mean, over the last axis.
 
     Student's t after a transformation that takes out the skew: paired differences are skewed, because most
@@ -94,16 +92,14 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> tuple[Float, Float]
     t = stdtrit(n - 1, (1 + level) / 2)
     error = spread / np.sqrt(n - 1)
 
-    def end(student: float) -> Float:
+    def end(student: float) -> Double:
         unskewed = 3 / skew * (np.cbrt(1 + skew * (student - skew / 6)) - 1)
         return np.asarray(mean - error * unskewed)
 
     return end(t), end(-t)
 
 
-def variance_ratio(
-    before: NDArray[Any], after: NDArray[Any], level: float = 0.95
-) -> tuple[float, float, float]:
+def variance_ratio(before: Array, after: Array, level: float = 0.95) -> tuple[float, float, float]:
     """Return how many times larger the variance of the effect is without pairing, and its interval.
 
     The ratio is ``(var before + var after) / var (after - before)``. Its logarithm is nearly normal; the

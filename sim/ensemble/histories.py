@@ -15,11 +15,12 @@ Days are ISO dates.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.ensemble.dataset import number_name
 from sim.parameters import PARAMETERS
 from sim.plain import csv_text
@@ -67,12 +68,12 @@ def table(ds: xr.Dataset) -> dict[str, list[str]]:
     return columns
 
 
-def _text(values: NDArray[Any]) -> list[str]:
+def _text(values: Array) -> list[str]:
     """Return numbers with as many digits as tell them apart."""
     return [str(word) for word in values.astype(np.str_)]
 
 
-def _words(words: tuple[str, ...], codes: NDArray[Any]) -> list[str]:
+def _words(words: tuple[str, ...], codes: Array) -> list[str]:
     return [words[code] for code in codes.tolist()]
 
 

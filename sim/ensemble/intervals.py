@@ -9,15 +9,13 @@ Counts are integers; levels are probabilities such as 0.95. All functions accept
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Float = NDArray[np.float64]
+from sim.arrays import Array, Double, Int
 
 
-def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Float, Float]:
+def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Double, Double]:
     """Return the Wilson score interval for a probability, with wider ends for a handful of cases.
 
     Where only one to three members (two, up to 50 members) show the outcome, or fail to, Wilson's nearer
@@ -51,7 +49,7 @@ def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Float, Floa
     return low, high
 
 
-def _rare_end(k: Float, n: Float, end: Float, level: float) -> Float:
+def _rare_end(k: Double, n: Double, end: Double, level: float) -> Double:
     """Return the lower end of an interval for ``k`` of ``n``: the given one unless ``k`` is very small."""
     from scipy.special import gammaincinv
 
@@ -60,18 +58,18 @@ def _rare_end(k: Float, n: Float, end: Float, level: float) -> Float:
     return np.where(rare, np.minimum(bound, end), end)
 
 
-def wilson_half_width(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Float:
+def wilson_half_width(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Double:
     """Return half the width of Wilson's score interval: the Monte-Carlo error of a share ``k / n``."""
     k, n = np.asarray(k, np.float64), np.asarray(n, np.float64)
     z = _critical(level)
     p = k / n
-    half: Float = np.asarray(z * np.sqrt(n * p * (1 - p) + z * z / 4) / (n + z * z))
+    half: Double = np.asarray(z * np.sqrt(n * p * (1 - p) + z * z / 4) / (n + z * z))
     return half
 
 
 def bonett_price(
     only_first: ArrayLike, only_second: ArrayLike, n: ArrayLike, level: float = 0.95
-) -> tuple[Float, Float]:
+) -> tuple[Double, Double]:
     """Return the Bonett-Price interval for a difference of two paired probabilities.
 
     Parameters
@@ -101,7 +99,7 @@ def bonett_price(
     return np.maximum(difference - half, -1.0), np.minimum(difference + half, 1.0)
 
 
-def quantile_ranks(n: int, q: ArrayLike, level: float = 0.95) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def quantile_ranks(n: int, q: ArrayLike, level: float = 0.95) -> tuple[Int, Int]:
     """Return the ranks of the order statistics that enclose a quantile.
 
     The number of members below the true q-quantile is binomial (n, q); no assumption on the
@@ -127,9 +125,7 @@ def quantile_ranks(n: int, q: ArrayLike, level: float = 0.95) -> tuple[NDArray[n
     return _binomial_quantile(tail, n, q), _binomial_quantile(1 - tail, n, q) + 1
 
 
-def quantiles_from_hist(
-    counts: ArrayLike, q: ArrayLike, *, width: float = 1.0, low: float = 0.0
-) -> NDArray[np.float64]:
+def quantiles_from_hist(counts: ArrayLike, q: ArrayLike, *, width: float = 1.0, low: float = 0.0) -> Double:
     """Return quantiles of counted values, as the middle of the bin that holds them.
 
     Parameters
@@ -153,7 +149,7 @@ def quantiles_from_hist(
 
 def quantile_interval_from_hist(
     counts: ArrayLike, q: float, *, width: float = 1.0, low: float = 0.0, level: float = 0.95
-) -> tuple[Float, Float]:
+) -> tuple[Double, Double]:
     """Return the order-statistic interval of one quantile of counted values, shape (...) each.
 
     Every histogram must hold the same number of members. Where the ensemble is too small to bound the
@@ -171,11 +167,11 @@ def quantile_interval_from_hist(
     return bottom, top
 
 
-def _value_at(counts: NDArray[Any], ranks: NDArray[Any], width: float, low: float) -> Float:
+def _value_at(counts: Array, ranks: Array, width: float, low: float) -> Double:
     """Return the middle of the bin that holds the member of each rank, shape (ranks, ...)."""
     below = np.cumsum(counts, axis=-1)
     bins = np.stack([(below < rank[..., None]).sum(axis=-1) for rank in ranks])
-    values: Float = low + width * (bins + 0.5)
+    values: Double = low + width * (bins + 0.5)
     return values
 
 
@@ -187,7 +183,7 @@ def _critical(level: float) -> float:
     return float(ndtri((1 + level) / 2))
 
 
-def _binomial_quantile(p: float, n: int, q: Float) -> NDArray[np.int64]:
+def _binomial_quantile(p: float, n: int, q: Double) -> Int:
     """Return the smallest k with P(Bin(n, q) <= k) >= p."""
     from scipy.special import bdtr, bdtrik
 

@@ -10,10 +10,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import APPEALS, DUE_DAY, REPERTOIRES, attends, choice, due_day
 from sim.actors.agents import offered
+from sim.arrays import Floating
 from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening
 from sim.model import RETURN_PROBABILITY, can_return, rules_for, walk_out_chance
@@ -123,9 +123,9 @@ def day_of(log: xr.Dataset, t: int) -> dt.date:
     return dt.date.fromisoformat(str(log["date"].values[t])[:10])
 
 
-def _values(log: xr.Dataset, scenario: Scenario) -> dict[str, float | NDArray[np.floating]]:
+def _values(log: xr.Dataset, scenario: Scenario) -> dict[str, float | Floating]:
     """Return the members' own parameters: those drawn are in the log, the others in the scenario."""
-    values: dict[str, float | NDArray[np.floating]] = {
+    values: dict[str, float | Floating] = {
         name: value for name, value in scenario.parameters.items() if isinstance(value, int | float)
     }
     for name, row in PARAMETERS.items():

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Bool
 from sim.ensemble.dataset import as_model
 from sim.ensemble.executors import check_running
 from sim.ensemble.identity import IDENTITY
@@ -235,9 +235,9 @@ def _rows(path: Path) -> list[list[str]]:
         return [*csv.reader(file)]
 
 
-def _differ(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+def _differ(a: Array, b: Array) -> Bool:
     """Return where two arrays of one shape differ; missing is like missing."""
-    differ: NDArray[np.bool_] = np.asarray(a != b)
+    differ: Bool = np.asarray(a != b)
     if a.dtype.kind in "fmM" and b.dtype.kind in "fmM":
         differ = differ & ~(np.isnan(a) & np.isnan(b))
     return differ
@@ -264,7 +264,7 @@ def _counts_apart(before: xr.Dataset, after: xr.Dataset) -> int:
     return int(np.abs(a.astype(np.int64) - b).max()) if a.shape == b.shape else int(a.max())
 
 
-def _beyond(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+def _beyond(a: Array, b: Array) -> Bool:
     """Return where two arrays differ by more than another class of processor explains."""
     differ = _differ(a, b)
     if a.dtype.kind == b.dtype.kind == "f":

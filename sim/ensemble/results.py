@@ -22,8 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from numpy.typing import NDArray
-
+from sim.arrays import Array
 from sim.attributes import encoding
 from sim.ensemble.dataset import Keep, modern
 from sim.ensemble.design import Design
@@ -172,7 +171,7 @@ def write_run(
     scenario: Scenario | str | Path,
     *,
     arm: str | None = None,
-    replicates: int | Sequence[int] | NDArray[Any] | None = None,
+    replicates: int | Sequence[int] | Array | None = None,
     parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
     keep: Keep = "log",

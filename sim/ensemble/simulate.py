@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Int
 from sim.ensemble.dataset import KEEPS, Arrays, Keep, dates, events_only, join, label, measures
 from sim.ensemble.design import Design, Members, make_design
 from sim.ensemble.executors import check_running, chunk_size, executor_or, run_all
@@ -84,7 +84,7 @@ def simulate(
     scenario: Scenario | str | Path,
     *,
     arm: str | None = None,
-    replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
+    replicates: int | Sequence[int] | Int | None = None,
     parameters: Mapping[str, Value] | None = None,
     seed: Seed | None = None,
     keep: Keep = "log",
@@ -163,7 +163,7 @@ def make_plan(
     scenario: Scenario | str | Path,
     *,
     arm: str | None = None,
-    replicates: int | Sequence[int] | NDArray[np.int64] | None = None,
+    replicates: int | Sequence[int] | Int | None = None,
     parameters: Mapping[str, Value] | None = None,
     due_in: int | None = None,
     seed: Seed | None = None,

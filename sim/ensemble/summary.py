@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES
+from sim.arrays import Array, Bool, Code, Float
 from sim.attributes import Attributes, about, finished
 from sim.ensemble.dataset import Arrays, as_model, checked_histories, number_name
 from sim.ensemble.dueday import FIRST_DUE_DAY, first_due_day
@@ -140,7 +141,7 @@ def merge(parts: Iterable[xr.Dataset]) -> xr.Dataset:
 
 
 def label_summary(
-    counts: Arrays, dates: NDArray[Any], measures: Iterable[str], attrs: Mapping[str, Any]
+    counts: Arrays, dates: Array, measures: Iterable[str], attrs: Mapping[str, Any]
 ) -> xr.Dataset:
     """Return counts as a dataset with labels on every axis."""
     import xarray as xr
@@ -171,7 +172,7 @@ def modern_summary(ds: xr.Dataset) -> xr.Dataset:
     return finished(ds, **ABOUT)
 
 
-def count(arrays: Mapping[str, NDArray[Any]], first: int = 0) -> Arrays:
+def count(arrays: Mapping[str, Array], first: int = 0) -> Arrays:
     """Count the members of a chunk.
 
     Parameters
@@ -207,7 +208,7 @@ def add(total: Arrays, part: Arrays) -> Arrays:
     return added
 
 
-def count_rows(codes: NDArray[Any], bins: int) -> Counts:
+def count_rows(codes: Array, bins: int) -> Counts:
     """Count the values 0 to ``bins - 1`` along the last axis; shape (..., members) becomes (..., bins)."""
     rows = codes.reshape(-1, codes.shape[-1])
     shifted = rows + np.arange(0, bins * len(rows), bins, dtype=np.int64)[:, None]
@@ -215,17 +216,17 @@ def count_rows(codes: NDArray[Any], bins: int) -> Counts:
     return counts.astype(np.int32).reshape(*codes.shape[:-1], bins)
 
 
-def tension_bin(tension: NDArray[np.float32]) -> NDArray[np.int16]:
+def tension_bin(tension: Float) -> NDArray[np.int16]:
     """Return the 0.1-point bin of each tension."""
     return np.asarray(np.minimum(tension * np.float32(10), TENSION_BINS - 1), np.int16)
 
 
-def soldier_bin(soldiers: NDArray[np.float32]) -> NDArray[np.int16]:
+def soldier_bin(soldiers: Float) -> NDArray[np.int16]:
     """Return the bin of each number of soldiers, rounded to the nearest 10."""
     return np.asarray(np.minimum(soldiers / np.float32(10) + np.float32(0.5), SOLDIER_BINS - 1), np.int16)
 
 
-def _count_curves(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+def _count_curves(arrays: Mapping[str, Array]) -> Arrays:
     standing = arrays["barricades"]
     return {
         "tension_hist": count_rows(tension_bin(arrays["tension"]), TENSION_BINS),
@@ -238,7 +239,7 @@ def _count_curves(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     }
 
 
-def _count_moves(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+def _count_moves(arrays: Mapping[str, Array]) -> Arrays:
     moves = count_rows(arrays["move"], len(MOVES))
     appeals = np.zeros(moves.shape[:2], np.int32)
     for bit, actor in enumerate(THIRD_PARTIES):
@@ -254,7 +255,7 @@ def _count_moves(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     }
 
 
-def _count_weeks(moves: NDArray[np.int8], appeals: NDArray[np.uint8]) -> tuple[Counts, Counts]:
+def _count_weeks(moves: Code, appeals: NDArray[np.uint8]) -> tuple[Counts, Counts]:
     """Count the members with at least one such move, and one such appeal, in each week."""
     starts = range(0, len(moves), WEEK)
     counts = np.zeros((len(starts), len(ACTORS), len(MOVES)), np.int32)
@@ -271,7 +272,7 @@ def _count_weeks(moves: NDArray[np.int8], appeals: NDArray[np.uint8]) -> tuple[C
     return counts, calls
 
 
-def _count_outcomes(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+def _count_outcomes(arrays: Mapping[str, Array]) -> Arrays:
     days = len(arrays["tension"])
     when = np.stack([arrays[f"when_{name}"] for name in EVENTS])
     first = count_rows(np.where(when < 0, days, when), days + 1)[:, :days]
@@ -291,12 +292,12 @@ def _count_outcomes(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     return counts
 
 
-def _sum(values: NDArray[Any]) -> int:
+def _sum(values: Array) -> int:
     """Return the sum of a number over members, in thousandths."""
     return int(np.rint(values.astype(np.float64) * THOUSANDTHS).astype(np.int64).sum())
 
 
-def _samples(arrays: Mapping[str, NDArray[Any]], first: int, kept: int) -> Arrays:
+def _samples(arrays: Mapping[str, Array], first: int, kept: int) -> Arrays:
     return {
         "sample_tension": np.ascontiguousarray(arrays["tension"][:, :kept]),
         "sample_replicate": arrays["replicate"][:kept],
@@ -304,5 +305,5 @@ def _samples(arrays: Mapping[str, NDArray[Any]], first: int, kept: int) -> Array
     }
 
 
-def _members_with(true: NDArray[np.bool_]) -> Counts:
+def _members_with(true: Bool) -> Counts:
     return np.asarray(np.count_nonzero(true, axis=-1), np.int32)

@@ -18,10 +18,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import DRIVERS
 from sim.actors.drivers import Rows
+from sim.arrays import Double
 from sim.ensemble.dataset import as_model
 from sim.ensemble.eventlist import Happening, happenings
 from sim.ensemble.odds import rules_of
@@ -39,7 +39,6 @@ from sim.world.vocabulary import ACTORS, PARTIES, PLACES, THIRD_PARTIES
 if TYPE_CHECKING:
     import xarray as xr
 
-Float = NDArray[np.float64]
 
 #: Sums that fade from day to day, and others that stay as they are until something changes them.
 FADING = (
@@ -155,7 +154,7 @@ class Ledger:
         self.at = [rules.layout.names.index(name) for name in self.rows]
         self._fading = [rules.layout.names.index(name) for name in FADING]
         self.causes: list[tuple[Happening | None, str]] = [(None, START), (None, BLOCKED)]
-        self.entries: Float = np.zeros((len(self.rows), 2))
+        self.entries: Double = np.zeros((len(self.rows), 2))
         self.entries[:, 0] = self.state.array[self.at, 0]
         self.dated_by: dict[str, int] = {}
 
@@ -196,7 +195,7 @@ class Ledger:
         self.causes += [(event, "event") for event in (*parts, *deals)]
         self.state = State(self.rules.layout, array[:, [whole]])  # type: ignore[arg-type]
 
-    def _enter(self, whole: Float, without: Float) -> None:
+    def _enter(self, whole: Double, without: Double) -> None:
         """Append what each event of a day put in: a column for each.
 
         What only several of them did together, as two places that put up barricades on one day, is divided

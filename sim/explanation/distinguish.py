@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE, MOVES_BY_ACTOR
+from sim.arrays import Bool, Float, Int
 from sim.ensemble.dataset import as_model, checked_log
 from sim.ensemble.odds import day_of, rules_of
 from sim.errors import InputError, Problem
@@ -35,7 +36,6 @@ from sim.world.vocabulary import ACTORS
 if TYPE_CHECKING:
     import xarray as xr
 
-Float = NDArray[np.float32]
 
 OUTCOME = "blockade"
 #: Shuffles behind the band, its coverage, and the fewest histories that make a group.
@@ -95,7 +95,7 @@ class Distinction(Tabular):
     happened: int
     band: float
     features: tuple[Feature, ...]
-    by_day: NDArray[np.int64]
+    by_day: Int
 
     @property
     def outside(self) -> tuple[Feature, ...]:
@@ -229,7 +229,7 @@ def _counted(days: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.gener
     return moved | {"deals": deals, "incidents": days["incidents"], "casualties": days["casualties"]}
 
 
-def _labels(log: xr.Dataset, outcome: str) -> NDArray[np.bool_]:
+def _labels(log: xr.Dataset, outcome: str) -> Bool:
     one_of(outcome, EVENTS, "outcome")
     checked_log(log)
     labels = np.asarray(log[f"outcome_{outcome}"].values, np.bool_)
@@ -241,7 +241,7 @@ def _labels(log: xr.Dataset, outcome: str) -> NDArray[np.bool_]:
     return labels
 
 
-def _differences(scores: Float, labels: NDArray[np.bool_]) -> Float:
+def _differences(scores: Float, labels: Bool) -> Float:
     """Return mean differences of standardised rows for several labellings, shape (labellings, rows)."""
     size = labels.sum(axis=1, keepdims=True)
     weights = np.where(labels, 1 / size, -1 / (labels.shape[1] - size)).astype(np.float32)
@@ -249,7 +249,7 @@ def _differences(scores: Float, labels: NDArray[np.bool_]) -> Float:
     return difference
 
 
-def _band(scores: Float, labels: NDArray[np.bool_], shuffles: int, seed: int) -> float:
+def _band(scores: Float, labels: Bool, shuffles: int, seed: int) -> float:
     """Return what the largest difference over all rows stays below in 95 of 100 shuffles."""
     rng = np.random.default_rng(seed)
     largest = np.empty(shuffles, np.float32)

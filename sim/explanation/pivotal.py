@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.arrays import Bool
 from sim.ensemble.dataset import as_model, date_of
 from sim.ensemble.effects import paired_event
 from sim.ensemble.eventlist import Happening, happenings
@@ -243,7 +243,7 @@ def _happened(
     scenarios: Sequence[Scenario],
     outcome: str,
     futures: int,
-) -> NDArray[np.bool_]:
+) -> Bool:
     """Run the futures of several scenarios that differ on their first day only, side by side.
 
     Returns
@@ -260,7 +260,7 @@ def _happened(
         origin=origin,
     )
     who = np.repeat(np.arange(several), futures)
-    where: dict[ImposedEvent, NDArray[np.bool_]] = {}
+    where: dict[ImposedEvent, Bool] = {}
     for number, scenario in enumerate(scenarios):
         for event in scenario.setting().events:
             if event.date == day:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.ensemble.executors import check_running, executor_or
 from sim.ensemble.simulate import Progress
 from sim.errors import InputError, Problem
@@ -23,7 +24,7 @@ from sim.forecast.baseline_hawkes import HawkesBaseline
 from sim.forecast.forecast import HORIZONS, Forecasts, forecast
 from sim.forecast.frozen import IN, OUT, frozen, read_frozen, write_frozen
 from sim.forecast.origin import Record, weekly
-from sim.forecast.origin_path import CodedPath, Days, Double, coded_path
+from sim.forecast.origin_path import CodedPath, Days, coded_path
 from sim.forecast.score import Class
 from sim.forecast.score_table import Score, reliability, scores
 from sim.randomness import Seed

@@ -12,9 +12,10 @@ from functools import cache
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sim.forecast.origin_path import Days, Double
+from sim.arrays import Bool, Double, Floating, Index, Int
+from sim.forecast.origin_path import Days
 from sim.world.outcomes import EVENTS
 
 #: Paths behind a simulated distribution, and points by which every distribution is stored.
@@ -43,7 +44,7 @@ def smoothed(k: ArrayLike, n: float) -> Double:
     return share
 
 
-def points(sample: NDArray[np.floating]) -> Double:
+def points(sample: Floating) -> Double:
     """Return a distribution as `DRAWS` equally likely points."""
     shares = (np.arange(DRAWS) + 0.5) / DRAWS
     quantiles: Double = np.quantile(np.asarray(sample, np.float64), shares, method="inverted_cdf")
@@ -181,7 +182,7 @@ class MarkovChain:
             return points(level[-1])
         return points(level.mean(axis=0) if quantity == "tension_mean" else level.max(axis=0))
 
-    def _state(self, rung: NDArray[np.int64]) -> NDArray[np.intp]:
+    def _state(self, rung: Int) -> Index:
         return np.maximum(np.searchsorted(self.rungs, rung, side="right") - 1, 0)
 
     def _hazards(self, event: str) -> tuple[Double, Double]:
@@ -189,7 +190,7 @@ class MarkovChain:
         column = self.training.happened[:, EVENTS.index(event)]
         return self._by_rung(column[1:], ~column[:-1]), self._by_rung(column[1:], column[:-1])
 
-    def _by_rung(self, happened: NDArray[np.bool_], counted: NDArray[np.bool_]) -> Double:
+    def _by_rung(self, happened: Bool, counted: Bool) -> Double:
         overall = smoothed((happened & counted).sum(), counted.sum())
         state, size = self.state[1:][counted], self.rungs.size
         k = np.bincount(state, weights=happened[counted], minlength=size)
@@ -197,7 +198,7 @@ class MarkovChain:
         share = n / max(n.sum(), 1)
         return np.where(n > 0, (k + share / 2) / np.maximum(n + share, 1), overall)
 
-    def _paths(self, start: int, days: int) -> NDArray[np.intp]:
+    def _paths(self, start: int, days: int) -> Index:
         """Return the states of `PATHS` paths, shape (days, paths)."""
         rng = np.random.default_rng([days, start])
         edges = np.cumsum(self.step, axis=1)
@@ -207,7 +208,7 @@ class MarkovChain:
             path[day] = now
         return path
 
-    def _drawn(self, of_days: Double, u: Double, path: NDArray[np.intp]) -> Double:
+    def _drawn(self, of_days: Double, u: Double, path: Index) -> Double:
         """Return, for each day of each path, the u-quantile of the training days on its rung."""
         drawn = np.empty(path.shape)
         for state in range(self.rungs.size):

@@ -13,9 +13,10 @@ from itertools import accumulate
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.calibration.log_probabilities import poisson
 from sim.forecast.baseline import PATHS, points, windows
-from sim.forecast.origin_path import Days, Double
+from sim.forecast.origin_path import Days
 
 #: Starting points of the search: branching ratio and half-life in days.
 _STARTS = ((0.2, 2.0), (0.5, 7.0), (0.7, 20.0))

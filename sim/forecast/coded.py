@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import MOVES
+from sim.arrays import Array
 from sim.record.detection import detection_with
 from sim.world.events import GENERAL, ImposedEvent
 from sim.world.measures import BY_MOVE
@@ -22,7 +22,7 @@ from sim.world.rules import DECISIONS
 from sim.world.setting import Setting
 from sim.world.vocabulary import ACTORS, PLACES, THIRD_PARTIES
 
-Log = Mapping[str, NDArray[Any]]
+Log = Mapping[str, Array]
 Names = tuple[str, ...]
 
 

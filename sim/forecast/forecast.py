@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Float, Floating, Int
 from sim.ensemble.executors import run_all
 from sim.ensemble.simulate import Progress
 from sim.forecast.origin import LATE_DAYS, Branch, Fold, Parameters, Record
@@ -24,8 +24,6 @@ from sim.world.fold import fold
 from sim.world.outcomes import EVENTS
 from sim.world.readouts import tension
 from sim.world.state import State
-
-Float = NDArray[np.float32]
 
 #: Days ahead.
 HORIZONS = (7, 30, 90)
@@ -52,7 +50,7 @@ class Forecasts:
     origins: tuple[dt.date, ...]
     horizons: tuple[int, ...]
     members: int
-    happened: NDArray[np.int64]
+    happened: Int
     values: Float
 
 
@@ -63,8 +61,8 @@ class Task:
     record: tuple[Any, ...]
     path: CodedPath
     horizons: tuple[int, ...]
-    replicates: NDArray[np.int64]
-    parameters: Mapping[str, float | NDArray[np.floating]]
+    replicates: Int
+    parameters: Mapping[str, float | Floating]
     seed: Seed
     quantities: bool
 
@@ -104,7 +102,7 @@ def forecast(
         (Task(tuple(record), path, tuple(horizons), ids, _of(parameters, ids), seed, quantities),)
         for ids in np.array_split(np.arange(members), -(-members // CHUNK))
     ]
-    parts: dict[int, tuple[NDArray[np.int64], Float]] = {}
+    parts: dict[int, tuple[Int, Float]] = {}
     for index, part in run_all(executor, run_task, tasks):
         parts[index] = part
         if progress is not None:
@@ -114,7 +112,7 @@ def forecast(
     return Forecasts(path.origins, tuple(horizons), members, happened, values)
 
 
-def run_task(task: Task) -> tuple[NDArray[np.int64], Float]:
+def run_task(task: Task) -> tuple[Int, Float]:
     """Follow the record with some members and forecast from every origin."""
     found = [
         futures(branch, coded if task.quantities else None, task.horizons) for branch, coded in branches(task)
@@ -142,7 +140,7 @@ def branches(task: Task) -> Iterator[tuple[Branch, State]]:
     follower.__dict__.clear()
 
 
-def futures(model: Branch, coded: State | None, horizons: Sequence[int]) -> tuple[NDArray[np.int64], Float]:
+def futures(model: Branch, coded: State | None, horizons: Sequence[int]) -> tuple[Int, Float]:
     """Run free to the last horizon and read each on the way.
 
     Parameters
@@ -178,7 +176,7 @@ def futures(model: Branch, coded: State | None, horizons: Sequence[int]) -> tupl
     return np.stack(happened), values
 
 
-def _of(parameters: Parameters, ids: NDArray[np.int64]) -> dict[str, float | NDArray[np.floating]]:
+def _of(parameters: Parameters, ids: Int) -> dict[str, float | Floating]:
     """Return the parameters of some members."""
     return {
         name: value[ids] if isinstance(value, np.ndarray) and value.size > 1 else value

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float
 from sim.ensemble.executors import check_running, executor_or, run_all
 from sim.ensemble.intervals import bonett_price, wilson
 from sim.ensemble.simulate import Progress
@@ -132,7 +132,7 @@ class _Task:
     """Futures with one version of the record, from one set of states."""
 
     record: tuple[ImposedEvent, ...]
-    eve: NDArray[np.float32]
+    eve: Float
     as_of: dt.date
     parameters: Parameters
     seed: Seed
@@ -142,9 +142,9 @@ class _Task:
 class _Futures:
     """Which members saw each event, and their tension at the start and at its highest."""
 
-    happened: NDArray[np.bool_]
-    now: NDArray[np.float32]
-    peak: NDArray[np.float32]
+    happened: Bool
+    now: Float
+    peak: Float
 
 
 def nowcast(
@@ -268,7 +268,7 @@ def _futures(task: _Task) -> _Futures:
     return _Futures(happened, now, peak)
 
 
-def _changes(with_it: NDArray[np.bool_], without: NDArray[np.bool_]) -> Iterator[Change]:
+def _changes(with_it: Bool, without: Bool) -> Iterator[Change]:
     """Yield what an event did to every outcome, compared member by member."""
     n = with_it.shape[1]
     for name, a, b in zip(EVENTS, with_it, without, strict=True):

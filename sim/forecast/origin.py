@@ -12,9 +12,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Float, Floating, Int
 from sim.calibration.observe import thinned
 from sim.ensemble.replay import record_scenario
 from sim.model import CrisisModel
@@ -27,7 +25,7 @@ from sim.world.outcomes import Tally
 from sim.world.state import State
 
 Record = Sequence[ImposedEvent]
-Parameters = Mapping[str, float | NDArray[np.floating]]
+Parameters = Mapping[str, float | Floating]
 
 #: What rests on ``medium`` rows alone became public this many days late (docs/decisions.md: Forecasts).
 LATE_DAYS = 2
@@ -95,7 +93,7 @@ class Fold(CrisisModel):
         self,
         record: Record,
         last: dt.date,
-        replicates: NDArray[np.int64],
+        replicates: Int,
         parameters: Parameters,
         seed: Seed,
         *,
@@ -106,7 +104,7 @@ class Fold(CrisisModel):
             scenario, replicates=replicates, parameters=parameters, seed=seed, record=tuple(record)
         )
 
-    def advance_to(self, day: dt.date) -> NDArray[np.float32]:
+    def advance_to(self, day: dt.date) -> Float:
         """Fold up to the end of a day and return the state there, shape (rows, members)."""
         while self.day <= day:
             self.step()
@@ -135,10 +133,10 @@ class Branch(CrisisModel):
     def __init__(
         self,
         record: Record,
-        eve: NDArray[np.float32],
+        eve: Float,
         origin: dt.date,
         days: int,
-        replicates: NDArray[np.int64],
+        replicates: Int,
         parameters: Parameters,
         seed: Seed,
         *,

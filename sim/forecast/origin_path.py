@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Double, Float, Int
 from sim.forecast.origin import LATE_DAYS, Branch, Fold, Record
 from sim.model import CrisisModel
 from sim.record import FIRST_DAY
@@ -22,8 +22,6 @@ from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 from sim.world.readouts import tension
 from sim.world.state import State
 from sim.world.vocabulary import PARTIES
-
-Double = NDArray[np.float64]
 
 #: Numbers that are forecast: the tension index on the last day, and the registered ones.
 QUANTITIES = ("tension", *NUMBERS)
@@ -47,8 +45,8 @@ class Days:
     tension: Double
     incidents: Double
     hostile: Double
-    rung: NDArray[np.int64]
-    happened: NDArray[np.bool_]
+    rung: Int
+    happened: Bool
 
     def __len__(self) -> int:
         return len(self.tension)
@@ -94,7 +92,7 @@ class CodedPath:
 
     days: Days
     origins: tuple[dt.date, ...]
-    states: NDArray[np.float32]
+    states: Float
     latest: tuple[Days, ...]
 
     @cached_property
@@ -146,7 +144,7 @@ def coded_path(record: Record, origins: Sequence[dt.date], last: dt.date) -> Cod
     return CodedPath(_joined(days), tuple(origins), np.stack(states), tuple(latest))
 
 
-def spread(states: NDArray[np.float32], like: State) -> State:
+def spread(states: Float, like: State) -> State:
     """Return the state of one member for as many members as another has."""
     return State(like.layout, np.repeat(states[:, None], like.members, axis=1))
 

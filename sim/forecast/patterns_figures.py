@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from sim.arrays import Double
 from sim.drawing import style
 from sim.drawing.console import print_heading
 from sim.drawing.figure_result import Cell, Drawn, Table
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Float = NDArray[np.float64]
 
 QUESTION = "Does the model's crisis have the rhythm of the real one?"
 QUANTILES = (0.05, 0.5, 0.95)
@@ -32,14 +32,14 @@ QUANTILES = (0.05, 0.5, 0.95)
 TALL, LINE, NAMES = 1.75, 0.235, 3.75
 
 
-def _weekly(rhythm: Rhythm) -> Float:
+def _weekly(rhythm: Rhythm) -> Double:
     counts = rhythm.incidents[: len(rhythm.incidents) // WEEK * WEEK]
-    weekly: Float = counts.reshape(-1, WEEK).sum(axis=1)
+    weekly: Double = counts.reshape(-1, WEEK).sum(axis=1)
     return weekly
 
 
 #: Distributions drawn: title, axis, its first and last value, the largest share, and a history's sample.
-PANELS: tuple[tuple[str, str, tuple[int, int], float, Callable[[Rhythm], Float]], ...] = (
+PANELS: tuple[tuple[str, str, tuple[int, int], float, Callable[[Rhythm], Double]], ...] = (
     ("Length of barricade episodes", "days or more", (0, 40), 1.0, lambda r: r.episodes),
     ("From trigger to barricade", "days or more", (0, 120), 1.0, lambda r: r.waits),
     ("Coded incidents in a week", "incidents or more", (1, 6), 0.3, _weekly),
@@ -129,7 +129,7 @@ def number(value: float, unit: str) -> str:
 def _distribution(
     axes: Axes,
     found: Patterns,
-    sample: Callable[[Rhythm], Float],
+    sample: Callable[[Rhythm], Double],
     ends: tuple[int, int],
     highest: float,
 ) -> None:
@@ -146,9 +146,9 @@ def _distribution(
     style.value_grid(axes, ticks, [f"{100 * tick:.0f}{' %' * (tick == highest)}" for tick in ticks])
 
 
-def _at_least(values: Float, x: NDArray[np.int_]) -> Float:
+def _at_least(values: Double, x: NDArray[np.int_]) -> Double:
     ordered = np.sort(values)
-    share: Float = 1 - np.searchsorted(ordered, x, side="left") / len(ordered)
+    share: Double = 1 - np.searchsorted(ordered, x, side="left") / len(ordered)
     return share
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import MOVES_BY_ACTOR
+from sim.arrays import Array
 from sim.calibration.observed import Seen, Weights, goldstein, plover, see
 from sim.ensemble.replay import record_scenario
 from sim.model import CrisisModel, log_of
@@ -23,8 +22,6 @@ from sim.record.detection import DELTA
 from sim.scenario import Scenario
 from sim.scenario.posterior import Posterior, checked_posterior
 from sim.values import together, whole, whole_seed
-
-Array = NDArray[Any]
 
 #: Histories simulated, and the seed of the page.
 MEMBERS, SEED = 400, 20220818

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Double = NDArray[np.float64]
+from sim.arrays import Bool, Double, Index
 
 #: Weeks that are kept together when origins are resampled or shuffled (docs/decisions.md: Forecasts).
 BLOCK = 8
@@ -79,7 +79,7 @@ class Skill:
     high: float
 
 
-def skill(score: Double, baseline: Double, groups: Sequence[NDArray[np.intp]], seed: int = 0) -> Skill:
+def skill(score: Double, baseline: Double, groups: Sequence[Index], seed: int = 0) -> Skill:
     """Return the skill over a baseline, with groups of forecasts resampled together.
 
     Parameters
@@ -114,12 +114,12 @@ def block_skill(score: Double, baseline: Double, block: int, seed: int = 0) -> S
     return Skill(float(1 - score.sum() / baseline.sum()), float(low), float(high))
 
 
-def blocks(n: int, block: int = BLOCK) -> list[NDArray[np.intp]]:
+def blocks(n: int, block: int = BLOCK) -> list[Index]:
     """Return positions 0 to ``n - 1`` cut into blocks of ``block`` in a row, the last one shorter."""
     return [np.arange(first, min(first + block, n)) for first in range(0, n, block)]
 
 
-def shuffled(n: int, rng: np.random.Generator) -> NDArray[np.intp]:
+def shuffled(n: int, rng: np.random.Generator) -> Index:
     """Return positions 0 to ``n - 1`` with their blocks of `BLOCK` in random order."""
     cut = blocks(n)
     return np.concatenate([cut[i] for i in rng.permutation(len(cut))])
@@ -174,18 +174,18 @@ def reliability(p: Double, happened: Double, group: NDArray[np.integer], seed: i
     return found
 
 
-def stretches(happened: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+def stretches(happened: Bool) -> list[Index]:
     """Return the positions of weeks in a row that had the same outcome: each counts as one, by episode."""
     changes = np.flatnonzero(happened[1:] != happened[:-1]) + 1
     return list(np.split(np.arange(happened.size), changes))
 
 
-def by_stretch(score: Double, of: Sequence[NDArray[np.intp]]) -> Double:
+def by_stretch(score: Double, of: Sequence[Index]) -> Double:
     """Return the mean score of each stretch."""
     return np.array([score[weeks].mean() for weeks in of])
 
 
-def episodes(days: NDArray[np.bool_], gap: int = 14) -> int:
+def episodes(days: Bool, gap: int = 14) -> int:
     """Return how many separate episodes a series of days has: more than ``gap`` quiet days part two."""
     on = np.flatnonzero(days)
     return 0 if not on.size else int(1 + (np.diff(on) > gap).sum())

@@ -13,11 +13,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Double, Floating
 from sim.forecast import score as rules
 from sim.forecast.frozen import MODEL, days_of
-from sim.forecast.origin_path import QUANTITIES, CodedPath, Double, position
+from sim.forecast.origin_path import QUANTITIES, CodedPath, position
 from sim.forecast.score import BLOCK, Class, Skill
 from sim.world.outcomes import EVENTS
 
@@ -157,15 +157,13 @@ def past_odds(sample: str, forecasts: xr.Dataset, path: CodedPath) -> Iterator[P
             yield PastOdds(sample, horizon, low, high, int(here.sum()), int(y[here].sum()))
 
 
-def _days_of(path: CodedPath, origins: list[dt.date], horizon: int, event: int) -> NDArray[np.bool_]:
+def _days_of(path: CodedPath, origins: list[dt.date], horizon: int, event: int) -> Bool:
     """Return, for every day that some forecast is about, whether the event held."""
     first, last = position(origins[0]) + 1, position(origins[-1]) + horizon
     return path.days.happened[first : last + 1, event]
 
 
-def _event(
-    sample: str, event: str, horizon: int, p: Mapping[str, Double], y: NDArray[np.bool_], separate: int
-) -> Score:
+def _event(sample: str, event: str, horizon: int, p: Mapping[str, Double], y: Bool, separate: int) -> Score:
     block = block_of(horizon)
     log = {name: float(rules.log_score(chance, y).mean()) for name, chance in p.items()}
     plain = Score(sample, event, horizon, y.size, -(-y.size // block), int(y.sum()), separate, log=log)
@@ -194,9 +192,7 @@ def _event(
     )
 
 
-def _number(
-    sample: str, name: str, horizon: int, points: Mapping[str, NDArray[np.floating]], observed: Double
-) -> Score:
+def _number(sample: str, name: str, horizon: int, points: Mapping[str, Floating], observed: Double) -> Score:
     block = block_of(horizon)
     found = {who: rules.crps(x, observed) for who, x in points.items() if not np.isnan(x).any()}
     return Score(

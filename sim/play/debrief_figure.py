@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.drawing import reading, style
 from sim.drawing.context import Context, context_of
 from sim.drawing.figure_result import Drawn, Table
@@ -103,7 +104,7 @@ def _ends(axes: Axes, ends: dict[str, tuple[float, str]]) -> None:
         style.label(axes, words, (1, height), "side", shift=(8, 0), va="center", colour=colour, bold=True)
 
 
-def _alt(title: str, chosen: str, yours: list[float], alone: list[float], bands: reading.Float) -> str:
+def _alt(title: str, chosen: str, yours: list[float], alone: list[float], bands: Double) -> str:
     inside = int(((bands[0] <= yours) & (yours <= bands[4])).sum())
     days = f"{plural(inside, 'day')} of {len(yours)}"
     return (

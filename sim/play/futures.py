@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Bool, Float
 from sim.ensemble.effects import Effect, paired_event, paired_number
 from sim.forks.fork import scenario_from
 from sim.forks.parent import Parent
@@ -56,8 +56,8 @@ class Outlook:
     """
 
     choice: Choice | None
-    outcomes: dict[str, NDArray[Any]]
-    tension: NDArray[np.float32]
+    outcomes: dict[str, Array]
+    tension: Float
 
     @property
     def futures(self) -> int:
@@ -142,7 +142,7 @@ class Ground:
             scenario, replicates=np.tile(np.arange(futures), several), parameters=self.parameters,
             seed=self.seed, origin=self.origin, keep="curves",
         )  # fmt: skip
-        where: dict[ImposedEvent, NDArray[np.bool_]] = {}
+        where: dict[ImposedEvent, Bool] = {}
         for k, (actor, choice) in enumerate(decisions):
             for event in [] if choice is None else events_of(choice, actor, self.day):
                 where.setdefault(event, np.zeros((several, futures), np.bool_))[k] = True

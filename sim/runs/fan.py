@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.drawing import reading, style
 from sim.drawing.context import Context
 from sim.drawing.dated_events import DueDate, Imposed, due_dates, imposed
@@ -68,7 +69,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     return Drawn("fan", title, subtitle, alt(summary, context), table)
 
 
-def draw_bands(axes: Axes, dates: list[dt.date], bands: reading.Float, colour: str) -> None:
+def draw_bands(axes: Axes, dates: list[dt.date], bands: Double, colour: str) -> None:
     """Draw the 90 % band, the 50 % band and the median, ``bands`` of shape (5, dates)."""
     x = [style.position(date) for date in dates]
     if len(x) == 1:  # one day is drawn as a short stretch
@@ -102,7 +103,7 @@ def draw_unchanged(axes: Axes, context: Context) -> None:
     style.label(axes, "unchanged", (x[at], float(high[at])), shift=(0, 4), ha="center", colour=UNCHANGED)
 
 
-def unchanged_bands(context: Context) -> reading.Float:
+def unchanged_bands(context: Context) -> Double:
     """Return the tension of the unchanged futures: array of shape (3, dates), 5 %, median and 95 %."""
     assert context.unchanged is not None
     return reading.tension_quantiles(context.unchanged, (0.05, 0.5, 0.95))
@@ -183,7 +184,7 @@ def _members(axes: Axes, dates: list[dt.date], summary: xr.Dataset) -> None:
         axes.plot(x, path, color=style.BASE, linewidth=0.6, alpha=0.55, zorder=2)
 
 
-def _end_labels(axes: Axes, dates: list[dt.date], bands: reading.Float, record: dict[dt.date, float]) -> None:
+def _end_labels(axes: Axes, dates: list[dt.date], bands: Double, record: dict[dt.date, float]) -> None:
     """Label the bands, the median and the record at their right ends instead of in a legend."""
     ends = [("nine in ten", float(bands[4, -1]), style.BASE)]
     ends += [("half", float(bands[3, -1]), style.BASE), ("median", float(bands[2, -1]), "#23415C")]
@@ -248,9 +249,7 @@ def alt(summary: xr.Dataset, context: Context) -> str:
     )
 
 
-def _table(
-    dates: list[dt.date], bands: reading.Float, record: dict[dt.date, float], context: Context
-) -> Table:
+def _table(dates: list[dt.date], bands: Double, record: dict[dt.date, float], context: Context) -> Table:
     columns = {
         f"tension_q{int(100 * q):02d}": [float(v) for v in row]
         for q, row in zip(reading.BANDS, bands, strict=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.drawing import plotly, reading, style
 from sim.drawing.context import Context
 from sim.drawing.dated_events import Imposed, due_dates, imposed
@@ -75,7 +76,7 @@ def _value_axes(rail: float) -> dict[str, dict[str, Any]]:
     return axes
 
 
-def _bands(dates: list[dt.date], bands: reading.Float) -> list[dict[str, Any]]:
+def _bands(dates: list[dt.date], bands: Double) -> list[dict[str, Any]]:
     x = plotly.iso(dates)
     edge = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": x}
     made = []
@@ -117,9 +118,7 @@ def history_at(summary: xr.Dataset, date: str, height: float) -> int | None:
     return int(summary["sample_member"].values[nearest])
 
 
-def _median(
-    dates: list[dt.date], bands: reading.Float, summary: xr.Dataset, context: Context
-) -> dict[str, Any]:
+def _median(dates: list[dt.date], bands: Double, summary: xr.Dataset, context: Context) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "lines", "name": "median",
         "x": plotly.iso(dates), "y": plotly.rounded(bands[2]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.drawing import reading, style
 from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
@@ -59,9 +60,7 @@ def real_orders(context: Context) -> list[dt.date]:
     return [date for date, yes in zip(reading.days(context.observed.summary), often, strict=True) if yes]
 
 
-def _draw_soldiers(
-    axes: Axes, dates: list[dt.date], bands: reading.Float, context: Context, where: str
-) -> None:
+def _draw_soldiers(axes: Axes, dates: list[dt.date], bands: Double, context: Context, where: str) -> None:
     draw_bands(axes, dates, bands, style.ACTOR_COLOURS["nato"])
     top = float(bands.max())
     if where == "kosovo":
@@ -129,7 +128,7 @@ def _subtitle(context: Context) -> str:
     return f"KFOR soldiers: median, half and nine in ten of {context.what}.{black}{ordered}"
 
 
-def _alt(title: str, dates: list[dt.date], bands: dict[str, reading.Float]) -> str:
+def _alt(title: str, dates: list[dt.date], bands: dict[str, Double]) -> str:
     def state(index: int) -> str:
         kosovo, north = bands["kosovo"][:, index], bands["north"][:, index]
         return (
@@ -143,7 +142,7 @@ def _alt(title: str, dates: list[dt.date], bands: dict[str, reading.Float]) -> s
 
 def _table(
     dates: list[dt.date],
-    bands: dict[str, reading.Float],
+    bands: dict[str, Double],
     orders: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
 ) -> Table:
     columns = {

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from numpy.typing import NDArray
-
+from sim.arrays import Array
 from sim.ensemble.provenance import Meter
 from sim.ensemble.results import Extras, Run, find_run, identity_of, open_run, publish, run_path
 from sim.ensemble.simulate import Plan, Progress, digest, executor_for, run_chunks, spans
@@ -116,7 +115,7 @@ class Batches:
     ) -> None:
         self.plan, self.store, self.executor = plan, store, executor
         self.progress, self.meter = progress, meter
-        self._counts: dict[tuple[int, int], dict[str, NDArray[Any]]] = {}
+        self._counts: dict[tuple[int, int], dict[str, Array]] = {}
 
     def __call__(self, members: int, likely: int) -> Counts:
         """Return the counts of the first ``members``, running up to ``likely`` of them at once."""
@@ -139,7 +138,7 @@ class Batches:
         for span in self.store.finished(cuts):
             self._keep(span, self.store.load(span)[1])
 
-    def _keep(self, span: tuple[int, int], counts: dict[str, NDArray[Any]]) -> None:
+    def _keep(self, span: tuple[int, int], counts: dict[str, Array]) -> None:
         self._counts[span] = {name: counts[name] for name in _LOOKED_AT}
 
 

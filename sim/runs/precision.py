@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil, inf, isfinite
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.ensemble.intervals import quantile_interval_from_hist, quantiles_from_hist, wilson, wilson_half_width
 from sim.ensemble.summary import TENSION_WIDTH
 from sim.errors import InputError, Problem
@@ -80,7 +79,7 @@ class Counts:
 
     members: int
     happened: Mapping[str, int]
-    tension: NDArray[Any]
+    tension: Array
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ def _too_many(what: str, precision: Precision, needed: float, most: int, about: 
     return Problem(message, key="precision", value=str(precision))
 
 
-def counts_of(parts: list[Mapping[str, NDArray[Any]]], events: tuple[str, ...]) -> Counts:
+def counts_of(parts: list[Mapping[str, Array]], events: tuple[str, ...]) -> Counts:
     """Return what the rule looks at from the counts of chunks (`sim.ensemble.summary.count`)."""
     happened = np.sum([part["outcome_count"] for part in parts], axis=0)
     tension = np.sum([part["number_hist_tension_mean"] for part in parts], axis=0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.drawing import reading, style
 from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
@@ -76,7 +77,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context, coded: xr.Datase
     return Drawn("replay", title, subtitle, _alt(title, dates, bands), _table(dates, bands, only, summary))
 
 
-def _curves(axes: Axes, dates: list[dt.date], bands: reading.Float, only: reading.Float | None) -> None:
+def _curves(axes: Axes, dates: list[dt.date], bands: Double, only: Double | None) -> None:
     x = [style.position(date) for date in dates]
     axes.fill_between(x, bands[0], bands[2], color=style.BASE, alpha=0.35, linewidth=0)
     axes.plot(x, bands[1], color=style.RECORD, linewidth=1.5)
@@ -113,7 +114,7 @@ def _key_events(axes: Axes, keys: list[tuple[dt.date, str]], height: float) -> N
         style.label(axes, words if row >= 0 else "", (x, top), "top", shift=(3, 0), va="center", bbox=ground)
 
 
-def _title(dates: list[dt.date], median: reading.Float) -> str:
+def _title(dates: list[dt.date], median: Double) -> str:
     peak = int(np.argmax(median))
     return f"Observed tension was highest on {day(dates[peak])}, at {tension(float(median[peak]))} of 100"
 
@@ -126,7 +127,7 @@ def _subtitle(summary: xr.Dataset, coded: bool) -> str:
     )
 
 
-def _alt(title: str, dates: list[dt.date], bands: reading.Float) -> str:
+def _alt(title: str, dates: list[dt.date], bands: Double) -> str:
     at = {date: index for index, date in enumerate(dates)}
     keys = "; ".join(
         f"{words}, {day(date)}: {tension(float(bands[1, at[date]]))}"
@@ -137,9 +138,7 @@ def _alt(title: str, dates: list[dt.date], bands: reading.Float) -> str:
     return f"Curve of observed tension {window}. {title}. Median on key days: {keys}."
 
 
-def _table(
-    dates: list[dt.date], bands: reading.Float, only: reading.Float | None, summary: xr.Dataset
-) -> Table:
+def _table(dates: list[dt.date], bands: Double, only: Double | None, summary: xr.Dataset) -> Table:
     columns = {
         f"tension_q{int(100 * q):02d}": [float(v) for v in row]
         for q, row in zip(QUANTILES, bands, strict=True)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
+from sim.arrays import Double
 from sim.drawing import plotly, reading, style
 from sim.drawing.chronicle import standing_parts
 from sim.drawing.plotly import LiveFigure
@@ -80,7 +81,7 @@ def peak(real: Observed) -> str:
     return f"Tensest on {date}: {tension(float(middle[t]))} of 100 ({span})."
 
 
-def _key_events(dates: list[dt.date], middle: reading.Float) -> dict[str, Any]:
+def _key_events(dates: list[dt.date], middle: Double) -> dict[str, Any]:
     at = {date: float(value) for date, value in zip(dates, middle, strict=True)}
     keys = [(date, words) for date, _, words in KEY_EVENTS if date in at]
     return {

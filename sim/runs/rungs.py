@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.arrays import Double
 from sim.drawing import reading, style
 from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
@@ -53,7 +54,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
     return Drawn("rungs", title, subtitle, alt(summary), table)
 
 
-def draw_stack(axes: Axes, dates: list[dt.date], share: reading.Float) -> None:
+def draw_stack(axes: Axes, dates: list[dt.date], share: Double) -> None:
     """Stack shares of shape (rungs, dates) and label each rung at the right end."""
     x = [style.position(date) - 0.5 for date in dates] + [style.position(dates[-1]) + 0.5]
     edges = np.vstack([np.zeros(len(dates)), np.cumsum(share, axis=0)])
@@ -103,7 +104,7 @@ def commonest_rung(observed: xr.Dataset) -> list[int]:
     return [int(rung) for rung in reading.counts(observed, "rung_count").argmax(axis=1)]
 
 
-def _labels(axes: Axes, edges: reading.Float, share: reading.Float) -> None:
+def _labels(axes: Axes, edges: Double, share: Double) -> None:
     """Name the rungs that occur, joined to their layer on the last day."""
     shown = [rung for rung in range(len(RUNGS)) if share[rung].max() > 0]
     middle = [float(edges[rung, -1] + share[rung, -1] / 2) for rung in shown]
@@ -123,7 +124,7 @@ def title_of(summary: xr.Dataset) -> str:
     return f"{words[:1].upper()}{words[1:]} see obstruction or worse on {day(reading.days(summary)[peak])}"
 
 
-def _subtitle(share: reading.Float, context: Context) -> str:
+def _subtitle(share: Double, context: Context) -> str:
     never = [RUNGS[rung] for rung in range(len(RUNGS) - 1) if share[rung].max() == 0]
     missing = f" Never reached: {listed(never)}." if never else ""
     return f"Share of histories on each rung of the ladder, by day. {context.what}.{missing}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.actors import APPEALS, MOVES_BY_ACTOR
+from sim.arrays import Double
 from sim.drawing import reading, style
 from sim.drawing.context import Context
 from sim.drawing.figure_result import Drawn, Table
@@ -29,7 +30,7 @@ class Row:
     actor: str
     move: str
     words: str
-    per_hundred: reading.Float
+    per_hundred: Double
 
 
 def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:

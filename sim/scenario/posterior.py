@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Double, Index
 from sim.attributes import Attributes, about, finished, flags
 from sim.errors import InputError, Problem
 from sim.files import netcdf, write_file
@@ -33,7 +34,6 @@ from sim.world.versions import MODEL_VERSION
 if TYPE_CHECKING:
     import xarray as xr
 
-Double = NDArray[np.float64]
 
 CALIBRATED = "calibrated"
 
@@ -148,7 +148,7 @@ class Posterior:
         """Return detection probabilities as ``delta_<move>``, each of shape (draws,), for the likelihood."""
         return {name: self._of(name, draws) for name in self.names if name.startswith(DELTA)}
 
-    def at(self, uniform: NDArray[np.floating[Any]]) -> NDArray[np.intp]:
+    def at(self, uniform: NDArray[np.floating[Any]]) -> Index:
         """Return which draw a uniform number in (0, 1) picks."""
         return np.minimum((np.asarray(uniform, np.float64) * self.draws).astype(np.intp), self.draws - 1)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.errors import InputError, Problem, nearest
 from sim.record.detection import FITTABLE
 from sim.values import as_date, checked_text, parameter_problem, together, whole, whole_seed
@@ -107,7 +107,7 @@ def checksum(dataset: xr.Dataset) -> str:
     return total.hexdigest()
 
 
-def _array(file: h5py.File, name: str) -> NDArray[Any]:
+def _array(file: h5py.File, name: str) -> Array:
     """Return a variable that lies in this file, of a size that fits into it."""
     import h5py
 
@@ -115,7 +115,7 @@ def _array(file: h5py.File, name: str) -> NDArray[Any]:
     inside = isinstance(file.get(name, getlink=True), h5py.HardLink) and isinstance(found, h5py.Dataset)
     if not inside or found.external or found.is_virtual or found.size * found.dtype.itemsize > MAX_BYTES:
         raise ValueError(name)
-    values: NDArray[Any] = np.asarray(found.asstr()[()] if name in LABELS else found[()])
+    values: Array = np.asarray(found.asstr()[()] if name in LABELS else found[()])
     return values
 
 
@@ -133,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 
 def _problems(
-    arrays: Mapping[str, NDArray[Any]], attrs: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]
+    arrays: Mapping[str, Array], attrs: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Problem]:
     """Yield what is wrong; nothing more about what is not there."""
     missing = [name for name in (*VARIABLES, *LABELS) if name not in arrays]
@@ -166,7 +166,7 @@ def _problems(
     )
 
 
-def _fits(arrays: Mapping[str, NDArray[Any]]) -> bool:
+def _fits(arrays: Mapping[str, Array]) -> bool:
     """Whether all are of the right kind, and agree about the length of every dimension."""
     lengths: dict[str, int] = {}
     for name, dims in (*VARIABLES.items(), *((label, (label,)) for label in LABELS)):
@@ -187,7 +187,7 @@ def _said(value: Any, key: str) -> None:
         raise InputError(Problem("must be text or a number", key=key, value=value))
 
 
-def _of_parameter(name: str, row: NDArray[Any]) -> Problem | None:
+def _of_parameter(name: str, row: Array) -> Problem | None:
     if name not in FITTABLE:
         return Problem("unknown parameter in a posterior", key=name, nearest=nearest(name, FITTABLE))
     if not np.all(FITTABLE[name].holds(row)):
@@ -197,7 +197,7 @@ def _of_parameter(name: str, row: NDArray[Any]) -> Problem | None:
     return None
 
 
-def _sensible(name: str, values: NDArray[Any], arrays: Mapping[str, NDArray[Any]]) -> bool:
+def _sensible(name: str, values: Array, arrays: Mapping[str, Array]) -> bool:
     known = values[~np.isnan(values)] if name in GAPS else values
     right = bool(np.isfinite(known).all())
     if name in ("sd", "data", "ess", "run"):
@@ -212,7 +212,7 @@ def _sensible(name: str, values: NDArray[Any], arrays: Mapping[str, NDArray[Any]
 
 
 def _dataset(
-    arrays: Mapping[str, NDArray[Any]], attrs: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]
+    arrays: Mapping[str, Array], attrs: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]
 ) -> xr.Dataset:
     import xarray as xr
 

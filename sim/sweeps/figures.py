@@ -7,9 +7,9 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
+from sim.arrays import Bool, Double, Floating
 from sim.attributes import words_of
 from sim.comparison.words import VISIBLE
 from sim.drawing import style
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 COLUMNS = 4
 LEFT, GAP, TALL, STEP = 0.7, 0.42, 1.15, 2.15
-Float = NDArray[np.float64]
 Fill = Callable[["Axes", "xr.Dataset", str, bool], None]
 
 
@@ -144,7 +143,7 @@ def table_of(ds: xr.Dataset) -> Table:
     return Table((*varied, *columns), tuple(rows))
 
 
-def estimates(ds: xr.Dataset, outcome: str) -> tuple[Float, Float, Float]:
+def estimates(ds: xr.Dataset, outcome: str) -> tuple[Double, Double, Double]:
     """Return the share or mean of an outcome at each point and the ends of its interval."""
     if outcome == NO_DECISION.name:
         k, n = _undecided(ds).sum(axis=0), int(ds["n"])
@@ -268,13 +267,13 @@ def _cannot_happen(ds: xr.Dataset) -> dict[str, str]:
     return ruled_out(sweep_context(ds).scenario, free=_varied(ds))
 
 
-def _undecided(ds: xr.Dataset) -> NDArray[np.bool_]:
+def _undecided(ds: xr.Dataset) -> Bool:
     """Return which histories have no due-day decision, shape (replicates, points)."""
     decided = ds["happened"].sel(outcome=list(FIRST_DECISION)).values.any(axis=0)
     return np.asarray(~decided, np.bool_)
 
 
-def _medians(ds: xr.Dataset, quantity: str) -> Float:
+def _medians(ds: xr.Dataset, quantity: str) -> Double:
     """Return the median of a number at each point."""
     return np.asarray(np.median(ds["value"].sel(quantity=quantity).values, axis=0), np.float64)
 
@@ -333,7 +332,7 @@ def _broken(ds: xr.Dataset, context: Context) -> str:
     return f"the model breaks at {at}, where incidents feed themselves ({listed(spans)})"
 
 
-def _span(values: NDArray[np.floating]) -> str:
+def _span(values: Floating) -> str:
     """Return the ends of some values: "0 to 500", or the one that they share."""
     low, high = f"{values.min():,.6g}", f"{values.max():,.6g}"
     return low if low == high else f"{low} to {high}"

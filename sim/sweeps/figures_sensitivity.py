@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
+from sim.arrays import Double
 from sim.attributes import words_of
 from sim.drawing import style
 from sim.drawing.console import print_heading
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Float = NDArray[np.float64]
 
 #: Parameters shown for each outcome, and panels side by side.
 SHOWN, COLUMNS = 5, 2
@@ -156,7 +155,7 @@ def split_table(ds: xr.Dataset) -> Table:
 _SHARE = ("share", "share_low", "share_high")
 
 
-def _draw_part(axes: Axes, left: Float, share: Float, part: str) -> Float:
+def _draw_part(axes: Axes, left: Double, share: Double, part: str) -> Double:
     """Draw one part of every bar, with its number where there is room; return where the next begins."""
     # A share a little below zero is noise around zero; a bar cannot be shorter than nothing.
     width = np.maximum(np.nan_to_num(100 * share), 0.0)

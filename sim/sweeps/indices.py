@@ -19,11 +19,10 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Double, Int
 from sim.errors import InputError, Problem
 
-Float = NDArray[np.float64]
 Method = Literal["morris", "sobol"]
 
 #: What is read from SALib's answers.
@@ -51,8 +50,8 @@ class Scheme:
 
     method: Method
     names: tuple[str, ...]
-    shares: Float
-    strand: NDArray[np.int64]
+    shares: Double
+    strand: Int
     seed: int
 
     @property
@@ -76,13 +75,13 @@ class Indices:
     of effects (Morris). ``noise_share`` is the share of the variance between points that is noise.
     """
 
-    effect: Float
-    low: Float
-    high: Float
-    noise: Float
-    direction: Float
-    first: Float
-    spread: Float
+    effect: Double
+    low: Double
+    high: Double
+    noise: Double
+    direction: Double
+    first: Double
+    spread: Double
     noise_share: float
 
 
@@ -121,7 +120,7 @@ def make_scheme(method: Method, names: tuple[str, ...], strands: int, seed: int)
     return Scheme(method, names, np.asarray(shares, np.float64), strand, positive)
 
 
-def indices(scheme: Scheme, halves: Float) -> Indices:
+def indices(scheme: Scheme, halves: Double) -> Indices:
     """Return the effects of one outcome.
 
     Parameters
@@ -146,7 +145,7 @@ def indices(scheme: Scheme, halves: Float) -> Indices:
     return Indices(effect, low, effect + half, floor, direction, first, second, share)
 
 
-def _analysed(scheme: Scheme, y: Float) -> dict[str, Float]:
+def _analysed(scheme: Scheme, y: Double) -> dict[str, Double]:
     """Return SALib's answer as plain arrays; an outcome that never varies has no effects."""
     keys = KEYS[scheme.method]
     if np.ptp(y) == 0:

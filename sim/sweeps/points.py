@@ -11,11 +11,11 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.ensemble.dataset import Arrays
 from sim.ensemble.design import Members
 from sim.ensemble.executors import check_running, run_all
@@ -42,7 +42,7 @@ def simulate_outcomes(
     progress: Progress | None = None,
     chunk: int | None = None,
     hidden: Path | None = None,
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Array]:
     """Simulate what a plan says and return the registered outcomes.
 
     Parameters
@@ -95,7 +95,7 @@ def outcomes_of(scenario: Scenario, members: Members, seed: Seed) -> Arrays:
     model = CrisisModel(
         scenario, replicates=members.replicate, parameters=members.parameters, seed=seed
     ).run()
-    numbers: Mapping[str, NDArray[Any]] = model.tally.numbers()
+    numbers: Mapping[str, Array] = model.tally.numbers()
     found: Arrays = {name: model.tally.when[name] >= 0 for name in EVENTS}
     found |= {name: numbers[name].astype(np.float32) for name in NUMBERS}
     # Mesa remembers every model that had agents; without this its arrays would outlive it.

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Double
 from sim.attributes import Attributes, about, finished, flags
 from sim.calibration.reweighted import doubt_laws, values_of
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
@@ -237,7 +237,7 @@ def above_noise(ds: xr.Dataset) -> xr.DataArray:
     return ds["effect_low"] > ds["noise"]
 
 
-def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
+def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, Array]) -> xr.Dataset:
     """Return the dataset of a Morris or Sobol study from its outcomes, shape (replicates, points)."""
     from sim.sweeps.result import Ranking
 
@@ -253,7 +253,7 @@ def labelled(inquiry: Inquiry, scheme: Scheme, found: Mapping[str, NDArray[Any]]
     return finished(Ranking(variables, coords, attributes(inquiry.plan) | told), **about_of(scheme.method))
 
 
-def _halves(found: NDArray[Any]) -> NDArray[np.float64]:
+def _halves(found: Array) -> Double:
     """Return the mean of each half of the replicates, shape (2, points)."""
     middle = len(found) // 2
     return np.stack(

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Double
 from sim.attributes import Attributes, about, finished
 from sim.ensemble.executors import check_running, choose_executor
 from sim.ensemble.simulate import Plan, Progress, attributes
@@ -30,7 +30,6 @@ from sim.sweeps.points import simulate_outcomes
 if TYPE_CHECKING:
     import xarray as xr
 
-Float = NDArray[np.float64]
 
 #: Combinations of old and new seeds; bit i of a combination says that group i has the new one.
 COMBINATIONS = 2 ** len(GROUPS)
@@ -66,7 +65,7 @@ def simulate_split(
     workers: int | Literal["auto"] = "auto",
     progress: Progress | None = None,
     hidden: Path | None = None,
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Array]:
     """Simulate a plan with all eight combinations of seeds.
 
     Returns
@@ -87,7 +86,7 @@ def simulate_split(
     return {name: np.stack([run[name][:, 0] for run in runs]) for name in runs[0]}
 
 
-def split_of(plan: Plan, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
+def split_of(plan: Plan, found: Mapping[str, Array]) -> xr.Dataset:
     """Return the split of every outcome as a dataset, from arrays of shape (8, members)."""
     from sim.sweeps.result import Split
 
@@ -107,7 +106,7 @@ def split_of(plan: Plan, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
     return finished(Split(variables, coords, attributes(plan) | told), **ABOUT)
 
 
-def shares(values: NDArray[Any], seed: int = 0) -> tuple[Float, Float, Float, np.float64]:
+def shares(values: Array, seed: int = 0) -> tuple[Double, Double, Double, np.float64]:
     """Return the share of each part in the variance, with its 95 % bootstrap interval.
 
     Parameters
@@ -136,7 +135,7 @@ def shares(values: NDArray[Any], seed: int = 0) -> tuple[Float, Float, Float, np
     return share[:, 0], low, high, variance[0]
 
 
-def _products(y: Float) -> Float:
+def _products(y: Double) -> Double:
     """Return, for each set of groups, the mean product of runs that share just these, shape (8, members).
 
     Row m belongs to the groups in the bits of m; row 0, of runs that share nothing, has the square of the
@@ -151,7 +150,7 @@ def _products(y: Float) -> Float:
     )
 
 
-def _shares(means: Float) -> tuple[Float, Float]:
+def _shares(means: Double) -> tuple[Double, Double]:
     """Return shares of variance, shape (7, resamples), and the variance from means of `_products`."""
     parts = means.copy()
     for i in range(len(GROUPS)):

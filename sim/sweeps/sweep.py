@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Bool, Double, Float, Int
 from sim.attributes import YES_NO, Attributes, about, finished, of_parameter
 from sim.ensemble.intervals import wilson
 from sim.ensemble.simulate import Plan, Progress, attributes, make_plan
@@ -60,7 +60,7 @@ def sweep(
     *,
     method: str | Path = "grid",
     number: int | None = None,
-    replicates: int | Sequence[int] | NDArray[np.int64] = REPLICATES,
+    replicates: int | Sequence[int] | Int = REPLICATES,
     arm: str | None = None,
     parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
@@ -151,7 +151,7 @@ def sweep_plan(
     *,
     method: str | Path = "grid",
     number: int | None = None,
-    replicates: int | Sequence[int] | NDArray[np.int64] = REPLICATES,
+    replicates: int | Sequence[int] | Int = REPLICATES,
     arm: str | None = None,
     parameters: Mapping[str, Value] | None = None,
     seed: int | None = None,
@@ -167,7 +167,7 @@ def sweep_plan(
     return points, Plan(bare.scenario, design, bare.keep)
 
 
-def read_sweep(plan: Plan, points: Points, found: Mapping[str, NDArray[Any]]) -> xr.Dataset:
+def read_sweep(plan: Plan, points: Points, found: Mapping[str, Array]) -> xr.Dataset:
     """Return the dataset of a sweep from its outcomes, arrays of shape (replicates, points)."""
     import xarray as xr
 
@@ -209,9 +209,7 @@ def read_sweep(plan: Plan, points: Points, found: Mapping[str, NDArray[Any]]) ->
     return finished(xr.Dataset(variables, coords, attrs), **ABOUT)
 
 
-def overall_intervals(
-    happened: NDArray[np.bool_], *, by_point: bool
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def overall_intervals(happened: Bool, *, by_point: bool) -> tuple[Double, Double, Double]:
     """Return the share over all members, and its Wilson interval with members clustered.
 
     Members of one replicate share their luck, and where points are a sample (``by_point``) members of one
@@ -240,16 +238,16 @@ def overall_intervals(
     return (share, *wilson(share * worth, worth))
 
 
-def _variance_of_mean(cluster_means: NDArray[np.float64]) -> NDArray[np.float64]:
+def _variance_of_mean(cluster_means: Double) -> Double:
     """Return the variance of the mean of clusters, shape (outcomes,); one cluster tells nothing: 0."""
     clusters = cluster_means.shape[1]
     if clusters < 2:
         return np.zeros(len(cluster_means))
-    variance: NDArray[np.float64] = cluster_means.var(axis=1, ddof=1) / clusters
+    variance: Double = cluster_means.var(axis=1, ddof=1) / clusters
     return variance
 
 
-def _mean(value: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _mean(value: Float) -> tuple[Double, Double]:
     """Return the mean over replicates and half its 95 % t interval, NaN for a single replicate."""
     from scipy.special import stdtrit
 

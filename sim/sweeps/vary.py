@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Double
 from sim.ensemble.memory import available_memory, size_words
 from sim.errors import InputError, Problem, ScenarioError, nearest
 from sim.kinds import as_array
@@ -38,7 +39,7 @@ _LARGEST_FILE = 100_000_000
 class Points:
     """The points of a sweep: equally long columns by parameter, and how they came about."""
 
-    values: Mapping[str, NDArray[np.float64]]
+    values: Mapping[str, Double]
     method: Method
     shape: tuple[int, ...]
 
@@ -136,7 +137,7 @@ def parse_vary(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _axis(name: str, given: Varied, latin: bool, problems: list[Problem]) -> NDArray[np.float64]:
+def _axis(name: str, given: Varied, latin: bool, problems: list[Problem]) -> Double:
     """Return the values of one parameter; what is wrong goes to ``problems``."""
     if name not in PARAMETERS:
         problems.append(_unknown(name))
@@ -157,7 +158,7 @@ def _axis(name: str, given: Varied, latin: bool, problems: list[Problem]) -> NDA
     return values
 
 
-def _range(text: str, latin: bool) -> NDArray[np.float64] | None:
+def _range(text: str, latin: bool) -> Double | None:
     """Return the values of a range in words; ``None`` if it cannot be read or is empty."""
     try:
         if ":" not in text:
@@ -174,14 +175,14 @@ def _range(text: str, latin: bool) -> NDArray[np.float64] | None:
     return np.linspace(low, high, number)
 
 
-def _listed(name: str, given: Any) -> NDArray[np.float64] | None:
+def _listed(name: str, given: Any) -> Double | None:
     if np.shape(as_array(given)) == (0,):
         return None
     values = checked_parameters({name: given})[name]
     return values if isinstance(values, np.ndarray) else None
 
 
-def _hypercube(axes: Mapping[str, NDArray[np.float64]], n: int, seed: int) -> dict[str, NDArray[np.float64]]:
+def _hypercube(axes: Mapping[str, Double], n: int, seed: int) -> dict[str, Double]:
     """Return a Latin hypercube; each parameter has its own channels, so that one more changes no other."""
     uniform = Uniforms(seed, range(n))
     table = {}

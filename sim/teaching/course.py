@@ -15,9 +15,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.actors import MOVE_CODE
+from sim.arrays import Array, Bool
 from sim.comparison.compare import compare
 from sim.drawing.context import Context, context_of
 from sim.drawing.reading import days
@@ -48,7 +48,7 @@ FUTURES = 500
 REPLICATES, FEWEST = 1000, 20
 
 #: Whether something happens in each member of a log that holds the days of a stage.
-Test = Callable[["xr.Dataset"], NDArray[np.bool_]]
+Test = Callable[["xr.Dataset"], Bool]
 
 
 @dataclass(frozen=True)
@@ -263,12 +263,12 @@ def _real(context: Context, dates: list[dt.date]) -> xr.Dataset | None:
     return observed.coded.assign(tension=(observed.coded["tension"].dims, median))
 
 
-def _any(values: Any) -> NDArray[np.bool_]:
+def _any(values: Any) -> Bool:
     """Whether something holds on any day, by member; ``values`` has the days first and members last."""
     return np.asarray(np.any(values, axis=tuple(range(np.ndim(values) - 1))), np.bool_)
 
 
-def _standing(log: xr.Dataset) -> NDArray[Any]:
+def _standing(log: xr.Dataset) -> Array:
     return np.asarray(log["barricades"].transpose("date", "place", "member").values.sum(axis=1))
 
 
@@ -277,11 +277,11 @@ def _did(actor: str, move: str) -> Test:
     return lambda log: _any(log["move"].isel(actor=row).values == code)
 
 
-def _settled(log: xr.Dataset) -> NDArray[np.bool_]:
+def _settled(log: xr.Dataset) -> Bool:
     return _any(log["deal"].transpose("date", "measure", "member").values) | _any(log["general_deal"].values)
 
 
-def _tenser(log: xr.Dataset) -> NDArray[np.bool_]:
+def _tenser(log: xr.Dataset) -> Bool:
     level = np.round(log["tension"].values)
     return np.asarray(level[-1] > level[0])
 

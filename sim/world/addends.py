@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from numpy.typing import NDArray
+from sim.arrays import Array
 
 #: What there is on a calm day, with nothing for or against it.
 CALM = "calm"
@@ -24,10 +23,10 @@ class Addends:
         The factor.
     """
 
-    parts: Mapping[str, NDArray[Any]]
-    times: NDArray[Any] | None = None
+    parts: Mapping[str, Array]
+    times: Array | None = None
 
-    def value(self) -> NDArray[Any]:
+    def value(self) -> Array:
         """Return the sum of the addends, times the factor."""
         value = _sum(self.parts.values())
         return value if self.times is None else self.times * value
@@ -37,12 +36,12 @@ class Addends:
 Law = tuple[Addends, ...]
 
 
-def summed(law: Law) -> NDArray[Any]:
+def summed(law: Law) -> Array:
     """Return what a law comes to."""
     return _sum(addends.value() for addends in law)
 
 
-def named(law: Law) -> dict[str, NDArray[Any]]:
+def named(law: Law) -> dict[str, Array]:
     """Return each addend of a law, with its factor, by its name."""
     return {
         name: part if addends.times is None else addends.times * part
@@ -51,7 +50,7 @@ def named(law: Law) -> dict[str, NDArray[Any]]:
     }
 
 
-def _sum(values: Iterable[NDArray[Any]]) -> NDArray[Any]:
+def _sum(values: Iterable[Array]) -> Array:
     first, *others = values
     for other in others:
         first = first + other

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float, Index
 from sim.randomness import Uniforms
 from sim.world.draws import members_where, negative_binomial_table
 from sim.world.events import DayEvents, ImposedEvent
@@ -15,8 +15,6 @@ from sim.world.situation import Situation
 from sim.world.state import any_row
 from sim.world.vocabulary import ACTORS, IN_FORCE, ORIGINS
 
-Members = NDArray[np.intp]
-Float = NDArray[np.float32]
 KOSOVO = ACTORS.index("kosovo")
 #: A decision of the model or of a player gives way to a deal of the same day; what is fixed does not.
 FREE = (ORIGINS.index("chosen"), ORIGINS.index("player"))
@@ -51,7 +49,7 @@ def decide(rules: Rules, now: Situation, events: DayEvents, plan: Plan, uniforms
         _drop_empty(rules, events, members)
 
 
-def _days_given(move: str, day: int, members: Members, uniforms: Uniforms) -> Float | np.float32:
+def _days_given(move: str, day: int, members: Index, uniforms: Uniforms) -> Float | np.float32:
     """Return the days until the new due date."""
     if move == "announce":
         u = uniforms("lead", day)[members]
@@ -64,7 +62,7 @@ def _days_given(move: str, day: int, members: Members, uniforms: Uniforms) -> Fl
     return PHASE_DAYS if move == "phase" else np.float32(0)
 
 
-def _about(now: Situation, move: str) -> NDArray[np.bool_]:
+def _about(now: Situation, move: str) -> Bool:
     """Return the measures a drawn move is about: those due, or the first that can be announced."""
     if move != "announce":
         return now.due_of
@@ -76,7 +74,7 @@ def _about(now: Situation, move: str) -> NDArray[np.bool_]:
     return first
 
 
-def _as_imposed(plan: Plan, event: ImposedEvent, members: Members, open_still: NDArray[np.bool_]) -> None:
+def _as_imposed(plan: Plan, event: ImposedEvent, members: Index, open_still: Bool) -> None:
     """Let an imposed decision name its measures and its date; unnamed, it is about those due or dated.
 
     A named announcement ignores the truce after a deal, as imposed moves ignore availability.
@@ -93,12 +91,12 @@ def _as_imposed(plan: Plan, event: ImposedEvent, members: Members, open_still: N
         plan.events.extension[members] = max(event.due.toordinal() - now.day, 0)
 
 
-def _mark(events: DayEvents, about: NDArray[np.bool_], members: Members) -> None:
+def _mark(events: DayEvents, about: Bool, members: Index) -> None:
     for k, row in enumerate(about):
         events.acted_on[k][members] = BY_MOVE * row[members]
 
 
-def _drop_empty(rules: Rules, events: DayEvents, members: Members) -> None:
+def _drop_empty(rules: Rules, events: DayEvents, members: Index) -> None:
     """Turn a free decision about nothing into ``hold``; an imposed one stays, without effect."""
     acted = any_row(events.acted_on[: len(rules.kosovo), members] == BY_MOVE)
     idle = members[~acted]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Float = NDArray[np.float32]
-Index = NDArray[np.intp]
+from sim.arrays import Array, Float, Index
 
 
-def members_where(mask: NDArray[Any]) -> Index:
+def members_where(mask: Array) -> Index:
     """Return the members for which something holds; `numpy.flatnonzero` without its detours."""
     return mask.nonzero()[0]
 

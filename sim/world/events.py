@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Array, Code, Float
 from sim.values import list_of
 from sim.world.vocabulary import ACTORS, PLACES, SLOTS
-
-Float = NDArray[np.float32]
 
 #: Named events that are not facts: they fix a slot that the model would otherwise draw.
 SLOT_EVENTS = ("deal", "no_deal", "barricades", "incident")
@@ -100,11 +99,11 @@ class DayEvents:
     """
 
     day: int
-    move: NDArray[np.int8]
-    origin: NDArray[np.int8]
-    slot_origin: NDArray[np.int8]
+    move: Code
+    origin: Code
+    slot_origin: Code
     appeal: NDArray[np.uint8]
-    acted_on: NDArray[np.int8]
+    acted_on: Code
     extension: Float
     walk_out: Float
     up: Float
@@ -112,17 +111,17 @@ class DayEvents:
     incidents: Float
     casualties: Float
     lethal: Float
-    round: NDArray[np.int8]
+    round: Code
     deal: Float
     general_deal: Float
     facts: Float
-    trigger: NDArray[np.int8]
+    trigger: Code
 
     @classmethod
     def none(cls, day: int, members: int, measures: int, facts: int, triggers: int) -> DayEvents:
         """Return a day on which nothing happens."""
 
-        def zeros(*rows: int, dtype: type = np.float32) -> NDArray[Any]:
+        def zeros(*rows: int, dtype: type = np.float32) -> Array:
             return np.zeros((*rows, members), dtype)
 
         return cls(

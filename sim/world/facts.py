@@ -10,9 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Float
 from sim.world.moves import Effect, add, put
 from sim.world.numbers import number
 
@@ -55,7 +53,7 @@ class Fact:
     words: str
     sentence: str = ""
     effects: tuple[Effect, ...] = ()
-    points: Mapping[str, NDArray[np.float32]] = dataclasses.field(default_factory=dict)
+    points: Mapping[str, Float] = dataclasses.field(default_factory=dict)
     field: str | None = None
     value_as: str = ""
     owner: str | None = None

@@ -9,8 +9,8 @@ is bit for bit. Equations: docs/model.md: Folds.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Float, Index
 from sim.world import mediation, triggers
 from sim.world.draws import members_where
 from sim.world.events import DayEvents
@@ -26,7 +26,6 @@ from sim.world.state import State, any_row
 from sim.world.troops import fold_troops
 from sim.world.vocabulary import ACTORS, PARTIES
 
-Float = NDArray[np.float32]
 SERBIA, KOSOVO = ACTORS.index("serbia"), ACTORS.index("kosovo")
 
 #: Received cooperation counts this much (docs/model.md: Folds).
@@ -124,14 +123,14 @@ def _apply_moves(rules: Rules, after: State, events: DayEvents, now: Situation) 
     after.since_call[events.move[SERBIA] == rules.codes["call"]] = 0
 
 
-def _amount(effect: Effect, now: Situation, members: NDArray[np.intp]) -> Float | float:
+def _amount(effect: Effect, now: Situation, members: Index) -> Float | float:
     if not isinstance(effect.amount, str):
         return effect.amount
     given: Float = getattr(now, effect.amount)
     return given if given.size == 1 else given[members]
 
 
-def _apply(effect: Effect, after: State, members: NDArray[np.intp], amount: Float | float) -> None:
+def _apply(effect: Effect, after: State, members: Index, amount: Float | float) -> None:
     row: Float = getattr(after, effect.variable)
     if effect.kind == "set":
         row[members] = amount

@@ -7,8 +7,8 @@ imposed move ignores whether it was available but obeys physics; one without eff
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Index
 from sim.world import triggers
 from sim.world.draws import members_where
 from sim.world.events import GENERAL, DayEvents, ImposedEvent
@@ -20,15 +20,13 @@ from sim.world.situation import Situation
 from sim.world.state import any_row
 from sim.world.vocabulary import ACTORS, IN_FORCE, NO_EFFECT, ORIGINS, PLACES, SLOTS, THIRD_PARTIES
 
-Members = NDArray[np.intp]
-
 #: Facts that mark something else than their own row in the log.
 _WALK_OUT = {"walk_out": 1.0, "return_to_institutions": -1.0}
 _ENDS_MEASURE = ("lift_measure", "withdraw_measure")
 
 
 #: An event, the members in which it is imposed, and the number of the trigger that fired, if one did.
-Entry = tuple[ImposedEvent, NDArray[np.bool_], int | None]
+Entry = tuple[ImposedEvent, Bool, int | None]
 
 
 class Plan:
@@ -44,7 +42,7 @@ class Plan:
 
     def __init__(self, rules: Rules, now: Situation, events: DayEvents) -> None:
         self.rules, self.now, self.events = rules, now, events
-        self._taken: dict[str, NDArray[np.bool_]] = {}
+        self._taken: dict[str, Bool] = {}
         self.entries: list[Entry] = []
         if now.day in rules.dated_events:
             everyone = np.ones(now.state.members, np.bool_)
@@ -56,7 +54,7 @@ class Plan:
                     events.trigger[i][where] = triggers.ACTED
                     self.entries.append((rules.setting.triggers[i].do, where, i))
 
-    def _claim(self, slot: str, entry: Entry) -> Members:
+    def _claim(self, slot: str, entry: Entry) -> Index:
         """Return the members in which this slot was still free, and take it there."""
         event, where, trigger = entry
         taken = self._taken.setdefault(slot, np.zeros(where.size, np.bool_))
@@ -85,7 +83,7 @@ class Plan:
             origin = ORIGINS.index(event.origin) + NO_EFFECT * ~self._has_effect(event)[members]
             self.events.origin[a][members] = origin
 
-    def _has_effect(self, event: ImposedEvent) -> NDArray[np.bool_]:
+    def _has_effect(self, event: ImposedEvent) -> Bool:
         """Return where the move would have been possible anyway: elsewhere it changes nothing."""
         assert event.actor and event.move
         move = self.rules.catalogue[event.actor][self.rules.codes[event.move]]
@@ -98,7 +96,7 @@ class Plan:
             return any_row(self.listed(event, dated(self.now.state)))
         return everyone & possible
 
-    def listed(self, event: ImposedEvent, possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def listed(self, event: ImposedEvent, possible: Bool) -> Bool:
         """Return ``possible`` (Kosovo's measures, members) for the event's measures only."""
         if not event.measures:
             return possible
@@ -164,7 +162,7 @@ class Plan:
             if event.event == "deal":
                 self._settle(event, members)
 
-    def _settle(self, event: ImposedEvent, members: Members) -> None:
+    def _settle(self, event: ImposedEvent, members: Index) -> None:
         rules, now = self.rules, self.now
         standing = now.state.standing > 0
         on_agenda = np.concatenate([now.open_of, standing])[:, members]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Float, Index
 from sim.world.addends import CALM, Addends, Law, summed
 from sim.world.draws import members_where, pick, poisson
 from sim.world.numbers import ONE, ZERO, number
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sim.parameters import Parameters
     from sim.world.situation import Situation
 
-Float = NDArray[np.float32]
 
 #: Friction where police meet those who are ready, and incidents a day where KFOR interposes (docs/model.md).
 POLICE_FRICTION, INTERPOSING = number(0.4), number(0.3)
@@ -63,7 +62,7 @@ def offspring(parameters: Parameters) -> Float:
     return bred
 
 
-def lethal_probability(now: Situation, members: NDArray[np.intp] | slice) -> Float:
+def lethal_probability(now: Situation, members: Index | slice) -> Float:
     """Return the probability that one incident is a deliberate lethal attack."""
     p = now.parameters
     logit = pick(p.l0, members) + pick(p.l_T, members) * now.tension[members]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Code
 from sim.world.measures import is_open
 from sim.world.numbers import ZERO, number
 from sim.world.state import State, any_row
@@ -15,7 +15,7 @@ WORDS = number(1)
 CLASH_DAYS, LETHAL_DAYS = number(3), number(7)
 
 
-def rung(state: State) -> NDArray[np.int8]:
+def rung(state: State) -> Code:
     """Return the rung at the end of the day: the highest one whose condition holds, 0-7."""
     standing = any_row(state.barricades)
     conditions = (

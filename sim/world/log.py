@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array
 from sim.world import ladder, readouts, troops
 from sim.world.events import DayEvents
 from sim.world.fold import fold
@@ -58,7 +57,7 @@ CURVES: dict[str, type] = {
 }
 
 
-def curves(rules: Rules, state: State) -> dict[str, NDArray[Any]]:
+def curves(rules: Rules, state: State) -> dict[str, Array]:
     """Return the read-outs of one end of day, members last; views where the state holds them."""
     return {
         "tension": readouts.tension(rules, state),
@@ -87,7 +86,7 @@ class Recorder:
 
     def __init__(self, days: int, members: int, with_events: bool) -> None:
         self.days, self.members, self.with_events = days, members, with_events
-        self.arrays: dict[str, NDArray[Any]] = {}
+        self.arrays: dict[str, Array] = {}
         self._at = 0
 
     def add(self, rules: Rules, state: State, events: DayEvents) -> None:
@@ -105,7 +104,7 @@ class Recorder:
         self._at += 1
 
 
-def day_events(log: Mapping[str, NDArray[Any]], t: int, day: int) -> DayEvents:
+def day_events(log: Mapping[str, Array], t: int, day: int) -> DayEvents:
     """Return day ``t`` of a log as the fold takes it.
 
     Parameters
@@ -124,7 +123,7 @@ def day_events(log: Mapping[str, NDArray[Any]], t: int, day: int) -> DayEvents:
     return DayEvents(day=day, **given)
 
 
-def refold(rules: Rules, start: State, log: Mapping[str, NDArray[Any]], first_day: int) -> State:
+def refold(rules: Rules, start: State, log: Mapping[str, Array], first_day: int) -> State:
     """Return the state after the last day of a log, starting from ``start``."""
     state = start
     for t in range(log["move"].shape[0]):

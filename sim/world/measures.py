@@ -8,17 +8,15 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float, Index
 from sim.world.draws import members_where
 from sim.world.events import DayEvents
 from sim.world.numbers import ZERO, number
 from sim.world.rules import TRUCE_DAYS, Rules, ordinal
 from sim.world.setting import Measure
-from sim.world.state import LONG_AGO, Mask, State
+from sim.world.state import LONG_AGO, State
 from sim.world.vocabulary import ANNOUNCED, IN_FORCE, NONE, PHASED, STATUSES, SUSPENDED
-
-Float = NDArray[np.float32]
 
 #: What happened to a measure on a day, as stored in ``acted_on``.
 BY_MOVE, ENDED_BY_FACT = 1, 2
@@ -51,33 +49,33 @@ def _declare_one(state: State, k: int, measure: Measure, day: dt.date) -> None:
     state.since_suspended[k] = suspended_since if measure.status == "suspended" else LONG_AGO
 
 
-def dated(state: State) -> Mask:
+def dated(state: State) -> Bool:
     """Return which measures wait for a due date, shape (measures, members)."""
-    waiting: Mask = (state.status == _CODE[ANNOUNCED]) | (state.status == _CODE[PHASED])
+    waiting: Bool = (state.status == _CODE[ANNOUNCED]) | (state.status == _CODE[PHASED])
     return waiting
 
 
-def in_force(state: State) -> Mask:
+def in_force(state: State) -> Bool:
     """Return which measures are in force, shape (measures, members)."""
-    held: Mask = state.status == _CODE[IN_FORCE]
+    held: Bool = state.status == _CODE[IN_FORCE]
     return held
 
 
-def is_suspended(state: State) -> Mask:
+def is_suspended(state: State) -> Bool:
     """Return which measures are suspended, shape (measures, members)."""
-    rests: Mask = state.status == _CODE[SUSPENDED]
+    rests: Bool = state.status == _CODE[SUSPENDED]
     return rests
 
 
-def is_open(state: State) -> Mask:
+def is_open(state: State) -> Bool:
     """Return which measures are announced, phased or in force, shape (measures, members)."""
-    agenda: Mask = (state.status >= _CODE[ANNOUNCED]) & (state.status <= _CODE[IN_FORCE])
+    agenda: Bool = (state.status >= _CODE[ANNOUNCED]) & (state.status <= _CODE[IN_FORCE])
     return agenda
 
 
-def can_announce(state: State) -> Mask:
+def can_announce(state: State) -> Bool:
     """Return which measures could be announced: none yet, or suspended beyond the truce."""
-    ready: Mask = (state.status == _CODE[NONE]) | (is_suspended(state) & (state.since_suspended > TRUCE_DAYS))
+    ready: Bool = (state.status == _CODE[NONE]) | (is_suspended(state) & (state.since_suspended > TRUCE_DAYS))
     return ready
 
 
@@ -113,7 +111,7 @@ def fold_measures(rules: Rules, state: State, events: DayEvents) -> None:
         state.standing[j][lifted] = 0
 
 
-def _decide(rules: Rules, state: State, events: DayEvents, k: int, members: NDArray[np.intp]) -> None:
+def _decide(rules: Rules, state: State, events: DayEvents, k: int, members: Index) -> None:
     """Announce, postpone, phase or enforce measure ``k`` in the given members."""
     codes = events.move[1][members]
     new_due = np.float32(events.day) + events.extension[members]
@@ -136,7 +134,7 @@ def _decide(rules: Rules, state: State, events: DayEvents, k: int, members: NDAr
             state.postponements[k][who] += np.float32(1 if name == "postpone" else 0.5)
 
 
-def _end(state: State, k: int, members: NDArray[np.intp], status: int) -> None:
+def _end(state: State, k: int, members: Index, status: int) -> None:
     if members.size:
         state.status[k][members] = status
         state.due[k][members] = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float, Index
 from sim.world.addends import CALM, Addends, Law, summed
 from sim.world.draws import pick
 from sim.world.events import DayEvents
@@ -15,9 +15,6 @@ from sim.world.state import any_row
 
 if TYPE_CHECKING:
     from sim.world.situation import Situation
-
-Float = NDArray[np.float32]
-Index = NDArray[np.intp]
 
 
 class Round:
@@ -73,14 +70,14 @@ class Round:
         chance: Float = pick(self.now.parameters.settlement_ceiling, self.members) / (1 + np.exp(-logit))
         return chance
 
-    def open_here(self, measure: int) -> NDArray[np.bool_]:
+    def open_here(self, measure: int) -> Bool:
         """Return where the measure is on the agenda."""
         rules, state = self.now.rules, self.now.state
         if measure < len(rules.kosovo):
             return np.asarray(self.now.open_of[measure][self.members], np.bool_)
         return np.asarray(state.standing[measure - len(rules.kosovo)][self.members] > 0, np.bool_)
 
-    def nothing_open(self) -> NDArray[np.bool_]:
+    def nothing_open(self) -> Bool:
         """Return where no measure of Kosovo is open, so that the round is a general one."""
         return ~any_row(self.now.open_of[:, self.members])
 

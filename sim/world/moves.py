@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Float
 from sim.world.numbers import number
 
 
@@ -84,7 +82,7 @@ class Move:
     also: str = ""
     imposed_only: bool = False
     #: The weights, as NumPy works with them fastest.
-    strength: Mapping[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)
+    strength: Mapping[str, Float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Once for all, not on every day.

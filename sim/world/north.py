@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.arrays import Float, Index
 from sim.world.addends import CALM, Addends, Law, summed
 from sim.world.draws import binomial, members_where, pick, poisson
 from sim.world.numbers import HALF, ONE, ZERO, number
@@ -22,7 +22,6 @@ from sim.world.state import total
 if TYPE_CHECKING:
     from sim.world.situation import Situation
 
-Float = NDArray[np.float32]
 
 #: What a municipality gets of the pull of due dates, and of police and arrests, x average.
 SHARE_OF_DUE, SHARE_OF_POLICE = 1 + EXPOSED_TO_DUE, 1 + EXPOSED_TO_POLICE
@@ -69,7 +68,7 @@ def stimulus(now: Situation) -> Float:
     return push
 
 
-def deterrence(now: Situation, members: NDArray[np.intp]) -> Float:
+def deterrence(now: Situation, members: Index) -> Float:
     """Return the Epstein term, with police scaled to a tenth of the active (docs/model.md: The north)."""
     ratio = np.float32(0.1) * now.police[members] / (now.state.active[:, members] + np.float32(0.05))
     caught: Float = pick(now.parameters.r_arr, members) * (1 - np.exp(np.float32(-2.3) * ratio))
@@ -83,7 +82,7 @@ def building_rate(now: Situation, place: int) -> Float:
     return rate
 
 
-def reliefs(now: Situation, members: NDArray[np.intp]) -> Law:
+def reliefs(now: Situation, members: Index) -> Law:
     """Return what brings a barricade down where nobody is ready to act, as a daily hazard in some members."""
     p, s = now.parameters, now.state
     calming = {
@@ -93,7 +92,7 @@ def reliefs(now: Situation, members: NDArray[np.intp]) -> Law:
     return Addends({CALM: pick(p.r0, members)}), Addends(calming, pick(p.r_Z, members))
 
 
-def removal_hazard(now: Situation, place: int, members: NDArray[np.intp]) -> Float:
+def removal_hazard(now: Situation, place: int, members: Index) -> Float:
     """Return the daily hazard that a barricade of one municipality goes, in some members."""
     slowed: Float = summed(reliefs(now, members)) * (ONE - HELD_UP * now.ready[place][members])
     return slowed

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from sim.arrays import Float
 
 
-def number(value: float) -> NDArray[np.float32]:
+def number(value: float) -> Float:
     """Return a number as a read-only array without dimensions.
 
     Results are the same to the last bit as with a Python float or a NumPy scalar. On some hundred members
@@ -20,7 +21,7 @@ def number(value: float) -> NDArray[np.float32]:
 ZERO, HALF, ONE, TWO = number(0), number(0.5), number(1), number(2)
 
 
-def first(values: NDArray[np.float32]) -> np.float32:
+def first(values: Float) -> np.float32:
     """Return the value of the first member, or the one that all share."""
     value: np.float32 = np.ravel(values)[0]
     return value

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Float
 from sim.world.state import Layout, State
 
 
@@ -47,7 +47,7 @@ class Origin:
     def spread(self, layout: Layout, members: int) -> State:
         """Return the state with which each of ``members`` futures starts."""
         column = np.array([[self.state[name]] for name in layout.names], np.float32)
-        rows: NDArray[np.float32] = np.repeat(column, members, axis=1)
+        rows: Float = np.repeat(column, members, axis=1)
         return State(layout, rows)
 
     def describe(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float
 from sim.world.events import DayEvents
 from sim.world.readouts import barricades_standing, tension
 from sim.world.rules import Rules
@@ -23,7 +24,7 @@ MANY_HURT = 20
 #: Barricades standing that count as a blockade.
 BLOCKADE = 4
 
-Test = Callable[[Rules, State, DayEvents], NDArray[np.bool_]]
+Test = Callable[[Rules, State, DayEvents], Bool]
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ def _kosovo_did(move: str) -> Test:
     return lambda rules, state, events: np.asarray(events.move[row] == rules.codes[move], np.bool_)
 
 
-def _dealt(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]:
+def _dealt(rules: Rules, state: State, events: DayEvents) -> Bool:
     return any_row(events.deal) | (events.general_deal > 0)
 
 
-def _ordered(rules: Rules, state: State, events: DayEvents) -> NDArray[np.bool_]:
+def _ordered(rules: Rules, state: State, events: DayEvents) -> Bool:
     return np.asarray(events.move[ACTORS.index("nato")] == rules.codes["reserve"], np.bool_)
 
 
@@ -168,7 +169,7 @@ class Tally:
         self.ended_on[(state.ended > 0) & (self.ended_on < 0)] = self._days
         self._days += 1
 
-    def numbers(self) -> dict[str, NDArray[np.float32] | NDArray[np.int32]]:
+    def numbers(self) -> dict[str, Float | NDArray[np.int32]]:
         """Return the number outcomes: mean and peak tension (0-100) and incidents."""
         mean = self._sum / np.float32(max(self._days, 1))
         return {"tension_mean": mean, "tension_peak": self._peak, "incidents": self._incidents}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Float
 from sim.world import ladder, troops
 from sim.world.measures import dated
 from sim.world.numbers import ONE, number
 from sim.world.rules import Rules
 from sim.world.state import State, total
 from sim.world.vocabulary import IN_FORCE
-
-Float = NDArray[np.float32]
 
 #: Days to a due date that does not exist: never within reach of a condition.
 NO_DATE = number(9999)

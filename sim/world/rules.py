@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float
 from sim.parameters import Parameters
 from sim.world.events import ImposedEvent
 from sim.world.facts import FACTS
@@ -19,8 +19,6 @@ from sim.world.moves import Move
 from sim.world.numbers import number
 from sim.world.setting import Setting
 from sim.world.state import Layout
-
-Float = NDArray[np.float32]
 
 #: Weight of third parties' moves in tension (docs/model.md: Folds).
 THIRD_PARTY_WEIGHT = number(0.25)
@@ -99,7 +97,7 @@ class Rules:
         self.crowd = np.sqrt(serbs / SERBS_NORTH)
         self.dated_events: dict[int, list[ImposedEvent]] = {}
         #: Members in which a dated event holds, where that is not all of them.
-        self.partly: dict[ImposedEvent, NDArray[np.bool_]] = {}
+        self.partly: dict[ImposedEvent, Bool] = {}
         self.firmness: dict[int, np.float32] = {}
         self.distraction: set[int] = set()
         self._read_calendar()

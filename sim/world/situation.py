@@ -9,15 +9,13 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool, Float
 from sim.world import measures, north, troops
 from sim.world.moves import Move
 from sim.world.numbers import ONE, TWO, ZERO, number
 from sim.world.rules import ALL_SITES, HOSTILITY_SCALE, MOST_PRESENCE, NEUTRAL_BACKING, Rules
-from sim.world.state import Mask, State, any_row, total
-
-Float = NDArray[np.float32]
+from sim.world.state import State, any_row, total
 
 #: Reach of a due date on the ground, days (docs/model.md: Measures and due days).
 GROUND_REACH = number(1.5)
@@ -108,7 +106,7 @@ class Situation:
         ground = measures.nearness(left, GROUND_REACH) * dated + in_force
         weight = rules.salience[: len(rules.kosovo)]
         self.prox, self.due_now = _highest(weight * self.prox_of), _highest(weight * ground)
-        self.due_of: Mask = dated & (left == ZERO)
+        self.due_of: Bool = dated & (left == ZERO)
         self.any_due = any_row(self.due_of)
         self.put_off = _highest(state.postponements * self.due_of)
 
@@ -144,76 +142,76 @@ class Situation:
         return self.receptivity * self.parameters.lev_US
 
     @cached_property
-    def open_of(self) -> Mask:
+    def open_of(self) -> Bool:
         """Which measures of Kosovo are announced, phased or in force, shape (measures, members)."""
         return measures.is_open(self.state)
 
-    def possible(self, move: Move) -> Mask | None:
+    def possible(self, move: Move) -> Bool | None:
         """Return where a move is possible this morning; ``None`` is everywhere."""
         return getattr(self, move.available) if move.available else None
 
     @property
-    def can_withdraw_police(self) -> Mask:
+    def can_withdraw_police(self) -> Bool:
         """Special police are in the north."""
-        out: Mask = self.state.police > ZERO
+        out: Bool = self.state.police > ZERO
         return out
 
     @property
-    def can_send_police(self) -> Mask:
+    def can_send_police(self) -> Bool:
         """Not all special police are in the north."""
-        room: Mask = self.state.police < ONE
+        room: Bool = self.state.police < ONE
         return room
 
     @property
-    def can_raise_readiness(self) -> Mask:
+    def can_raise_readiness(self) -> Bool:
         """Serbian forces are not yet at their highest readiness."""
-        room: Mask = self.state.readiness < TWO
+        room: Bool = self.state.readiness < TWO
         return room
 
     @property
-    def can_draw_down(self) -> Mask:
+    def can_draw_down(self) -> Bool:
         """KFOR has added to its presence."""
-        added: Mask = self.state.kfor_moved > ZERO
+        added: Bool = self.state.kfor_moved > ZERO
         return added
 
     @property
-    def announceable(self) -> Mask:
+    def announceable(self) -> Bool:
         """A measure could be announced."""
         return any_row(measures.can_announce(self.state))
 
     @property
-    def all_suspended(self) -> Mask:
+    def all_suspended(self) -> Bool:
         """Every measure of Kosovo is suspended; so it is when it has none."""
-        suspended: Mask = np.logical_and.reduce(measures.is_suspended(self.state))
+        suspended: Bool = np.logical_and.reduce(measures.is_suspended(self.state))
         return suspended
 
     @property
-    def round_possible(self) -> Mask:
+    def round_possible(self) -> Bool:
         """There is something to talk about (docs/model.md: Mediation)."""
         return ~self.all_suspended if self.rules.kosovo else np.ones(self.state.members, np.bool_)
 
     @property
-    def can_stand_down(self) -> NDArray[np.bool_]:
+    def can_stand_down(self) -> Bool:
         """Forces are raised, a barricade stands, or there was a call of late (docs/model.md: KFOR)."""
         s = self.state
-        possible: NDArray[np.bool_] = (s.readiness > ZERO) | (self.b > ZERO) | (s.since_call < CALL_DAYS)
+        possible: Bool = (s.readiness > ZERO) | (self.b > ZERO) | (s.since_call < CALL_DAYS)
         return possible
 
     @property
-    def can_patrol(self) -> NDArray[np.bool_]:
+    def can_patrol(self) -> Bool:
         """KFOR is there and not yet at its cap."""
-        possible: NDArray[np.bool_] = (self.state.troops > ZERO) & (self.presence < MOST_PRESENCE)
+        possible: Bool = (self.state.troops > ZERO) & (self.presence < MOST_PRESENCE)
         return possible
 
     @property
-    def can_interpose(self) -> NDArray[np.bool_]:
+    def can_interpose(self) -> Bool:
         """There is something to step between, and KFOR is there (docs/model.md: KFOR)."""
         s = self.state
-        possible: NDArray[np.bool_] = (s.troops > ZERO) & ((self.b > ZERO) | (s.since_hurt < VIOLENCE_DAYS))
+        possible: Bool = (s.troops > ZERO) & ((self.b > ZERO) | (s.since_hurt < VIOLENCE_DAYS))
         return possible
 
     @property
-    def can_reinforce(self) -> NDArray[np.bool_]:
+    def can_reinforce(self) -> Bool:
         """No reserve is on its way and there is room for one."""
-        possible: NDArray[np.bool_] = self.can_patrol & (self.state.reserve_days == ZERO)
+        possible: Bool = self.can_patrol & (self.state.reserve_days == ZERO)
         return possible

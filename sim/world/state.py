@@ -9,24 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Array, Bool, Float
 from sim.world.vocabulary import PLACES
-
-Float = NDArray[np.float32]
-
-Mask = NDArray[np.bool_]
 
 #: "Days since" rows start here: long ago.
 LONG_AGO = 9999.0
 
 
-def any_row(rows: NDArray[Any]) -> Mask:
+def any_row(rows: Array) -> Bool:
     """Return, for each member, whether any row holds something; shape (members,)."""
-    held: Mask = np.logical_or.reduce(rows)
+    held: Bool = np.logical_or.reduce(rows)
     return held
 
 

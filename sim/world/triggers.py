@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bool
 from sim.world.events import DayEvents
 from sim.world.readouts import published
 from sim.world.rules import Rules
@@ -28,7 +28,7 @@ VARIABLES = (
 ACTED, OVERRULED = 1, 2
 
 
-def firing(rules: Rules, state: State) -> list[NDArray[np.bool_]]:
+def firing(rules: Rules, state: State) -> list[Bool]:
     """Return, for each trigger, the members in which it fires this morning."""
     result = []
     for i, trigger in enumerate(rules.setting.triggers):
@@ -51,7 +51,7 @@ def fold_triggers(rules: Rules, after: State, events: DayEvents) -> None:
         held *= met
 
 
-def _holds(rules: Rules, state: State, day: int, when: Condition) -> NDArray[np.bool_]:
+def _holds(rules: Rules, state: State, day: int, when: Condition) -> Bool:
     value = published(rules, state, day, when.variable, when.measure)
     met = np.ones(state.members, np.bool_)
     if when.above is not None:

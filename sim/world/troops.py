@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Code, Float
 from sim.world.numbers import ONE, ZERO, number
 from sim.world.rules import KFOR_BASELINE, MOST_PRESENCE, NORTH_BASELINE, RESERVE_SOLDIERS, Rules
 from sim.world.state import State
@@ -15,7 +15,6 @@ from sim.world.vocabulary import ACTORS
 if TYPE_CHECKING:
     from sim.world.events import DayEvents
 
-Float = NDArray[np.float32]
 NATO = ACTORS.index("nato")
 
 #: Days between NATO's order of the reserve and its arrival (7-day notice; docs/model.md: KFOR).
@@ -72,7 +71,7 @@ def soldiers_in_north(rules: Rules, state: State) -> Float:
     return NORTH_BASELINE * presence(rules, state)
 
 
-def posture(state: State) -> NDArray[np.int8]:
+def posture(state: State) -> Code:
     """Return 0 baseline, 1 patrols, 2 interposing, 3 reserve ordered or present."""
     reserve = (state.reserve_days > 0) | (state.reserve_presence > VISIBLE)
     level = np.zeros(state.members, np.int8)
