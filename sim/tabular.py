@@ -14,6 +14,9 @@ import xarray as xr
 class Tabular(ABC):
     """What an answer of the library has besides its numbers."""
 
+    # None of its own: a dataset may have none.
+    __slots__ = ()
+
     @abstractmethod
     def headline(self) -> str:
         """Return what was asked, of what, and the answer, in one line."""
@@ -26,10 +29,12 @@ class Tabular(ABC):
         return f"<{type(self).__name__}: {self.headline()}>"
 
     def _repr_html_(self) -> str:
-        return as_html(self.headline(), self.to_dataframe())
+        """Return the table under its headline; what is missing is a dash."""
+        table = self.to_dataframe().to_html(index=False, na_rep="–", float_format="{:,.4g}".format)
+        return f"<p>{escape(self.headline())}</p>\n{table}"
 
 
-class TabularDataset(xr.Dataset):
+class TabularDataset(Tabular, xr.Dataset):
     """A dataset that is an answer: printed in one line, and as a table what stands by `ROWS`.
 
     `Dataset.to_dataframe` alone would give a row for each combination of all its labels: of a comparison over
@@ -59,15 +64,3 @@ class TabularDataset(xr.Dataset):
         rows = tuple(name for name in self.ROWS if name in self.sizes)
         names = [name for name, values in self.data_vars.items() if values.dims == rows]
         return xr.Dataset.to_dataframe(self[names]).reset_index()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.headline()}>"
-
-    def _repr_html_(self) -> str:
-        return as_html(self.headline(), self.to_dataframe())
-
-
-def as_html(headline: str, frame: pd.DataFrame) -> str:
-    """Return a table under its headline as HTML; what is missing is a dash."""
-    numbers = "{:,.4g}".format
-    return f"<p>{escape(headline)}</p>\n{frame.to_html(index=False, na_rep='–', float_format=numbers)}"

@@ -88,8 +88,11 @@ def test_a_comparison_has_a_row_for_each_arm_and_outcome(answers: dict[str, Any]
 
 
 def test_names_are_text_in_html() -> None:
-    from sim.tabular import as_html
+    from sim.tabular import TabularDataset
 
-    frame = xr.Dataset({"x": ("at", [np.nan])}, {"at": ["<b>"]}).to_dataframe().reset_index()
-    html = as_html("a < b", frame)
+    class Answer(TabularDataset):
+        __slots__ = ()
+        ROWS = ("at",)
+
+    html = Answer({"x": ("at", [np.nan])}, {"at": ["<b>"]}, {"title": "a < b"})._repr_html_()
     assert "a &lt; b" in html and "&lt;b&gt;" in html and "–" in html
