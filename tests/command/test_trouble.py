@@ -124,13 +124,10 @@ def hear_ctrl_c() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of another kind there")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "code"),
-    [
-        pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow),
-        (signal.SIGTERM, 143),
-        pytest.param(signal.SIGKILL, -signal.SIGKILL, marks=pytest.mark.slow),
-    ],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)],
 )
 def test_stopped_in_the_middle_and_resumed(tmp_path: Path, how: signal.Signals, code: int) -> None:
     out = tmp_path / "results"

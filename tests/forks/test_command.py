@@ -27,6 +27,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_fork_from_run_to_report(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert crisis_sim("run", "deadline", "-n", "3", "--json") == 0
     folder = json.loads(capsys.readouterr().out)["folder"]
