@@ -56,6 +56,7 @@ class _Kept(BaseModel):
     pending: dict[str, Move | None]
     waiting: dict[str, tuple[int, Move | None]]
     alone: bool | None = None
+    host: bool | None = None
     game: str
 
 
@@ -74,6 +75,8 @@ class Table:
         Seats that wait.
     alone : bool
         Whether one person opened it to play alone, so that nobody else has a code.
+    host : bool
+        Whether it was opened at the server's own machine, so that nobody else's tables take its room.
 
     Attributes
     ----------
@@ -90,10 +93,11 @@ class Table:
         pace: Pace | None = None,
         *,
         alone: bool = False,
+        host: bool = True,
     ) -> None:
         self.name, self.path, self.game, self.codes = name, path, game, dict(codes)
         self.pace = pace or Pace()
-        self.alone = alone
+        self.alone, self.host = alone, host
         self.version = 0
         self._closed = False
         self._guard = threading.RLock()
@@ -250,19 +254,20 @@ class Table:
             "pending": {actor: choice_data(choice) for actor, choice in self.game.pending.items()},
             "waiting": waiting,
             "alone": self.alone,
+            "host": self.host,
             "game": as_text(self.game),
         }
         write_file(self.path, json_text(content, indent=None, sort_keys=False), private=True)
 
 
-def new_table(folder: Path, game: Game, *, alone: bool = False) -> Table:
-    """Open a table for a game in a folder, with fresh codes, and put it on disk."""
+def new_table(folder: Path, game: Game, *, alone: bool = False, host: bool = True) -> Table:
+    """Open a table for a game in a folder, with fresh codes, and put it on disk; the rest as of `Table`."""
     if not game.people:
         raise InputError(Problem("nobody plays: choose at least one actor for people", key="seats"))
     folder.mkdir(parents=True, exist_ok=True)
     name = secrets.token_hex(8)
     codes = {role: new_code() for role in (HOST, WATCH, *game.people)}
-    table = Table(name, folder / f"{name}.json", game, codes, alone=alone)
+    table = Table(name, folder / f"{name}.json", game, codes, alone=alone, host=host)
     table.start()
     return table
 
@@ -290,9 +295,10 @@ def open_table(path: Path) -> Table:
     if missing := [role for role in roles if role not in kept.codes]:
         raise InputError(Problem("lacks codes", str(path), key="codes", value=", ".join(missing)))
     codes = {role: kept.codes[role] for role in roles}
-    # Files of earlier versions do not say; whoever has the only seat was most likely alone.
+    # Files of earlier versions do not say; whoever has the only seat was most likely alone, and a table that
+    # may be the host's is taken from nobody.
     alone = len(game.people) == 1 if kept.alone is None else kept.alone
-    return Table(path.stem, path, game, codes, pace, alone=alone)
+    return Table(path.stem, path, game, codes, pace, alone=alone, host=kept.host is not False)
 
 
 def new_code() -> str:

@@ -59,9 +59,9 @@ class Tables:
     Parameters
     ----------
     folder : Path
-        Where each table has its file. Tables found there are open again, unless nobody has changed them for
-        `FORGOTTEN` days: those end. Files that cannot be read stay where they are, and `damaged` says what
-        is wrong with them.
+        Where each table has its file. Tables found there are open again. Those that nobody has changed for
+        `FORGOTTEN` days end, at the start and whenever somebody comes to the door. Files that cannot be read
+        stay where they are, and `damaged` says what is wrong with them.
     clock : callable
         Seconds, for the limit on tries.
     """
@@ -80,8 +80,9 @@ class Tables:
                 self._open[path.stem] = open_table(path)
             except InputError as error:
                 self.damaged.append(error)
-        for table in [table for table in self._open.values() if _days_unchanged(table) > FORGOTTEN]:
-            self._drop(table)
+        self._end_forgotten()
+        # Nobody was away while the server was down.
+        self._looked = dict.fromkeys(self._open, self._clock())
 
     def open(self, game: Game, visitor: Visitor = HOST_VISITOR, *, alone: bool = False) -> Table:
         """Open a table for a game.
@@ -104,8 +105,9 @@ class Tables:
             If there are too many, of this visitor or in all, or nobody plays.
         """
         with self._guard:
+            self._end_forgotten()
             self._find_room(visitor)
-            table = new_table(self.folder, game, alone=alone)
+            table = new_table(self.folder, game, alone=alone, host=visitor.host)
             self._open[table.name], self._opened_by[table.name] = table, visitor
             self.here(table)
             self._admitted |= {(visitor.session, Ticket(table.name, role)) for role in table.codes}
@@ -130,7 +132,7 @@ class Tables:
                 message = f"{MOST_OF_ONE} games were opened from this device; end one of them first"
                 raise InputError(Problem(message))
             # Room that is kept for the host is neither taken nor made at the host's cost.
-            everywhere -= {name for name, who in opened if who.host}
+            everywhere -= {name for name, table in self._open.items() if table.host}
         full = len(self._open) >= MOST_TABLES
         full = full or (not visitor.host and len(everywhere) >= MOST_TABLES - KEPT_FOR_HOST)
         if full and not self._make_room(everywhere):
@@ -138,17 +140,22 @@ class Tables:
 
     def _make_room(self, among: set[str]) -> bool:
         """Drop the table that is missed least: nobody is there, and not changed for the longest time."""
-        now = self._clock()
-
-        def away(table: Table, seconds: float) -> bool:
-            return now - self._looked.get(table.name, float("-inf")) >= seconds
-
         tables = [table for table in self._open.values() if table.name in among]
-        left = [table for table in tables if table.alone and away(table, THERE)]
-        left = left or [table for table in tables if not table.game.turns and away(table, ABANDONED)]
+        left = [table for table in tables if table.alone and self._away(table) >= THERE]
+        left = left or [t for t in tables if not t.game.turns and self._away(t) >= ABANDONED]
         if left:
             self._drop(min(left, key=_changed))
         return bool(left)
+
+    def _away(self, table: Table) -> float:
+        """Return for how many seconds nobody has been at a table."""
+        return self._clock() - self._looked.get(table.name, float("-inf"))
+
+    def _end_forgotten(self) -> None:
+        """Drop the tables that nobody is at and nobody has changed for long."""
+        for table in [*self._open.values()]:
+            if self._away(table) >= THERE and _days_unchanged(table) > FORGOTTEN:
+                self._drop(table)
 
     def _drop(self, table: Table) -> None:
         for known in (self._open, self._looked, self._opened_by):
@@ -182,6 +189,7 @@ class Tables:
         """
         wanted = typed_code(code)
         with self._guard:
+            self._end_forgotten()
             self._forget()
             roles = [(table.name, table.role_of(wanted)) for table in self._open.values()]
             ticket = next((Ticket(name, role) for name, role in roles if role), None)

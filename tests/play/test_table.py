@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -262,6 +263,11 @@ class Clock:
         return self.now
 
 
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 def wrong(tables: Tables, visitor: Visitor, tries: int) -> None:
     """Type so many wrong codes."""
     for _ in range(tries):
@@ -368,6 +374,43 @@ def test_forgotten_tables_end_by_themselves(tables: Tables, tmp_path: Path) -> N
     assert again.table(Ticket(young.name, "us")) is not None
 
 
+def test_a_running_server_ends_forgotten_tables_too(tmp_path: Path, clock: Clock) -> None:
+    tables = Tables(tmp_path, clock)
+    left, used = tables.open(game_of("us")), tables.open(game_of("us"))
+    then = time.time() - (FORGOTTEN + 1) * 86_400
+    for table in (left, used):
+        os.utime(table.path, (then, then))
+    clock.now = THERE
+    tables.here(used)
+    tables.enter(used.codes["us"])
+    assert not left.path.exists() and used.path.exists()
+
+
+def test_nobody_takes_the_hosts_tables_after_a_restart(tmp_path: Path, clock: Clock) -> None:
+    before = Tables(tmp_path, clock)
+    own = [before.open(game_of("us")) for _ in range(3)]
+    clock.now = 2 * ABANDONED
+    again = Tables(tmp_path, clock)
+    clock.now += 2 * ABANDONED
+    opened = 0
+    for number in range(MOST_TABLES):
+        with contextlib.suppress(InputError):
+            again.open(game_of("us"), Visitor(f"s{number}", f"10.0.0.{number // 10}"))
+            opened += 1
+    assert opened == MOST_TABLES - KEPT_FOR_HOST
+    assert all(table.path.exists() for table in own)
+
+
+def test_a_restart_is_no_absence(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.play.tables.MOST_TABLES", 1)
+    clock.now = ABANDONED
+    idle = Tables(tmp_path, clock).open(game_of("us"))
+    again = Tables(tmp_path, clock)
+    with pytest.raises(InputError, match="1 games are open here"):
+        again.open(game_of("us"))
+    assert idle.path.exists()
+
+
 def test_tables_are_limited_and_can_be_closed(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_TABLES - KEPT_FOR_HOST >= 20 and MOST_OF_ONE >= 8
     monkeypatch.setattr("sim.play.tables.MOST_TABLES", 1)
@@ -448,6 +491,7 @@ def test_the_oldest_game_of_somebody_who_left_makes_room(
     tables.open(game_of("us"), alone=True)
     assert (young.path.exists(), old.path.exists(), lesson.path.exists()) == (False, True, True)
     again = Tables(tmp_path, clock)
+    clock.now += THERE
     again.open(game_of("us"))
     assert not old.path.exists(), "after a restart nobody is at a game until a page looks at it"
     assert lesson.path.exists(), "a class's game is never dropped, also with one seat"
