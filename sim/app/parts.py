@@ -266,22 +266,6 @@ def field(label: str, value: str, on_change: Callable[[str], None], *, numeric: 
     _Field(label=label, value=value, numeric=numeric, event_change=heard(str, on_change))
 
 
-@solara.component_vue("upload.vue", vuetify=False)
-def _Pick(label: str, largest: int, event_text: Callable[[dict[str, Any]], None]) -> None:
-    pass
-
-
-def pick(label: str, largest: int, on_text: Callable[[str, str | None], None]) -> None:
-    """Show a button that reads a text file, and report its name and its text, ``None`` if it is too large."""
-
-    def take(given: dict[str, Any]) -> None:
-        name, text = given.get("name"), given.get("text")
-        if isinstance(name, str) and isinstance(text, str | None):
-            on_text(name, text)
-
-    _Pick(label=label, largest=largest, event_text=heard(dict, take))
-
-
 def download(words: str, filename: str, data: Callable[[], bytes]) -> None:
     """Show a button that makes a file when it is pressed, and hands it to the browser."""
     with solara.FileDownload(data, filename):

@@ -206,7 +206,7 @@ def _checked(data: bytes, shown: str) -> _File:
     if len(data) > MAX_BYTES:
         raise _wrong(shown, "this file is too large for a saved game", allowed="up to 1 MB")
     try:
-        content = json.loads(data.decode("utf-8"))
+        content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise _wrong(shown, "this is no saved game, or it is damaged") from None
     if not isinstance(content, dict) or content.get("program") != "crisis-sim":

@@ -11,7 +11,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sim.errors import InputError, Problem, ScenarioError, nearest
@@ -83,6 +83,24 @@ def parse_scenario(
     if alone:
         _refuse_paths(root)
     return scenario_of(_extended(root, Path(), name, ()))
+
+
+def parse_upload(data: bytes, file: str) -> Scenario:
+    """Return the scenario in a file from somebody else, as `load_scenario` and `parse_scenario` (alone) do.
+
+    Parameters
+    ----------
+    data : bytes
+        Of the file; of a larger one than 1 MB, one byte more is enough.
+    file : str
+        Its name.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file.
+    """
+    return parse_scenario(_decoded(data, file), PurePath(file).stem, file=file, alone=True)
 
 
 def scenario_in(attributes: Mapping[str, Any]) -> Scenario:

@@ -25,7 +25,17 @@ end = 2022-08-01
 """
 
 
-DROPS_A_NUMBER = 'schema = 1\nextends = "blank"\ntitle = "Drops"\n[arms.a]\ndrop = 5\n'
+#: Files in which one thing is wrong.
+REFUSED = (
+    b'schema = 1\nextends = "blank"\ntitle = "Drops"\n[arms.a]\ndrop = 5\n',
+    'schema = 1\nextends = "blank"\ntitle = "é"\n'.encode("latin-1"),
+    'schema = 1\nextends = "blank"\n'.encode("utf-16"),
+    b"schema = 1\n\xed\xa0\x80",
+    b"",
+    bytes(range(256)) * 3850,
+    b"\1" * 900_000,
+    b"x" * 1_000_001,
+)
 
 
 def drawn(tab: Any) -> int:
@@ -175,15 +185,13 @@ def test_broken_file_is_answered_in_plain_words(visit: Open, settled, tmp_path: 
     said = tab.get_by_role("alert")
     said.get_by_text("did you mean 'nato.troops'?").wait_for()
     assert "broken.toml:6" in said.text_content()
-    path.write_text(DROPS_A_NUMBER, encoding="utf-8")
-    tab.locator("input[type=file]").set_input_files(path)
-    with pytest.raises(ScenarioError) as refused:
-        load_scenario(path)
-    (words,) = (str(problem) for problem in refused.value.problems)
-    said.get_by_text(words.removeprefix(f"{tmp_path}/")).wait_for()
-    path.write_bytes(b"x" * 1_000_001)
-    tab.locator("input[type=file]").set_input_files(path)
-    said.get_by_text("too large").wait_for()
+    for content in REFUSED:
+        path.write_bytes(content)
+        tab.locator("input[type=file]").set_input_files(path)
+        with pytest.raises(ScenarioError) as refused:
+            load_scenario(path)
+        (words,) = (str(problem) for problem in refused.value.problems)
+        said.get_by_text(words.removeprefix(f"{tmp_path}/"), exact=True).wait_for()
     path.write_text('schema = 1\nextends = "../secret.toml"\n', encoding="utf-8")
     tab.locator("input[type=file]").set_input_files(path)
     said.get_by_text("extends").wait_for()

@@ -333,17 +333,20 @@ def test_saved_games_from_elsewhere(browser: Any, server: Server, tmp_path: Path
     for _ in range(3):
         game.choose("serbia", Choice("accuse"))
         game.play_day()
-    good, cut, large = (tmp_path / name for name in ("game.json", "cut.json", "large.json"))
+    names = ("game.json", "cut.json", "large.json", "latin.json")
+    good, cut, large, latin = (tmp_path / name for name in names)
     good.write_text(as_text(game), encoding="utf-8")
     cut.write_text(as_text(game)[:300], encoding="utf-8")
     large.write_bytes(b" " * 1_000_001)
+    latin.write_text(as_text(game).replace('_name": "', '_name": "é'), encoding="latin-1")
     reaching = tmp_path / "reaching.json"
     content = json.loads(as_text(game)) | {"scenario": 'extends = "../../secret.toml"'}
     reaching.write_text(json.dumps(content), encoding="utf-8")
     with device(browser, server) as page:
         for path, answer in (
             (cut, "cut.json: this is no saved game, or it is damaged"),
-            (large, "large.json: too large for a saved game"),
+            (large, "large.json: this file is too large for a saved game (allowed: up to 1 MB)"),
+            (latin, "latin.json: this is no saved game, or it is damaged"),
             (reaching, "no other file is opened for this one"),
         ):
             page.get_by_label("Open a saved game").set_input_files(path)

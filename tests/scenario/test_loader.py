@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import check_scenario, load_scenario, parse_scenario, shipped_scenarios
-from sim.scenario.loader import scenario_in
+from sim.scenario.loader import parse_upload, scenario_in
 from tests.patience import processor_time
 
 HEAD = 'schema = 1\ntitle = "t"\nstart = 2022-08-17\nend = 2022-10-31\n'
@@ -47,6 +47,9 @@ UNREADABLE = {
 def test_unreadable_files(tmp_path: Path, content: bytes) -> None:
     with processor_time(5):
         assert messages(put(tmp_path, "f.toml", content)) == UNREADABLE[content]
+        with pytest.raises(ScenarioError) as refused:
+            parse_upload(content, "f.toml")
+        assert [str(problem) for problem in refused.value.problems] == UNREADABLE[content]
 
 
 def test_endless_decimal_numbers_are_refused(tmp_path: Path) -> None:

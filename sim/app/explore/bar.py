@@ -6,11 +6,13 @@ from functools import cache
 
 import solara
 
-from sim.app import parts, session, upload
+from sim.app import parts, session
 from sim.app.explore import save
 from sim.app.look import Look
+from sim.app.upload import Upload
 from sim.drawing.words import count
 from sim.scenario import load_scenario, shipped_scenarios
+from sim.scenario.loader import MAX_BYTES, parse_upload
 
 #: The value of the list that stands for a scenario that is not shipped.
 OWN = "…"
@@ -40,8 +42,12 @@ def Bar(found: Look | None) -> None:
         else:
             parts.button("Unpin", lambda: session.pinned.set(None))
         if view == "desk":
-            upload.Upload()
+            Upload("Open a scenario file …", MAX_BYTES, _take)
             save.Save(found)
+
+
+def _take(data: bytes, name: str) -> None:
+    session.open_scenario(parse_upload(data, name))
 
 
 def _scenarios() -> None:

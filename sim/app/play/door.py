@@ -10,6 +10,7 @@ import solara
 from sim.app import parts
 from sim.app.play.room import refused, room, visitor
 from sim.app.session import FLAGSHIP, current
+from sim.app.upload import Upload
 from sim.errors import InputError, Problem, shorten
 from sim.play.game import Game
 from sim.play.saved import MAX_BYTES, from_bytes
@@ -107,26 +108,16 @@ def _Join(enter: Enter, wrong: InputError | None) -> None:
 
 @solara.component
 def _Resume(enter: Enter) -> None:
-    wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
-
-    def take(name: str, text: str | None) -> None:
-        shown = name[:100]
-        try:
-            if text is None:
-                raise InputError(Problem("too large for a saved game", shown, allowed="up to 1 MB"))
-            game = from_bytes(text.encode(errors="replace"), shown)
-            table = room().open(game, visitor(), alone=len(game.people) == 1)
-            enter(first_code(table))
-        except InputError as error:
-            wrong.set(error)
+    def take(data: bytes, name: str) -> None:
+        game = from_bytes(data, name)
+        enter(first_code(room().open(game, visitor(), alone=len(game.people) == 1)))
 
     with parts.html("section", class_="cs-panel", aria_label="Go on with a saved game"):
         parts.heading("Go on with a saved game")
-        parts.pick("Open a saved game …", MAX_BYTES, take)
+        Upload("Open a saved game …", MAX_BYTES, take)
         parts.text(
             "The file game.json of an earlier game, from here or from the command line.", class_="cs-note"
         )
-        refused(wrong.value)
 
 
 def first_code(table: Table) -> str:
