@@ -278,7 +278,9 @@ def _reword(found: Run, plan: Plan, extras: Extras | None) -> None:
     members = None if plan.keep == "summary" else found.members.assign_attrs(words)
     with whole_folder(found.path) as folder:
         _write_files(folder, plan, summary, members, extras)
-        _write_json(folder / "provenance.json", found.provenance)
+        record = found.provenance
+        record = {**record, "run": {**record["run"], "changed": words["changed"]}}
+        _write_json(folder / "provenance.json", record)
 
 
 def run_path(plan: Plan, out: str | Path = "results") -> Path:
@@ -390,12 +392,13 @@ def identity_of(plan: Plan) -> str:
 
 
 def _described(plan: Plan) -> dict[str, Any]:
-    design = plan.design.describe()
+    design, words = plan.design.describe(), attributes(plan)
     fork = {"origin": plan.origin.describe()} if plan.origin else {}
     defaults = {name: parameter.default for name, parameter in PARAMETERS.items()}
     return {
         "scenario": plan.scenario.name,
-        "arm": plan.scenario.arm or "base",
+        "arm": words["arm"],
+        "changed": words["changed"],
         "keep": plan.keep,
         "digest": digest(plan),
         "design": design,

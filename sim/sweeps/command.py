@@ -229,6 +229,8 @@ def _as_json(study: Any) -> dict[str, Any]:
     return {
         "kind": kind,
         "scenario": ds.attrs["scenario_name"],
+        **{key: ds.attrs[key] for key in ("arm", "changed")},
+        **{key: int(ds.attrs[key]) for key in ("seed", "replicates")},
         "folder": study.path.as_posix(),
         "rows": rows,
     }

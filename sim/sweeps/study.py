@@ -134,6 +134,7 @@ def find_study(kind: str, plan: Plan, path: Path, entry: str, extras: Extras | N
     if (path / "scenario.toml").read_text(encoding="utf-8") != plan.scenario.to_toml():
         with whole_folder(path) as folder:
             _write(folder, kind, plan, found.dataset.assign_attrs(attributes(plan)), extras)
+            record["run"]["changed"] = attributes(plan)["changed"]
             _write_json(folder, record)
         return replace(found, reworded=True)
     if extras is not None and not (path / "figures").is_dir():
@@ -152,12 +153,9 @@ def study_path(kind: str, plan: Plan, said: Mapping[str, Any], out: str | Path =
 
 def _described(kind: str, plan: Plan, said: Mapping[str, Any], meter: Meter, identity: str) -> dict[str, Any]:
     """Return what ``study.json`` says."""
-    run = {"kind": kind, "scenario": plan.scenario.name, "arm": plan.scenario.arm or "base", **said}
-    run |= {
-        "seed": plan.design.seed,
-        "replicates": len(plan.design.replicates),
-        "members": plan.design.members,
-    }
+    words = attributes(plan)
+    run = {"kind": kind, "scenario": plan.scenario.name, **said, "members": plan.design.members}
+    run |= {key: words[key] for key in ("arm", "changed", "seed", "replicates")}
     return provenance(run, meter, identity)
 
 

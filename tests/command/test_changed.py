@@ -93,6 +93,7 @@ def test_files_name_what_was_changed(ev: sim.Scenario, call) -> None:
     )
     folder = Path(data["folder"])
     assert data["changed"] == json.loads((folder / "summary.json").read_text())["changed"] == said
+    assert json.loads((folder / "provenance.json").read_text())["run"]["changed"] == said
     assert sim.open_run(folder).members.attrs["changed"] == said
     for alt in (folder / "figures").glob("*.txt"):
         assert "lam set to 1.5, due date moved to day 12 (13 Jul 2022)" in alt.read_text(encoding="utf-8")
@@ -171,6 +172,29 @@ def test_explain_and_sweep_name_it(ev: sim.Scenario, call) -> None:
     assert "base, lam set to 1.4, seed 5" in plain(call("explain", run, "--member", "1", "--out", "r"))
     words = ("sweep", "ev.toml", "--vary", "kap=1,2", *FEW, "--arm", "y", "--set", "lam=1.4")
     assert "arm y (Weak answers), lam set to 1.4, seed 5" in plain(call(*words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sweep", "--vary", "kap=1,2", "-n", "4"),
+        ("sensitivity", "--doubt", "kap", "--budget", "400", "-n", "4", "--outcome", "incidents"),
+    ],
+    ids=["sweep", "sensitivity"],
+)
+def test_a_study_as_data_says_of_what_it_is(ev: sim.Scenario, call, words: tuple[str, ...]) -> None:
+    asked = (words[0], "ev.toml", *words[1:], "--seed", "5", "--arm", "y", "--out", "r", "--json")
+    data = json.loads(call(*asked, "--set", "lam=1.5"))
+    said = {"arm": "y", "changed": "lam set to 1.5", "seed": 5, "replicates": 4}
+    assert {key: data[key] for key in said} == said
+    study = Path(data["folder"]) / "study.json"
+    run = json.loads(study.read_text(encoding="utf-8"))["run"]
+    assert {key: run[key] for key in said} == said
+    # The same numbers from another file are found, and then nothing was changed.
+    Path("ev.toml").write_text(FILE.replace("lam = 0.7", "lam = 1.5"), encoding="utf-8")
+    again = json.loads(call(*asked))
+    assert (again["folder"], again["changed"]) == (data["folder"], "")
+    assert json.loads(study.read_text(encoding="utf-8"))["run"]["changed"] == ""
 
 
 class TestArms:
