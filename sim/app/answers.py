@@ -6,10 +6,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from solara.util import CancelledError
 
+from sim.app import work
 from sim.app.work import Progress
 
 T = TypeVar("T")
@@ -68,6 +69,17 @@ class Answers(Generic[T]):
             error = self._waited(future, progress)
             if not isinstance(error, CancelledError):  # whoever computed it has left: somebody else does it
                 return future.result()
+
+    def ask_worker(
+        self,
+        question: Hashable,
+        progress: Progress,
+        function: Callable[..., T],
+        *args: Any,
+        keep: bool = True,
+    ) -> T:
+        """Return the answer to a question that a worker finds by one call; the rest as of `ask`."""
+        return self.ask(question, lambda _: work.in_workers((function, *args))[0], progress, keep=keep)
 
     def _make(
         self,

@@ -48,7 +48,10 @@ def look(variant: Variant, pinned: Variant | None, progress: work.Progress) -> L
     if why := _unpaired(variant, pinned):
         return Look(variant, now, context, pinned, unpaired=why)
     before = _futures(pinned, progress)
-    effects = paired_effects(before.members, {"now": now.members})
+    effects = _effects.ask_worker(
+        (digest(before.plan), digest(now.plan)), progress, paired_effects, before.members,
+        {"now": now.members}, keep=now.plan.design.members <= LARGEST_KEPT,
+    )  # fmt: skip
     return Look(variant, now, context, pinned, before, effects)
 
 
@@ -64,6 +67,7 @@ def _unpaired(variant: Variant, pinned: Variant) -> str:
 
 
 _answers: Answers[Futures] = Answers(KEPT)
+_effects: Answers[xr.Dataset] = Answers(KEPT)
 
 
 def _futures(variant: Variant, progress: work.Progress) -> Futures:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from sim.arrays import Bool
 from sim.ensemble.dataset import as_model, date_of
 from sim.ensemble.effects import paired_event
 from sim.ensemble.eventlist import Happening, happenings
+from sim.ensemble.executors import check_running, executor_or, run_all
 from sim.ensemble.odds import day_of
 from sim.ensemble.results import Run
 from sim.ensemble.simulate import Plan, Progress, assemble, digest, run_members
@@ -31,7 +33,7 @@ from sim.model import CrisisModel, rules_for
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.tabular import Tabular
-from sim.values import function_of, one_of, whole
+from sim.values import one_of, whole
 from sim.world.events import ImposedEvent
 from sim.world.fold import fold
 from sim.world.log import EVENT_ARRAYS, day_events
@@ -138,6 +140,8 @@ def pivotal(
     futures: int = FUTURES,
     arm: str | None = None,
     seed: int | None = None,
+    executor: Executor | None = None,
+    workers: int | Literal["auto"] = "auto",
     progress: Progress | None = None,
 ) -> Pivots:
     """Ask of every event of a history whether it mattered for an outcome.
@@ -154,6 +158,8 @@ def pivotal(
         Futures with and as many without each event.
     arm, seed
         Of a scenario; a run has its own.
+    executor, workers
+        As in `simulate`.
     progress : callable, optional
         Called with (events asked about so far, in all).
 
@@ -166,20 +172,26 @@ def pivotal(
     InputError
         If there is no such history or outcome.
     """
-    function_of(progress)
+    check_running(executor, workers, progress)
     one_of(outcome, EVENTS, "outcome")
     futures = whole(futures, "futures", 2)
     parent = source if isinstance(source, Parent) else find_parent(source, member, arm, seed)
     log = log_of_one(parent)
     settled, settled_by = _settled(log, outcome)
     asked, untested = questions(list(happenings(log)), parent.plan.setting, settled)
-    tested: list[Pivot] = []
-    for day, state in _eves(parent, log):
-        today = asked.get(day, [])
-        if today:
-            tested += _answers(parent, day, state, today, outcome, futures)
-        if today and progress is not None:
-            progress(len(tested), sum(len(some) for some in asked.values()))
+    calls = [
+        (parent, day, state, asked[day], outcome, futures)
+        for day, state in _eves(parent, log)
+        if asked.get(day)
+    ]
+    several = sum(map(len, asked.values()))
+    answers: dict[int, list[Pivot]] = {}
+    with executor_or(executor, workers, 2 * futures * several, log.sizes["date"]) as where:
+        for number, found in run_all(where, _answers, calls):
+            answers[number] = found
+            if progress is not None:
+                progress(sum(map(len, answers.values())), several)
+    tested = [pivot for number in sorted(answers) for pivot in answers[number]]
     return Pivots(parent.member, outcome, futures, tuple(tested), untested, settled, settled_by)
 
 
@@ -200,23 +212,27 @@ def _settled(log: xr.Dataset, outcome: str) -> tuple[dt.date | None, str]:
     return None, ""
 
 
-def _eves(parent: Parent, log: xr.Dataset) -> Iterator[tuple[dt.date, State]]:
+def _eves(parent: Parent, log: xr.Dataset) -> Iterator[tuple[dt.date, dict[str, float]]]:
     """Yield each day of the window with the state of the evening before, folded from the log."""
     rules = rules_for(parent.plan.setting, Parameters(parent.parameters))
     days = as_model(log, [name for name, _, _ in EVENT_ARRAYS])
     state = State(rules.layout, log["state_start"].values)
     for t in range(log.sizes["date"]):
-        yield day_of(log, t), state
+        yield day_of(log, t), dict(zip(state.layout.names, map(float, state.array[:, 0]), strict=True))
         state = fold(rules, state, day_events(days, t, rules.start + t))
     if not np.array_equal(state.array, log["state_end"].values):
         raise misled(parent)
 
 
 def _answers(
-    parent: Parent, day: dt.date, eve: State, asked: Sequence[Question], outcome: str, futures: int
+    parent: Parent,
+    day: dt.date,
+    state: dict[str, float],
+    asked: Sequence[Question],
+    outcome: str,
+    futures: int,
 ) -> list[Pivot]:
     """Draw the futures of all questions of a day at once, and pair them."""
-    state = dict(zip(eve.layout.names, map(float, eve.array[:, 0]), strict=True))
     sides = [side for question in asked for side in (question.without, question.with_it)]
     scenarios = [
         scenario_from(parent, day, None, state, _changes(side.events, day), [*map(dict, side.drop)])

@@ -5,10 +5,15 @@ from __future__ import annotations
 import solara
 
 from sim.app import address, parts, session, work
+from sim.app.answers import Answers
 from sim.app.look import Look
 from sim.drawing.chronicle import Entry, chronicle
 from sim.drawing.words import count, tension
-from sim.ensemble.simulate import make_plan, simulate_plan
+from sim.ensemble.simulate import digest, make_plan, simulate_plan
+
+#: Chronicles kept.
+KEPT = 24
+_answers: Answers[list[Entry]] = Answers(KEPT)
 
 
 @solara.component
@@ -46,8 +51,12 @@ def _Chronicle(found: Look, member: int) -> None:
 
 
 def tell(found: Look, member: int, progress: work.Progress) -> list[Entry]:
-    """Simulate one history again, with all its events, and tell it."""
+    """Simulate one history again, with all its events, and tell it, once for all who read it."""
     variant = found.variant
     design = found.futures.plan.design
     plan = make_plan(variant.resolved, replicates=[int(design.replicates[member])], seed=design.seed)
-    return chronicle(simulate_plan(plan, executor=work.pool(), progress=progress), 0, plan.setting)
+
+    def make(report: work.Progress) -> list[Entry]:
+        return chronicle(simulate_plan(plan, executor=work.pool(), progress=report), 0, plan.setting)
+
+    return _answers.ask(digest(plan), make, progress)

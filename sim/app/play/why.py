@@ -10,9 +10,11 @@ import solara
 
 from sim.app import parts
 from sim.app.understand import choice, events
-from sim.app.understand.history import History, played
 from sim.drawing.words import day
 from sim.explanation.chance import events_of
+from sim.explanation.history import History, history_of
+from sim.forks.parent import Parent
+from sim.play.game import Game
 from sim.play.table import Table
 from sim.world.vocabulary import ACTORS
 
@@ -27,7 +29,7 @@ def hidden_from(table: Table, role: str) -> tuple[str, ...]:
 def Why(table: Table, version: int, date: dt.date, go: events.Go, role: str) -> None:
     """Explain what happened on a day of a game, as far as a role may know."""
     solara.Style(Path(__file__).parents[1] / "understand" / "understand.css")
-    history = solara.use_memo(lambda: played(table.game), [table.name, version])
+    history = solara.use_memo(lambda: _played(table.game), [table.name, version])
     hidden = hidden_from(table, role)
     wanted, set_wanted = solara.use_state("")
     known = events_of(history.log)
@@ -43,6 +45,12 @@ def Why(table: Table, version: int, date: dt.date, go: events.Go, role: str) -> 
         parts.heading(f"Why on {day(date)}?")
         parts.choice("Whose choice, or which event", offered, slot, set_wanted)
         choice.Choice(history, date, slot, lead)
+
+
+def _played(game: Game) -> History:
+    """Return the days of a game that were played; at least one."""
+    assert game.log is not None
+    return history_of(Parent(game.plan, 0, None), game.log, game.events)
 
 
 def _open(slot: str, hidden: Collection[str]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import solara
 
 from sim.app import parts, work
+from sim.app.answers import Answers
 from sim.app.session import EVENT
 from sim.app.understand.events import Go, slot_of
-from sim.app.understand.history import History
 from sim.app.understand.waterfall import Reason, Total, waterfall
 from sim.drawing.sentences import move_words
 from sim.drawing.words import capital, day
@@ -19,16 +20,20 @@ from sim.explanation import words as say
 from sim.explanation import words_chance
 from sim.explanation.chance import Chance, events_of, explain_event
 from sim.explanation.choice import Explanation, ended_on, explain
+from sim.explanation.history import History
 from sim.world.vocabulary import ACTOR_NAMES
 
 #: What odds without parts are those of.
 ODDS_OF = {"walk_out": ", once a call was made"}
+#: Explanations kept.
+KEPT = 100
+_answers: Answers[Explanation | Chance] = Answers(KEPT)
 
 
 @solara.component
 def Choice(history: History, date: dt.date, slot: str, go: Go) -> None:
     """Explain what filled a slot on a day."""
-    task = work.use_work(lambda progress: ask(history, date, slot), [id(history), date, slot])
+    task = work.use_work(lambda progress: ask(history, date, slot, progress), [id(history), date, slot])
     if task.exception:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
@@ -44,7 +49,9 @@ def Choice(history: History, date: dt.date, slot: str, go: Go) -> None:
         _Odds(history, date, slot, task.latest)
 
 
-def ask(history: History, date: dt.date, slot: str) -> Explanation | Chance | Odds | dt.date:
+def ask(
+    history: History, date: dt.date, slot: str, progress: work.Progress
+) -> Explanation | Chance | Odds | dt.date:
     """Return the explanation of an actor's choice or of what the world drew; else the odds, if any.
 
     After the end of a history, return the day of that end.
@@ -54,10 +61,12 @@ def ask(history: History, date: dt.date, slot: str) -> Explanation | Chance | Od
         return end
     if not slot.startswith(EVENT):
         actor, _, appeal = slot.partition("/")
-        return explain(history.log, on=date, actor=actor, appeal=bool(appeal))
+        why = partial(explain, on=date, actor=actor, appeal=bool(appeal))
+        return _answers.ask_worker((history, date, slot), progress, why, history.log)
     asked, followed = slot.removeprefix(EVENT), history.context.setting.record_until
     if asked in events_of(history.log) and not (followed and date <= followed):
-        return explain_event(history.log, on=date, event=asked)
+        why_drawn = partial(explain_event, on=date, event=asked)
+        return _answers.ask_worker((history, date, slot), progress, why_drawn, history.log)
     event = _happening(history, date, slot)
     if event is None:
         return {}

@@ -1,42 +1,23 @@
-"""One history of what stands on *Explore*, with its log: what all of *Understand* is about."""
+"""Histories that pages look at: each simulated once, by the server's workers, for all who look at it.
+
+All of them hold the same object, so that what is asked of it is a question by this object.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from sim.drawing.context import Context, context_of
-from sim.ensemble.eventlist import Happening, happenings
-from sim.ensemble.summary import summarise
+from sim.app.answers import Answers
+from sim.app.work import Progress
+from sim.ensemble.simulate import digest
 from sim.ensemble.variant import Variant
-from sim.explanation.pivotal import log_of_one
+from sim.explanation.history import History, tell
 from sim.forks.parent import Parent
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from sim.play.game import Game
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """One history of a variant: its log, what happened in it, and the words of its run."""
-
-    parent: Parent
-    log: xr.Dataset
-    events: tuple[Happening, ...]
-    context: Context
+#: Histories kept.
+KEPT = 24
+_answers: Answers[History] = Answers(KEPT)
 
 
-def tell(variant: Variant, member: int) -> History:
-    """Simulate one history of a variant."""
-    parent = Parent(variant.plan("log"), member, None)
-    log = log_of_one(parent)
-    return History(parent, log, tuple(happenings(log)), context_of(summarise(log), with_record=False))
-
-
-def played(game: Game) -> History:
-    """Return the days of a game that were played; at least one."""
-    assert game.log is not None
-    told = context_of(summarise(game.log), with_record=False)
-    return History(Parent(game.plan, 0, None), game.log, game.events, told)
+def told(variant: Variant, member: int, progress: Progress) -> History:
+    """Return one history of a variant."""
+    plan = variant.plan("log")
+    return _answers.ask_worker((digest(plan), member), progress, tell, Parent(plan, member, None))

@@ -20,12 +20,13 @@ from sim.app.understand import (
     parting,
     pivotal,
 )
-from sim.app.understand.history import History, tell
+from sim.app.understand.history import told
 from sim.drawing.words import count, day
 from sim.ensemble.odds import day_of
 from sim.ensemble.variant import Variant
 from sim.explanation import figure_live
 from sim.explanation.chance import events_of
+from sim.explanation.history import History
 
 
 @solara.component
@@ -38,7 +39,7 @@ def Page() -> None:
     last = variant.plan("log").design.members - 1
     valid = asked.strip().isdecimal() and int(asked) <= last
     member = int(asked) if valid else 0
-    task = work.use_work(lambda progress: tell(variant, member), [variant, member])
+    task = work.use_work(lambda progress: told(variant, member, progress), [variant, member])
     reading = wish.get("read", [""])[0]
     parts.heading("Why did they do that?", 1)
     parts.text(

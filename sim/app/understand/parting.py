@@ -5,16 +5,19 @@ from __future__ import annotations
 import solara
 
 from sim.app import parts, work
-from sim.app.understand.history import History
+from sim.app.answers import Answers
+from sim.app.understand.history import told
 from sim.comparison.divergence import Divergence, first_divergence
 from sim.comparison.terminal import chain_words, odds_words, outcome_words
 from sim.drawing.words import count
 from sim.ensemble.variant import Variant
-from sim.explanation.pivotal import log_of_one
-from sim.forks.parent import Parent
+from sim.explanation.history import History
 
 #: Days of a chain that are shown.
 LINES = 10
+#: Answers kept.
+KEPT = 24
+_answers: Answers[Divergence] = Answers(KEPT)
 ANOTHER = "another history"
 
 
@@ -28,7 +31,7 @@ def Parting(history: History, variant: Variant) -> None:
     other = int(asked) if asked.strip().isdecimal() and int(asked) <= last else None
     alone = chosen == ANOTHER
     task = work.use_work(
-        lambda progress: part(history, variant, None if alone else chosen, other),
+        lambda progress: part(history, variant, None if alone else chosen, other, progress),
         [id(history), chosen, other],
     )
     parts.heading("Where do two histories part?")
@@ -55,20 +58,22 @@ def Parting(history: History, variant: Variant) -> None:
         _Parted(task.latest, names, history)
 
 
-def part(history: History, variant: Variant, arm: str | None, other: int | None) -> Divergence | None:
-    """Simulate the second history and find the first difference; ``arm`` of ``None`` takes another member."""
-    if arm is None:
-        if other is None:
-            return None
-        log = log_of_one(Parent(history.parent.plan, other, None))
-        # Both tell what happened; that they had other luck is what the reader asked for.
-        log = log.assign_coords(replicate=history.log["replicate"], point=history.log["point"])
-        return first_divergence(history.log, log)
-    second = Variant(
-        variant.scenario, None if arm == "base" else arm, variant.parameters, variant.due_in,
-        variant.replicates, variant.seed,
-    )  # fmt: skip
-    return first_divergence(history.log, log_of_one(Parent(second.plan("log"), history.parent.member, None)))
+def part(
+    history: History, variant: Variant, arm: str | None, other: int | None, progress: work.Progress
+) -> Divergence | None:
+    """Tell the second history and find the first difference; ``arm`` of ``None`` takes another member."""
+    if arm is not None:
+        variant = Variant(
+            variant.scenario, None if arm == "base" else arm, variant.parameters, variant.due_in,
+            variant.replicates, variant.seed,
+        )  # fmt: skip
+        other = history.parent.member
+    if other is None:
+        return None
+    second = told(variant, other, progress)
+    # Another member has other luck: that is what the reader asked for, and both tell what happened.
+    log = second.log.assign_coords(replicate=history.log["replicate"], point=history.log["point"])
+    return _answers.ask_worker((history, second), progress, first_divergence, history.log, log)
 
 
 # A component: Solara would reuse the paragraph above it for the heading.

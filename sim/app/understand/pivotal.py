@@ -7,15 +7,17 @@ from functools import partial
 import solara
 
 from sim.app import parts, work
+from sim.app.answers import Answers
 from sim.app.understand.events import Go, slot_of
-from sim.app.understand.history import History
 from sim.drawing.words import capital, plural, short_day
 from sim.explanation import words as say
+from sim.explanation.history import History
 from sim.explanation.pivotal import OUTCOME, Pivots, pivotal
 from sim.world.outcomes import EVENTS, OUTCOMES
 
-#: Rows that are shown.
-ROWS = 10
+#: Rows that are shown, and answers kept.
+ROWS, KEPT = 10, 24
+_answers: Answers[Pivots] = Answers(KEPT)
 
 
 @solara.component
@@ -29,7 +31,7 @@ def Pivotal(history: History, go: Go) -> None:
     wanted = asked[0] == key
 
     def find(progress: work.Progress) -> Pivots | None:
-        return pivotal(history.parent, outcome=outcome, progress=progress) if wanted else None
+        return answer(history, outcome, progress) if wanted else None
 
     task = work.use_work(find, [asked if wanted else None])
     parts.heading("Which events mattered?")
@@ -48,10 +50,19 @@ def Pivotal(history: History, go: Go) -> None:
     elif task.pending and wanted:
         parts.html("p", f"Drawing futures, {task.progress or 0:.0f} % done …", role="status")
     elif task.latest is not None and wanted:
-        _answer(task.latest, history, go)
+        _answered(task.latest, history, go)
 
 
-def _answer(found: Pivots, history: History, go: Go) -> None:
+def answer(history: History, outcome: str, progress: work.Progress) -> Pivots:
+    """Return which events mattered, asked once for all who want to know."""
+    return _answers.ask(
+        (history, outcome),
+        lambda report: pivotal(history.parent, outcome=outcome, executor=work.pool(), progress=report),
+        progress,
+    )
+
+
+def _answered(found: Pivots, history: History, go: Go) -> None:
     what = OUTCOMES[found.outcome].definition
     listed = found.pivotal[:ROWS]
     words = (
