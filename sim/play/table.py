@@ -128,14 +128,6 @@ class Table:
         with self._guard:
             return actor in self.game.pending, self.game.pending.get(actor)
 
-    def decided_on(self, actor: str, morning: dt.date) -> bool:
-        """Whether a seat's own decision was played on a day."""
-        with self._guard:
-            return any(
-                turn.date == morning and actor in turn.choices and actor not in turn.late
-                for turn in self.game.turns
-            )
-
     def choose(
         self, actor: str, choice: Choice | None, days: int = 1, morning: dt.date | None = None
     ) -> None:
@@ -154,10 +146,13 @@ class Table:
         Raises
         ------
         InputError
-            If that morning has passed, or as `Game.choose`.
+            If that morning has passed, or as `Game.choose`. What was played that day already, such as by a
+            second click, is taken without a word.
         """
         with self._guard:
             if morning is not None and morning < self.game.day:
+                if self._played(actor, choice, morning):
+                    return
                 raise InputError(Problem("that day has been played already; this choice came too late"))
             if morning is not None and morning > self.game.day:
                 raise InputError(Problem("that day was taken back; choose again"))
@@ -242,6 +237,13 @@ class Table:
     def _play(self, absent: str | None) -> None:
         self.game.play_day(absent)
         self.pace.after_day(self.game)
+
+    def _played(self, actor: str, choice: Choice | None, morning: dt.date) -> bool:
+        """Whether a seat decided just this about a day that was played."""
+        return any(
+            turn.date == morning and actor not in turn.late and turn.choices.get(actor, ABSENT) == choice
+            for turn in self.game.turns
+        )
 
     def _keep(self) -> None:
         """Put the table on disk as it is now."""

@@ -454,14 +454,36 @@ def test_a_seat_takes_along_what_it_knows_and_no_more(tables: Tables) -> None:
         from_bytes(text.encode(), "kosovo.json")
 
 
-def test_who_decided_about_a_day_that_was_played(tables: Tables) -> None:
+@pytest.mark.parametrize(
+    ("actor", "late"),
+    [
+        ("kosovo", Choice()),
+        ("kosovo", None),
+        ("kosovo", Choice("announce", "documents")),
+        ("kosovo", Choice("announce", "documents", 30)),
+        ("us", Choice()),
+        ("us", None),
+    ],
+)
+def test_only_what_was_played_can_be_chosen_again(tables: Tables, actor: str, late: Choice | None) -> None:
+    table: Table = tables.open(game_of("kosovo", "us"))
+    morning, chosen = table.game.day, Choice("announce", "documents", 20)
+    table.choose("kosovo", chosen, morning=morning)
+    table.play_now()
+    table.choose("kosovo", chosen, morning=morning)  # a second click
+    with pytest.raises(InputError, match="came too late"):
+        table.choose(actor, late, morning=morning)
+    assert len(table.game.turns) == 1 and table.choice(actor) == (False, None)
+
+
+def test_a_day_left_to_the_model_can_be_left_again(tables: Tables) -> None:
     table: Table = tables.open(game_of("kosovo", "us"))
     morning = table.game.day
-    table.choose("kosovo", Choice("talk"), morning=morning)
+    table.choose("kosovo", None, morning=morning)
     table.play_now()
+    table.choose("kosovo", None, morning=morning)
     with pytest.raises(InputError, match="came too late"):
-        table.choose("us", Choice(), morning=morning)
-    assert table.decided_on("kosovo", morning) and not table.decided_on("us", morning)
+        table.choose("kosovo", Choice(), morning=morning)
 
 
 def test_futures_of_a_morning_are_drawn_while_the_game_goes_on(tables: Tables) -> None:

@@ -51,6 +51,9 @@ def Menu(table: Table, version: int, actor: str) -> None:
     wrong: solara.Reactive[tuple[dt.date, InputError] | None] = solara.use_reactive(None)
     notice = solara.use_reactive("")
     appeal = solara.use_reactive(False)
+    # What was offered on each morning that was shown: a click may be about an earlier one.
+    mornings: dict[dt.date, Observation] = solara.use_memo(dict, [table.name])
+    mornings[seen.date] = seen
     ground = solara.use_memo(table.ground, [table.name, len(table.game.turns), seen.date])
 
     task = work.use_work(
@@ -62,13 +65,11 @@ def Menu(table: Table, version: int, actor: str) -> None:
         # The morning that the device showed: this page may be a day further already.
         morning = parts.date_of(said.get("date"))
         try:
-            choice = _choice(said, seen, notice.value, appeal.value)
+            choice = _choice(said, mornings.get(morning, seen), notice.value, appeal.value)
             table.choose(actor, choice, WAIT if said.get("wait") else 1, morning)
             wrong.set(None)
         except InputError as error:
-            # A second click on one morning says nothing.
-            if morning == table.game.day or not table.decided_on(actor, morning):
-                wrong.set((table.game.day, error))
+            wrong.set((table.game.day, error))
 
     parts.heading(f"Today {SPEAKERS[actor]} …")
     decided, choice = table.choice(actor)
