@@ -198,6 +198,14 @@ def check_complete(folder: Path, names: Iterable[str]) -> None:
         raise ResultError(Problem(f"incomplete, without {listed}; run with --force", str(folder)))
 
 
+def check_filled(folder: Path) -> None:
+    """Raise a `ResultError` if a file of a result is empty, as a crash of the machine may leave it."""
+    empty = sorted(path for path in folder.rglob("*") if path.is_file() and not path.stat().st_size)
+    if empty:
+        name = empty[0].relative_to(folder).as_posix()
+        raise ResultError(Problem(f"damaged ({name} is empty); run with --force", str(folder)))
+
+
 def netcdf(ds: xr.Dataset, encoding: Mapping[Any, Any]) -> bytes:
     """Return a dataset as the bytes of a netCDF file, with the content that ``to_netcdf`` writes.
 

@@ -53,7 +53,16 @@ from sim.ensemble.stored import damaged, read_dataset, read_object, read_provena
 from sim.ensemble.summary import modern_summary
 from sim.ensemble.versions import READS_FOLDERS, changes_since
 from sim.errors import CrisisSimError, Problem, ResultError
-from sim.files import check_complete, check_place, netcdf, tidy, unfinished, whole_files, whole_folder
+from sim.files import (
+    check_complete,
+    check_filled,
+    check_place,
+    netcdf,
+    tidy,
+    unfinished,
+    whole_files,
+    whole_folder,
+)
 from sim.parameters import PARAMETERS
 from sim.plain import json_text
 from sim.scenario import Scenario, load_scenario
@@ -259,6 +268,7 @@ def find_run(
     found = open_run(path, found=True)
     if found.provenance.get("identity") != identity(__name__):
         return None
+    check_filled(path)
     tidy(path, done=True)
     has_report = (path / "report.html").exists()
     if (path / "scenario.toml").read_text(encoding="utf-8") != plan.scenario.to_toml():

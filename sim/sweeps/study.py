@@ -25,6 +25,7 @@ from sim.ensemble.simulate import Plan, attributes, digest
 from sim.ensemble.stored import read_dataset, read_study
 from sim.files import (
     check_complete,
+    check_filled,
     check_listed,
     check_place,
     files_in,
@@ -129,6 +130,7 @@ def find_study(kind: str, plan: Plan, path: Path, entry: str, extras: Extras | N
     check_listed(path, "study.json")
     if record.get("identity") != identity(entry):
         return None
+    check_filled(path)
     tidy(path, done=True)
     found = Study(path, kind, found=True)
     if (path / "scenario.toml").read_text(encoding="utf-8") != plan.scenario.to_toml():

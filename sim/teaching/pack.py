@@ -23,7 +23,7 @@ from sim.ensemble.executors import check_running
 from sim.ensemble.identity import identity
 from sim.ensemble.provenance import software
 from sim.ensemble.simulate import Progress, digest
-from sim.files import check_listed, check_place, files_in, tidy, whole_folder
+from sim.files import check_filled, check_listed, check_place, files_in, tidy, whole_folder
 from sim.plain import json_text
 from sim.runs import fan, incidence
 from sim.scenario import Scenario, load_scenario
@@ -112,6 +112,7 @@ def teach(
     tidy(path)
     if path.exists() and not yes_or_no(force, "force") and _is_todays(path, loaded):
         check_listed(path, RECORD)
+        check_filled(path)
         return Pack(path, found=True)
     check_place(path)
     outdated = path.exists() and not force

@@ -204,6 +204,24 @@ def test_a_full_disk_is_an_answer(limit: str, words: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("words", "name"),
+    [("run deadline -n 6 --workers 1", "ensemble.nc"), ("sweep thresholds --vary b_ddl=1 -n 5", "sweep.csv")],
+)
+def test_what_a_crash_emptied_is_not_found(
+    words: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call(*words.split()) == 0
+    emptied = next(Path("results").rglob(name))
+    emptied.write_bytes(b"")
+    capsys.readouterr()
+    assert call(*words.split()) == 2
+    assert f"damaged ({name} is empty); run with --force" in capsys.readouterr().err
+    assert call(*words.split(), "--force") == 0
+    assert emptied.read_bytes()
+
+
+@pytest.mark.parametrize(
     "words", ["run deadline -n 6 --workers 1", "sweep thresholds --vary b_ddl=1:3:2 -n 5 --workers 1"]
 )
 def test_replacing_deletes_nothing_that_is_in_its_place(
