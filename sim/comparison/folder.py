@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from sim.comparison.words import effect_words
 from sim.drawing.context import context_of
 from sim.drawing.plate import draw_plate, save_plate
 from sim.drawing.reading import days
+from sim.drawing.words import listed
 from sim.files import whole_folder
 from sim.plain import json_text
 from sim.runs.outcome_rows import possible
@@ -44,9 +45,11 @@ def publish_comparison(result: xr.Dataset, out: Path) -> Path:
     path = out / str(result.attrs["scenario_name"]) / name
     context = context_of(result, with_record=False)
     text = json_text(as_data(result))
+    sides = f"{listed(map(str, result['arm'].values))} against {result.attrs['against']}"
     with whole_folder(path) as folder:
         for draw in FIGURES:
-            save_plate(draw_plate(draw, result, context), folder / "figures")
+            plate = draw_plate(draw, result, context)
+            save_plate(replace(plate, metadata={**plate.metadata, "arm": sides}), folder / "figures")
         (folder / "compare.json").write_text(text + "\n", encoding="utf-8")
     return path
 

@@ -36,6 +36,8 @@ def effect_words(cell: xr.Dataset) -> str:
     effect, low, high = (float(cell[end]) for end in ("effect", "low", "high"))
     scale, many = unit(name), NAMED[name].many
     among = f" in {scale}" if scale > 1 else " on average"
+    if low == high == 0:
+        return f"no clear difference in {many} ({interval_words(cell)})"
     if not clear(low, high):
         return f"no clear difference in {many} ({interval_words(cell)}{among})"
     return f"{_size(scale * effect)} {direction(effect)} {many}{among}, {interval_words(cell)}"

@@ -27,6 +27,8 @@ from sim.world.setting import Setting
 if TYPE_CHECKING:
     import xarray as xr
 
+#: Letters of what sets a run apart that fit into a subtitle.
+SHORT = 60
 #: What numbers rest on that are not fitted.
 UNTRUSTED = "assumption: the numbers of the model are not fitted to the record"
 
@@ -87,6 +89,17 @@ class Context:
         return ", ".join([*(parts or ["base"]), *changed] if changed else parts)
 
     @property
+    def short_variant(self) -> str:
+        """The variant where there is little room: the day of a fork left out, long changes counted."""
+        changes = changed_words(self.scenario)
+        if len(self.variant) <= SHORT or not changes:
+            return self.variant
+        named = ", ".join(changes)
+        told = named if len(named) <= SHORT // 2 else plural(len(changes), "change")
+        arm = f"arm {self.arm}" if self.arm else "base"
+        return f"{arm}, {'forked, ' if self.origin else ''}{told}"
+
+    @property
     def run(self) -> str:
         """Whose histories these are: arm with its title, what was changed, seed and version of the model."""
         title = self.scenario.arm_title
@@ -122,11 +135,9 @@ class Context:
 
     @property
     def what(self) -> str:
-        """What was simulated, for subtitles: members, window, arm, and what was changed if that is short."""
-        changes = len(changed_words(self.scenario))
-        short = self.variant if len(self.variant) <= 60 else f"{self.arm or 'base'}, {changes} changes"
-        variant = f", {short}" if short else ""
-        return f"{plural(self.members, 'history', 'histories')}, {self.window}{variant}"
+        """What was simulated, for subtitles: members, window, and the variant in short."""
+        size = plural(self.members, "history", "histories")
+        return ", ".join(filter(None, (size, self.window, self.short_variant)))
 
     @property
     def footnote(self) -> str:

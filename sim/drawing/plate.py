@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+#: What a caption repeats of a figure's metadata.
+WHOSE = ("arm", "changed")
+
 Draw = Callable[["Figure", "xr.Dataset", Context], Drawn]
 
 
@@ -31,9 +34,9 @@ class Plate:
 
     @property
     def alt(self) -> str:
-        """What the picture shows in words, with what was changed about the scenario."""
-        changed = self.metadata.get("changed")
-        return f"{self.drawn.alt} Changed here: {changed}." if changed else self.drawn.alt
+        """What the picture shows in words, with whose histories these are."""
+        whose = "; ".join(f"{key}: {self.metadata[key]}" for key in WHOSE if key in self.metadata)
+        return f"{self.drawn.alt} {whose[0].upper()}{whose[1:]}." if whose else self.drawn.alt
 
     @cached_property
     def png(self) -> bytes:

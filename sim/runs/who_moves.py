@@ -76,7 +76,7 @@ def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:
             fontsize=style.BODY,
             color=style.GREY,
         )
-    return Drawn("movers", title, subtitle, alt(summary, context), _table(rows, weeks))
+    return Drawn("movers", title, subtitle, alt(summary), _table(rows, weeks))
 
 
 def weekly_rows(summary: xr.Dataset) -> list[Row]:
@@ -131,10 +131,9 @@ def _subtitle(context: Context) -> str:
     )
 
 
-def alt(summary: xr.Dataset, context: Context) -> str:
+def alt(summary: xr.Dataset) -> str:
     """Return the rows in words, for someone who cannot see them."""
-    found = finding(summary)
-    return f"Rows of weekly bars, one for each kind of move, grouped by actor. {context.what}. {found}"
+    return f"Rows of weekly bars, one for each kind of move, grouped by actor. {finding(summary)}"
 
 
 def finding(summary: xr.Dataset) -> str:

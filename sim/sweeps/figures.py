@@ -68,8 +68,8 @@ def draw_lines(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     (name,) = _varied(ds)
     parameter = PARAMETERS[name]
     over = f"{parameter.label} ({name}, {parameter.unit})"
-    what = f"Share or mean over {over}, with the 95 % interval of each point"
-    subtitle = f"{what}. {_what(ds, context)}. Dashed: the value of the scenario."
+    what = f"Over {over}: shares and means with 95 % intervals"
+    subtitle = f"{what}. {_what(ds, context)}. Dashed: the scenario's value."
 
     def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
         _draw_line(axes, ds, outcome, first)
@@ -87,7 +87,7 @@ def draw_map(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     """Draw every outcome over the two varied parameters, darker for more; probabilities share one scale."""
     x, y = reversed(_varied(ds))
     labels = [f"{words}: {PARAMETERS[name].label} ({name})" for words, name in (("Across", x), ("up", y))]
-    scale = "Darker is more: shares from 0 to 100 % for events, means for numbers on their own scales from 0"
+    scale = "Darker is more: shares to 100 %, means on their own scales"
     subtitle = f"{listed(labels)}. {_what(ds, context)}. {scale}."
 
     def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
@@ -317,7 +317,8 @@ def _size(ds: xr.Dataset, context: Context) -> str:
 
 
 def _what(ds: xr.Dataset, context: Context) -> str:
-    return "; ".join(filter(None, (_size(ds, context), _broken(ds, context))))
+    what = ", ".join(filter(None, (_size(ds, context), context.short_variant)))
+    return "; ".join(filter(None, (what, _broken(ds, context))))
 
 
 def _broken(ds: xr.Dataset, context: Context) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from sim.drawing.context import UNTRUSTED, basis, caution
 from sim.scenario import load_scenario, parse_scenario
 from sim.scenario.posterior import read_posterior
+from tests.drawing import synthetic
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,17 @@ def test_what_is_said_of_fitted_numbers_stays() -> None:
         basis(parse_scenario(f'{text}trust = "For a class."\n', "mine"))
         == f"{said}; its author says: For a class"
     )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({}, "arm kfor-withdrawn"),
+        ({"lam": 1.3}, "arm kfor-withdrawn, forked, lam set to 1.3"),
+        (dict.fromkeys(("lam", "lev_US", "lev_EU"), 0.85), "arm kfor-withdrawn, forked, 3 changes"),
+    ],
+)
+def test_a_subtitle_names_or_counts_what_was_changed(parameters: dict[str, float], words: str) -> None:
+    scenario = load_scenario("august-2022").with_arm("kfor-withdrawn").with_parameters(parameters)
+    origin = SimpleNamespace(member=10) if parameters else None
+    assert synthetic.context(scenario=scenario, origin=origin).what.endswith(f"2022, {words}")

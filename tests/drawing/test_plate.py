@@ -24,6 +24,14 @@ def test_four_files_for_each_figure(plates: dict[str, Plate], tmp_path: Path) ->
     assert written == few["fan"].drawn.table.to_csv()
 
 
+def test_a_caption_says_whose_histories_it_shows(plates: dict[str, Plate]) -> None:
+    assert all(plate.alt == f"{plate.drawn.alt} Arm: base." for plate in plates.values())
+    drawn = plates["fan"].drawn
+    told = Plate(plates["fan"].figure, drawn, {"arm": "no-push", "changed": "lam set to 1.4", "seed": "1"})
+    assert told.alt == f"{drawn.alt} Arm: no-push; changed: lam set to 1.4."
+    assert Plate(plates["fan"].figure, drawn, {"seed": "1"}).alt == drawn.alt
+
+
 def test_a_png_is_1600_pixels_wide_and_says_where_it_comes_from(plates: dict[str, Plate]) -> None:
     data = plates["fan"].png
     width, _ = struct.unpack(">II", data[16:24])

@@ -14,9 +14,9 @@ from sim.sweeps.sweep import read_sweep, sweep_plan
 from sim.world.outcomes import EVENTS, FIRST_DECISION, NUMBERS, OUTCOMES
 
 
-def made(vary: dict[str, Any], replicates: int = 40) -> Any:
+def made(vary: dict[str, Any], replicates: int = 40, **asked: Any) -> Any:
     """Return a sweep of made-up outcomes: every event as often as the first parameter says."""
-    points, plan = sweep_plan("august-2022", vary, replicates=replicates)
+    points, plan = sweep_plan("august-2022", vary, replicates=replicates, **asked)
     first = next(iter(points.values.values()))
     share = (first - first.min()) / (np.ptp(first) or 1)
     rank = (np.arange(replicates)[:, None] + 0.5) / replicates
@@ -44,6 +44,13 @@ def test_maps_over_two_parameters() -> None:
     cells = plate.figure.axes[0].collections[0].get_array()
     assert cells.reshape(3, 4)[:, 0].tolist() == [0, 0.5, 1]
     assert len(plate.drawn.table.rows) == 12 * (len(OUTCOMES) + 1)
+
+
+@pytest.mark.parametrize("vary", [{"lam": "0.8:1.2:3"}, {"lam": "0.8:1.2:3", "kap": "1:2:2"}])
+def test_the_figure_and_its_caption_name_arm_and_changes(vary: dict[str, Any]) -> None:
+    (plate,) = plates(made(vary, arm="no-pressure", parameters={"lev_US": 0.8}))
+    assert "2022, arm no-pressure, lev_US set to 0.8" in plate.drawn.subtitle
+    assert plate.alt.endswith(" Arm: no-pressure; changed: lev_US set to 0.8.")
 
 
 def test_three_parameters_have_a_table_but_no_figure() -> None:

@@ -104,7 +104,7 @@ def Movers(found: Look) -> None:
     drawn = solara.use_memo(lambda: movers_live.movers(found.summary), [found])
     with parts.html("section", class_="cs-panel cs-movers", aria_label="Who moves when"):
         parts.heading("Who moves when?")
-        alt = movers_words.alt(found.summary, found.context)
+        alt = movers_words.alt(found.summary)
         plot(drawn, alt, movers_words.finding(found.summary), later=True)
         parts.text(
             "Histories of 100 with such a move in that week; each row on its own scale.", class_="cs-note"
