@@ -1,53 +1,106 @@
 """What a browser may say over its web socket; what is none of it is not heard.
 
-Solara takes for granted that every message is as its own script sends it, and ends the connection with a
-traceback at the first one that is not.
+Solara and the widgets below it take for granted that every message is as their own scripts send it: at others
+they end the connection with a traceback, or import a module that the message names.
 """
 
 from __future__ import annotations
 
 import logging
 import struct
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import reacton
-from pydantic import BaseModel
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter
+
+logger = logging.getLogger(__name__)
+
+
+def _at(*path: str, **limits: Any) -> Any:
+    """Return the field that lies deeper in a message."""
+    return Field(validation_alias=AliasPath(*path), **limits)
 
 
 class _Said(BaseModel):
     """Any message."""
 
-    class Header(BaseModel):
-        msg_type: str
-
-    header: Header
-    channel: str
+    msg_id: str = _at("header", "msg_id")
+    channel: Literal["shell", "control"]
     content: dict[str, Any]
 
 
-class _Request(BaseModel):
-    pass
+class _Request(_Said):
+    kind: Literal["kernel_info_request", "comm_info_request", "shutdown_request"] = _at("header", "msg_type")
 
 
-class _Comm(BaseModel):
-    comm_id: str
-    data: dict[str, Any]
+class _Comm(_Said):
+    comm_id: str = _at("content", "comm_id")
+    data: dict[str, Any] = _at("content", "data")
 
 
 class _Opening(_Comm):
-    target_name: str
+    kind: Literal["comm_open"] = _at("header", "msg_type")
+    target: Literal["solara.control"] = _at("content", "target_name")
 
 
-#: Kinds of messages, and what their content has to be.
-CONTENT: dict[str, type[BaseModel]] = {
-    "kernel_info_request": _Request,
-    "comm_info_request": _Request,
-    "shutdown_request": _Request,
-    "comm_open": _Opening,
-    "comm_msg": _Comm,
-    "comm_close": _Comm,
-}
+class _OpeningAll(_Comm):
+    """A page that comes back asks for all widgets at once."""
+
+    kind: Literal["comm_open"] = _at("header", "msg_type")
+    target: Literal["jupyter.widget.control"] = _at("content", "target_name")
+    version: str = _at("metadata", "version", pattern=r"^1\.")
+
+
+class _Closing(_Comm):
+    kind: Literal["comm_close"] = _at("header", "msg_type")
+
+
+class _Saying(_Comm):
+    kind: Literal["comm_msg"] = _at("header", "msg_type")
+
+
+class _Asking(_Saying):
+    method: Literal["app-status", "request_state", "request_states"] = _at("content", "data", "method")
+
+
+class _Running(_Saying):
+    """The page is to be drawn."""
+
+    class Args(BaseModel):
+        path: str = ""
+        app: None = Field(None, alias="appName")
+        dark: bool | None = None
+        themes: dict[Literal["light", "dark"], dict[str, str]] | None = None
+
+    method: Literal["run"] = _at("content", "data", "method")
+    args: Args = _at("content", "data", "args")
+
+
+class _Changing(_Saying):
+    """What a widget holds was changed in the browser."""
+
+    method: Literal["update"] = _at("content", "data", "method")
+    state: dict[str, Any] = _at("content", "data", "state")
+
+
+class _Happening(_Saying):
+    """Something was clicked, typed, or chosen."""
+
+    class Event(BaseModel):
+        # Other keys have ipyvue import modules and call methods by name.
+        model_config = ConfigDict(extra="forbid")
+        event: str
+        data: Any = None
+
+    method: Literal["custom"] = _at("content", "data", "method")
+    event: Event = _at("content", "data", "content")
+
+
+MESSAGE = TypeAdapter[_Said](
+    _Happening | _Changing | _Asking | _Running | _Opening | _OpeningAll | _Closing | _Request
+)
 #: This project's own code, and what draws its pages.
 OWN = (str(Path(__file__).parents[1]), str(Path(reacton.__file__).parent))
 
@@ -67,12 +120,12 @@ class Heard:
 
 
 def understood(message: Any) -> bool:
-    """Whether a message, in text or bytes, is of a kind that a page sends."""
+    """Whether a message, in text or bytes, is one that a page sends; any other is said to have come."""
+    said = message["bytes"] if message.get("text") is None else message["text"]
     try:
-        text = message.get("text")
-        said = _Said.model_validate_json(_text(message["bytes"]) if text is None else text)
-        CONTENT[said.header.msg_type].model_validate(said.content)
-    except (ValueError, KeyError, struct.error):
+        MESSAGE.validate_json(_text(said) if isinstance(said, bytes) else said)
+    except (ValueError, struct.error):
+        logger.warning("An odd message of a browser is not heard: %.100r", said)
         return False
     return True
 
@@ -92,10 +145,33 @@ class OddMessages(logging.Filter):
         """Change a record, and keep it."""
         trace = record.exc_info[2] if record.exc_info else None
         while trace is not None:
-            if trace.tb_frame.f_code.co_filename.startswith(OWN):
+            file = trace.tb_frame.f_code.co_filename
+            if file.startswith(OWN) and file != __file__:
                 return True
             trace = trace.tb_next
         if record.exc_info:
             record.msg, record.args = f"An odd message of a browser: {record.exc_info[1]!r:.100}", ()
             record.exc_info = None
         return True
+
+
+def forgiving(process: Callable[..., bool]) -> Callable[..., bool]:
+    """Return Solara's way to process a message, which then goes on to the next one if this one fails."""
+
+    def careful(*message: Any) -> bool:
+        try:
+            return process(*message)
+        except Exception:
+            logger.exception("A message of a browser failed")
+            return True
+
+    return careful
+
+
+def watch() -> None:
+    """Have Solara leave no traceback of odd messages, wherever it meets them."""
+    from solara.server import server
+
+    server.process_kernel_messages = forgiving(server.process_kernel_messages)
+    for name in (__name__, "Comm", "solara.server.kernel", "solara.server.patch"):
+        logging.getLogger(name).addFilter(OddMessages())

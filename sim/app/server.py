@@ -7,7 +7,6 @@ nobody that it is used.
 from __future__ import annotations
 
 import gzip
-import logging
 import os
 import socket
 import threading
@@ -133,11 +132,11 @@ def make_application(*, share: bool) -> Starlette:
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
+    from sim.app import messages
     from sim.app.gate import Gate
-    from sim.app.messages import OddMessages
     from sim.app.visitors import Visitors, forget_page
 
-    logging.getLogger("solara.server.patch").addFilter(OddMessages())
+    messages.watch()
     assets = StaticFiles(directory=settings.assets.proxy_cache_dir)
     routes: list[Any] = [
         Route("/crisis-sim/plotly.min.js", _plotly),

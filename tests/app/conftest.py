@@ -52,6 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield line.split()[-1]
         server.terminate()
     assert "Traceback" not in log.read_text(), log.read_text()
+    assert "odd message" not in log.read_text(), "of the pages' own"
 
 
 @pytest.fixture(scope="session")
