@@ -1,7 +1,8 @@
 """The address of a page: it says what the page shows, so that a link shows the same, and Back undoes.
 
 What is shown stands in the session; each page has a few names of its address for it. A change of the session
-becomes a new address, and a new address, such as one that Back leads to, a change of the session.
+becomes a new address, and a new address, such as one that Back leads to, a change of the session. What all
+pages would say is kept by the browser tab, so that a reload of one page leaves the others as they were.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import binascii
 import datetime as dt
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -37,17 +38,22 @@ NAMES = {
     "/understand": (*RUN, "pin", "member", *CHOICE),
     "/record": ("day",),
 }
+#: All that a tab shows.
+ALL = tuple(dict.fromkeys(name for names in NAMES.values() for name in names))
 
 
 def query_of(path: str) -> dict[str, list[str]]:
     """Return what the address of a page says about what the session shows; nothing for what it opens with."""
-    names = NAMES.get(path, ())
+    return _shown(NAMES.get(path, ()))
+
+
+def _shown(names: Sequence[str], longest: int = LONGEST) -> dict[str, list[str]]:
     now, pinned, date = session.variant.value, session.pinned.value, session.day.value
     on, slot = session.choice.value
     event = slot.startswith(session.EVENT)
     said = {
-        **({} if now is None else _run(now)),
-        "pin": [] if pinned is None else [urlencode(_run(pinned), doseq=True)],
+        **({} if now is None else _run(now, longest)),
+        "pin": [] if pinned is None else [urlencode(_run(pinned, longest), doseq=True)],
         "member": [session.reading.value] if session.reading.value else [],
         "on": [on] if on else [],
         "actor": [slot] if slot and not event else [],
@@ -76,8 +82,21 @@ def follow(path: str, query: Query) -> None:
     An address comes from anybody: no file but a shipped scenario is opened for it, and nothing is simulated
     that the page does not offer.
     """
-    names = NAMES.get(path, ())
+    _show(NAMES.get(path, ()), query)
 
+
+def kept() -> str:
+    """Return what all pages show as a text, to be kept by the browser; empty for what they open with."""
+    return _words(_shown(ALL, MAX_BYTES))
+
+
+def restore(text: str, decided: Sequence[str] = ()) -> None:
+    """Show again what was kept, as an address would; the names in ``decided`` stay as they are."""
+    told = {name: values for name, values in parse_qs(text).items() if name not in decided}
+    _show(ALL, {**told, **_shown(decided, MAX_BYTES)})
+
+
+def _show(names: Sequence[str], query: Query) -> None:
     def first(name: str) -> str:
         return next(iter(query.get(name, ())), "")
 
@@ -132,10 +151,10 @@ def _scenario(name: str, letters: str) -> Scenario:
 
 
 @lru_cache(maxsize=64)
-def packed(text: str) -> str:
+def packed(text: str, longest: int = LONGEST) -> str:
     """Return a scenario's text in the letters of an address; empty if it is too long for one."""
     letters = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
-    return letters if len(letters) <= LONGEST else ""
+    return letters if len(letters) <= longest else ""
 
 
 def unpacked(letters: str) -> str:
@@ -156,9 +175,9 @@ def unpacked(letters: str) -> str:
     return text.decode()
 
 
-def _run(shown: Variant) -> dict[str, list[str]]:
+def _run(shown: Variant, longest: int) -> dict[str, list[str]]:
     said: dict[str, Any] = {
-        "text": None if shown.shipped else packed(shown.scenario.to_toml()) or None,
+        "text": None if shown.shipped else packed(shown.scenario.to_toml(), longest) or None,
         "arm": shown.arm,
         "due_in": shown.due_in,
         "histories": None if shown.replicates == session.HISTORIES else shown.replicates,
@@ -173,8 +192,8 @@ def _words(query: Query) -> str:
     return urlencode(query, doseq=True, safe="/,=")
 
 
-def use_address() -> None:
-    """Keep the address and what the session shows alike (a hook)."""
+def use_address() -> Callable[[str], None]:
+    """Keep the address and what the session shows alike (a hook); return how to show what was kept."""
     router = solara.use_router()
     path, search = router.path.rstrip("/") or "/", parse_qs(router.search or "")
     said = {name: values for name, values in search.items() if name in NAMES.get(path, ())}
@@ -186,6 +205,8 @@ def use_address() -> None:
         if held.get("address") != (path, said):
             opened = "address" not in held
             held["address"] = (path, said)
+            if opened:
+                held["decided"] = NAMES.get(path, ()) if said else ()
             # A page opened without anything in its address shows what the browser kept.
             if said != shown and not (opened and not said):
                 follow(path, said)
@@ -196,3 +217,4 @@ def use_address() -> None:
             router.push(f"{path}?{_words({**shown, **others})}" if shown or others else path)
 
     solara.use_effect(match, [path, router.search, str(shown)])
+    return lambda text: restore(text, held.get("decided", ()))

@@ -22,9 +22,9 @@ def Frame(children: list[Any] = []) -> None:  # noqa: B006  (Solara's own conven
     parts.style()
     view = use_view()
     broken, mend = solara.use_exception()
-    address.use_address()
+    restore = address.use_address()
     with parts.html("div", class_=f"cs-app cs-{view}"):
-        parts.keep("explore", session.kept(), session.restore)
+        parts.keep("shown", address.kept(), restore)
         parts.html("a", "Skip to the page", href="#page", class_="cs-skip")
         with parts.html("header", class_="cs-bar"):
             parts.html("span", "crisis-sim", class_="cs-name")

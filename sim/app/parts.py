@@ -273,13 +273,10 @@ def download(words: str, filename: str, data: Callable[[], bytes]) -> None:
 
 
 @solara.component_vue("keep.vue", vuetify=False)
-def _Keep(name: str, value: str, forget: bool, event_found: Callable[[str], None]) -> None:
+def _Keep(name: str, value: str, event_found: Callable[[str], None]) -> None:
     pass
 
 
-def keep(name: str, value: str, on_found: Callable[[str], None], *, forget: bool = False) -> None:
-    """Keep a value in this browser tab, and report it when a reload finds it again.
-
-    ``forget`` drops what is kept when the value is empty.
-    """
-    _Keep(name=name, value=value, forget=forget, event_found=heard(str, on_found))
+def keep(name: str, value: str, on_found: Callable[[str], None]) -> None:
+    """Keep a value in this browser tab until it is empty, and report it when a reload finds it again."""
+    _Keep(name=name, value=value, event_found=heard(str, on_found))

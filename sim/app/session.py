@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import solara
-from pydantic import BaseModel, ConfigDict
 
 from sim.ensemble.variant import Variant
 from sim.errors import InputError, no_such
@@ -38,21 +37,6 @@ map_day: solara.Reactive[str] = solara.reactive("")
 _first: list[Variant] = []
 
 
-class _Kept(BaseModel):
-    """What a browser keeps of a variant for a reload; ``text`` is that of a scenario that is not shipped."""
-
-    model_config = ConfigDict(strict=True)
-
-    name: str
-    text: str = ""
-    arm: str | None
-    parameters: dict[str, float]
-    due_in: int | None
-    replicates: int | None
-    seed: int | None
-    reading: str = ""
-
-
 def offer(scenario: Scenario) -> None:
     """Open every new tab with this scenario."""
     _first[:] = [Variant(scenario, replicates=HISTORIES)]
@@ -73,34 +57,6 @@ def open_scenario(scenario: Scenario) -> None:
 def change(**what: Any) -> None:
     """Change some fields of the variant."""
     variant.set(replace(current(), **what))
-
-
-def kept() -> str:
-    """Return what *Explore* shows as a text, to be kept by the browser; empty before anything was changed."""
-    now = variant.value
-    if now is None:
-        return ""
-    return _Kept(
-        name=now.scenario.name, text="" if now.shipped else now.scenario.to_toml(), arm=now.arm,
-        parameters=dict(now.parameters), due_in=now.due_in, replicates=now.replicates, seed=now.seed,
-        reading=reading.value,
-    ).model_dump_json()  # fmt: skip
-
-
-def restore(text: str) -> None:
-    """Show again what was kept; what this version cannot read is left alone.
-
-    The text comes from a browser, so anybody may have written it: no file but a shipped scenario is opened
-    for it, and nothing is simulated that the page does not offer.
-    """
-    try:
-        told = _Kept.model_validate_json(text)
-        fields = told.model_dump(exclude={"name", "text", "reading"})
-        found = checked(named(told.name, told.text), **fields)
-    except (InputError, ValueError):
-        return
-    variant.set(found)
-    reading.set(told.reading)
 
 
 def checked(scenario: Scenario, **fields: Any) -> Variant:

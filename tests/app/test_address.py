@@ -89,13 +89,18 @@ def test_a_link_holds_an_own_scenario(fresh: None, own: Callable[[], Scenario]) 
     assert address.link("/") == link
 
 
-def test_a_long_scenario_is_named_but_not_opened(fresh: None) -> None:
+def long_scenario() -> Scenario:
+    """Return a scenario whose text no address holds."""
     luck = random.Random(1)
     arms = "".join(
         f'[arms.a{k}]\nquestion = "{"".join(luck.choices(string.ascii_letters, k=1_900))}"\n'
         for k in "1234567"
     )
-    session.open_scenario(parse_scenario(MINE + arms, "mine"))
+    return parse_scenario(MINE + arms, "mine")
+
+
+def test_a_long_scenario_is_named_but_not_opened(fresh: None) -> None:
+    session.open_scenario(long_scenario())
     session.change(parameters={"lev_US": 0.4})
     link = address.link("/")
     session.change(parameters={})
@@ -146,3 +151,31 @@ def test_a_link_shows_the_same_and_back_undoes(visit: Open, settled) -> None:
     tab.wait_for_url("**/record?day=2022-08-18")
     tab.go_back()
     tab.get_by_role("heading", level=3, name="17 Aug 2022").wait_for()
+
+
+def test_a_reload_shows_what_was_shown(visit: Open, settled) -> None:
+    tab = visit()
+    settled(tab)
+    command, slider = tab.locator(".cs-fan code"), tab.get_by_role("slider", name="KFOR soldiers")
+    opened = slider.input_value()
+    slider.press("Home")
+    command.get_by_text("--set nato.troops=0").wait_for()
+    tab.go_back()
+    command.get_by_text("nato.troops").wait_for(state="detached")
+    tab.reload()
+    tab.wait_for_selector("main h1")
+    settled(tab)
+    tab.wait_for_timeout(2_000)  # in which what a tab keeps would come back
+    assert slider.input_value() == opened and "nato.troops" not in tab.url
+    tab.get_by_label("Pin this run").click()
+    slider.press("Home")
+    command.get_by_text("--set nato.troops=0").wait_for()
+    tab.get_by_role("link", name="Record").click()
+    tab.get_by_role("button", name="day after").click()
+    tab.wait_for_url("**/record?day=2022-08-18")
+    tab.reload()
+    tab.get_by_role("heading", level=3, name="18 Aug 2022").wait_for()
+    tab.locator("nav a[href*='nato.troops=0']").first.wait_for()
+    tab.get_by_role("link", name="Explore").click()
+    command.get_by_text("--set nato.troops=0").wait_for()
+    tab.get_by_text("Pinned: base").wait_for()

@@ -24,12 +24,10 @@ def Page() -> None:
     # With a number of its own for each try, so that the same code typed again is looked up again.
     tried: solara.Reactive[tuple[int, str]] = solara.use_reactive((0, asked))
     code = tried.value[1]
-    left: solara.Reactive[bool] = solara.use_reactive(False)
     wrong: solara.Reactive[InputError | None] = solara.use_reactive(None)
 
     def enter(given: str) -> None:
         wrong.set(None)
-        left.set(not given)
         tried.set((tried.value[0] + 1, given))
 
     def look_up() -> Any:
@@ -46,8 +44,7 @@ def Page() -> None:
     version = use_changes(table)
     solara.use_memo(lambda: debrief.ahead(table), [table.name if table else "", version])
     ended = InputError(Problem("this game was ended")) if ticket is not None and table is None else None
-    forget = left.value or bool(wrong.value or ended)
-    parts.keep("seat", code if table else "", enter, forget=forget)
+    parts.keep("seat", code if table else "", lambda kept: enter(kept) if not code else None)
     solara.Style(Path(__file__).with_name("play.css"))
     if ticket is None or table is None:
         door.Door(enter, wrong.value or ended)
