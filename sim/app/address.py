@@ -70,6 +70,19 @@ def link(path: str, view: str = "desk") -> str:
     return f"{path}?{_words(query)}" if query else path
 
 
+def left_out() -> str:
+    """Return a sentence where an own scenario is too long for the address; empty where a link shows all."""
+    runs = [
+        run for run in (session.variant.value, session.pinned.value) if run is not None and not run.shipped
+    ]
+    if all(packed(run.scenario.to_toml()) for run in runs):
+        return ""
+    return (
+        "This scenario is too long for the address of a page, so a link shows it in this tab only; "
+        "to pass it on, please send its file."
+    )
+
+
 def understand(date: dt.date) -> str:
     """Return the address of *Understand* for a day of the history that is read."""
     query = {name: values for name, values in query_of("/understand").items() if name not in CHOICE}

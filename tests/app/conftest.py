@@ -99,6 +99,30 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
     assert troubles == []
 
 
+def shown(show: Callable[[], Any]) -> list[tuple[dict[str, str], str]]:
+    """Return the attributes and the text of each element that a component shows, without a browser."""
+    import reacton
+    import solara
+
+    @solara.component
+    def page() -> None:
+        show()
+
+    def inside(element: Any) -> Iterator[tuple[dict[str, str], str]]:
+        for child in getattr(element, "children", None) or ():
+            if not isinstance(child, str):
+                parts = getattr(child, "children", None) or ()
+                text = "".join(part for part in parts if isinstance(part, str))
+                yield getattr(child, "attributes", {}), text
+                yield from inside(child)
+
+    box, drawn = reacton.render(page(), handle_error=False)
+    try:
+        return list(inside(box))
+    finally:
+        drawn.close()
+
+
 def run_through(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Return what a coroutine returns, from a thread of its own: in this one Playwright's loop may run."""
     with ThreadPoolExecutor(1) as thread:

@@ -14,10 +14,11 @@ import pytest
 pytest.importorskip("solara", reason="comes with the extra 'app'")
 
 from sim.app import address, session
+from sim.app.explore import bar
 from sim.ensemble.opening import opening_on
 from sim.ensemble.variant import Variant
 from sim.scenario import Scenario, load_scenario, parse_scenario
-from tests.app.conftest import Open
+from tests.app.conftest import Open, shown
 
 
 @pytest.fixture
@@ -109,6 +110,21 @@ def test_a_long_scenario_is_named_but_not_opened(fresh: None) -> None:
     forget()
     address.follow("/", parse_qs(link.partition("?")[2]))
     assert session.variant.value is None
+
+
+def test_what_a_link_leaves_out_is_said(fresh: None) -> None:
+    def said() -> bool:
+        return any("too long for the address" in text for _, text in shown(lambda: bar.Bar(None)))
+
+    session.open_scenario(parse_scenario(MINE, "mine"))
+    assert not said()
+    session.open_scenario(long_scenario())
+    assert said()
+    session.pinned.set(session.current())
+    session.open_scenario(load_scenario("blank"))
+    assert said()
+    session.pinned.set(None)
+    assert not said()
 
 
 @pytest.mark.parametrize(

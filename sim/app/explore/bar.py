@@ -6,7 +6,7 @@ from functools import cache
 
 import solara
 
-from sim.app import parts, session
+from sim.app import address, parts, session
 from sim.app.explore import save
 from sim.app.look import Look
 from sim.app.upload import Upload
@@ -44,6 +44,9 @@ def Bar(found: Look | None) -> None:
         if view == "desk":
             Upload("Open a scenario file …", MAX_BYTES, _take)
             save.Save(found)
+    with parts.place():
+        if words := address.left_out():
+            parts.text(words, class_="cs-note")
 
 
 def _take(data: bytes, name: str) -> None:

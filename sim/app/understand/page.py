@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import solara
 
-from sim.app import parts, session, work
+from sim.app import address, parts, session, work
 from sim.app.plot import plot
 from sim.app.understand import (
     choice,
@@ -47,6 +47,9 @@ def Page() -> None:
         "see what made it likely or unlikely: the model’s own terms, and the events behind them.",
         class_="cs-question",
     )
+    with parts.place():
+        if words := address.left_out():
+            parts.text(words, class_="cs-note")
     with parts.place():
         if reading:
             limits.Model(reading).key(reading)
