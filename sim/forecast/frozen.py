@@ -11,12 +11,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from sim.attributes import Attributes, about, encoding, finished
+from sim.ensemble.stored import read_dataset
 from sim.ensemble.versions import MODEL_VERSION
 from sim.errors import Problem, ResultError
 from sim.files import netcdf, whole_files
@@ -124,7 +125,8 @@ class _File(BaseModel):
 
 
 class _Manifest(BaseModel):
-    files: dict[str, _File]
+    # Names of files of this folder, not ways out of it.
+    files: dict[Annotated[str, Field(pattern=r"^[\w-]{1,100}\.nc$")], _File] = Field(min_length=1)
 
 
 def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
@@ -135,8 +137,6 @@ def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
     ResultError
         If there is no manifest, or a file is not the one that was frozen.
     """
-    import xarray as xr
-
     manifest = folder / MANIFEST
     try:
         files = _Manifest.model_validate_json(manifest.read_bytes()).files
@@ -145,11 +145,10 @@ def read_frozen(folder: Path) -> dict[str, xr.Dataset]:
     found = {}
     for name, entry in files.items():
         path = folder / name
-        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
             message = "is not the file that was frozen before scoring; make the forecasts again"
             raise ResultError(Problem(message, file=str(path)))
-        with xr.open_dataset(path, engine="h5netcdf") as ds:
-            found[path.stem] = _modern(ds.load())
+        found[path.stem] = _modern(read_dataset(path, {}, of="origin"))
     return found
 
 

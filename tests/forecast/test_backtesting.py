@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import xarray as xr
 
 from sim.errors import InputError, ResultError
+from sim.files import netcdf
 from sim.forecast import backtesting as bt
 from sim.forecast.baseline import DRAWS
 from sim.forecast.forecast import HORIZONS, Forecasts
@@ -87,9 +89,16 @@ def test_a_changed_forecast_is_refused(folder: Path, tmp_path: Path) -> None:
         read_frozen(tmp_path)
     with pytest.raises(ResultError, match="no frozen forecasts"):
         read_frozen(tmp_path / "nowhere")
-    for text in ("[]", '{"files": 5}', '{"files": {"a.nc": {}}}', "["):
+    elsewhere = f'{{"files": {{"../{changed.name}": {{"sha256": "x"}}}}}}'
+    for text in ("[]", '{"files": 5}', '{"files": {"a.nc": {}}}', "[", '{"files": {}}', elsewhere):
         (tmp_path / "frozen.json").write_text(text, encoding="utf-8")
         with pytest.raises(ResultError, match="no frozen forecasts"):
+            read_frozen(tmp_path)
+    for content in (b"no forecasts", netcdf(xr.Dataset({"x": 1}), {})):
+        changed.write_bytes(content)
+        said = {"files": {changed.name: {"sha256": hashlib.sha256(content).hexdigest()}}}
+        (tmp_path / "frozen.json").write_text(json.dumps(said), encoding="utf-8")
+        with pytest.raises(ResultError, match="damaged"):
             read_frozen(tmp_path)
 
 
