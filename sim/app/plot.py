@@ -4,14 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import solara
+from pydantic import BaseModel, Field, NaiveDatetime, ValidationError
 
 from sim.app import parts
 from sim.drawing import plotly
 from sim.plain import json_text
 from sim.play.columns import Rows
+
+_Pixel = Annotated[float, Field(ge=1e-6, le=1e6)]
+
+
+class Click(BaseModel):
+    """A click on a chart whose first axis has dates.
+
+    Attributes
+    ----------
+    day : date
+        Of the nearest point.
+    moment : datetime
+        Where the pointer was, also between two days.
+    height : float
+        Where it was on the value axis: beyond its ends below or above the chart.
+    pixel : (float, float)
+        What a pixel is, in days and on the value axis.
+    touch : bool
+        Whether a finger did it.
+    """
+
+    day: dt.date
+    moment: NaiveDatetime
+    height: float = Field(ge=-1e6, le=1e6)
+    pixel: tuple[_Pixel, _Pixel]
+    touch: bool
 
 
 @solara.component_vue("plot.vue", vuetify=False)
@@ -31,8 +58,8 @@ def plot(
     finding: str,
     *,
     later: bool = False,
-    on_click: Callable[[dt.date, float], None] | None = None,
-    on_tap: Callable[[dt.date, float], None] | None = None,
+    on_click: Callable[[Click], None] | None = None,
+    on_tap: Callable[[Click], None] | None = None,
 ) -> None:
     """Show a chart.
 
@@ -48,20 +75,19 @@ def plot(
     later : bool
         Let the browser draw what matters more first.
     on_click : callable, optional
-        Called with the day that was clicked, and where on the value axis the pointer was: beyond its ends
-        below or above the chart.
+        Called with what was clicked.
     on_tap : callable, optional
         Called instead where a finger did it, which only wants to read the chart.
     """
 
     def click(point: dict[str, Any]) -> None:
         try:
-            date, height = dt.date.fromisoformat(str(point["x"])[:10]), float(point["height"])
-        except (KeyError, ValueError, TypeError):
+            found = Click.model_validate(point)
+        except ValidationError:
             return  # a browser may send anything
-        do = (point.get("touch") and on_tap) or on_click
+        do = (found.touch and on_tap) or on_click
         if do is not None:
-            do(date, height)
+            do(found)
 
     _Plot(
         # As text: Solara looks into every list of what it is given, and these are long.

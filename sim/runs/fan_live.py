@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arrays import Double
+from sim.arrays import Array, Double
 from sim.drawing import plotly, reading, style
 from sim.drawing.context import Context
 from sim.drawing.dated_events import Imposed, due_dates, imposed
@@ -25,8 +25,8 @@ NARROW_HEIGHT, NARROW_RAIL = 312, 0.2
 APART, NARROW_APART = 6, 10
 #: Rows of words on the rail, and the width in inches for which they are placed.
 RAIL_ROWS, RAIL_WIDTH = 3, 8.0
-#: How close to a thin line, in tension, a click is meant for it.
-NEAR = 1.5
+#: How close to a thin line, in pixels, a click is meant for it.
+NEAR = 5
 
 
 def fan(summary: xr.Dataset, context: Context, pinned: xr.Dataset | None = None) -> LiveFigure:
@@ -57,6 +57,8 @@ def fan(summary: xr.Dataset, context: Context, pinned: xr.Dataset | None = None)
         xaxis=plotly.date_axis(dates, anchor="y2" if events else "y"),
         **_value_axes(RAIL if events else 0),
         shapes=shapes, annotations=[*labels, *_ends(dates, data, APART)], hovermode="x",
+        # Pixels: also half-way between two days of a short run a click means one of them.
+        hoverdistance=max(20, 1000 // len(dates)),
         meta=plotly.narrow(
             height=NARROW_HEIGHT, annotations=[*labels, *_ends(dates, data, NARROW_APART)],
             **_value_axes(NARROW_RAIL if events else 0),
@@ -96,26 +98,37 @@ def _members(dates: list[dt.date], summary: xr.Dataset) -> list[dict[str, Any]]:
     return [{"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}]
 
 
-def history_at(summary: xr.Dataset, date: str, height: float) -> int | None:
+def history_at(
+    summary: xr.Dataset, moment: dt.datetime, height: float, pixel: tuple[float, float]
+) -> int | None:
     """Return the history whose thin line passes closest to a place in the chart; ``None`` if none is near.
 
     Parameters
     ----------
     summary : Dataset
         Counts of the run.
-    date : str
-        Of the place, ISO.
+    moment : datetime
+        Of the place, also between two days.
     height : float
         Of the place, in tension (0-100).
+    pixel : (float, float)
+        What a pixel of the chart is, in days and in tension.
     """
-    days = plotly.iso(reading.days(summary))
-    if date not in days or not 0 <= height <= 100:
+    if not 0 <= height <= 100:
         return None
-    values = summary["sample_tension"].transpose("date", "sample").values[days.index(date)]
-    nearest = int(np.argmin(np.abs(values - height)))
-    if not abs(float(values[nearest]) - height) <= NEAR:
-        return None
-    return int(summary["sample_member"].values[nearest])
+    days = np.array(reading.days(summary), "datetime64[us]") - np.datetime64(moment)
+    across = days / np.timedelta64(1, "D") / pixel[0]
+    up = (summary["sample_tension"].transpose("sample", "date").values - height) / pixel[1]
+    away = _to_origin(across + 1j * up)
+    nearest = int(np.argmin(away))
+    return int(summary["sample_member"].values[nearest]) if away[nearest] <= NEAR else None
+
+
+def _to_origin(lines: Array) -> Double:
+    """Return how close broken lines, a row of corners each, come to the origin; one corner is a point."""
+    step = np.diff(lines, append=lines[:, -1:])
+    along = np.clip(-(lines * step.conj()).real / np.maximum(np.abs(step) ** 2, 1e-9), 0, 1)
+    return np.asarray(np.abs(lines + along * step).min(axis=1))
 
 
 def _median(dates: list[dt.date], bands: Double, summary: xr.Dataset, context: Context) -> dict[str, Any]:

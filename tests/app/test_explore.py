@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import sim
 from sim.errors import ScenarioError
 from sim.scenario import load_scenario
 from tests.app.conftest import Open
@@ -220,27 +221,36 @@ def test_a_click_on_a_day_asks_why(visit: Open, settled) -> None:
     assert "on=2022-0" in tab.url
 
 
-#: Where in the window a thin line of the fan runs far from all others, and on which day.
-ALONE = """() => {
+#: Where in the window a thin line of the fan runs far from all others, on a day, or steeply between two.
+ALONE = """(between) => {
   const chart = document.querySelector('.cs-fan [role=img]')
   const line = chart.data.find((trace) => trace.line && trace.line.width === 0.7)
   const { xaxis, yaxis } = chart._fullLayout, box = chart.getBoundingClientRect()
-  const days = {}
-  line.x.forEach((day, n) => day && (days[day] = [...(days[day] || []), line.y[n]]))
-  const places = Object.entries(days).flatMap(([day, all]) => all.map((y) => (
-    { day, y, gap: Math.min(...all.filter((other) => other !== y).map((other) => Math.abs(other - y))) })))
-  const best = places.sort((a, b) => b.gap - a.gap)[0]
-  const x = xaxis._offset + xaxis.d2p(best.day), y = yaxis._offset + yaxis.d2p(best.y)
-  return { day: best.day, x: box.left + x, y: box.top + y }
+  const days = line.x.slice(0, line.x.indexOf(null))
+  const paths = []
+  for (let n = 0; n < line.y.length; n += days.length + 1) paths.push(line.y.slice(n, n + days.length))
+  const places = days.slice(1).flatMap((_, k) => {
+    const at = paths.map((path) => (path[k] + path[k + between]) / 2)
+    return paths.map((path, n) => ({
+      n, y: at[n], x: (xaxis.d2p(days[k]) + xaxis.d2p(days[k + between])) / 2,
+      steep: Math.abs(path[k + between] - path[k]),
+      gap: Math.min(...at.map((other, m) => m === n ? 100 : Math.abs(other - at[n]))),
+    }))
+  })
+  const best = places.filter((place) => place.steep >= 8 * between).sort((a, b) => b.gap - a.gap)[0]
+  return { n: best.n, x: box.left + xaxis._offset + best.x, y: box.top + yaxis._offset + yaxis.d2p(best.y) }
 }"""
 
 
-def test_a_click_on_a_thin_line_opens_that_history(visit: Open, settled) -> None:
+@pytest.mark.parametrize("between", [0, 1], ids=["on a day", "between two days"])
+def test_a_click_on_a_thin_line_opens_that_history(visit: Open, settled, between: int) -> None:
     tab = visit()
     settled(tab)
-    place = tab.evaluate(ALONE)
+    place = tab.evaluate(ALONE, between)
     tab.mouse.click(place["x"], place["y"])
-    tab.wait_for_url(re.compile(f"/understand[?]member=[0-9]+&on={place['day']}$"))
+    summary = sim.simulate("blank", replicates=1000, keep="summary")
+    member = int(summary["sample_member"][place["n"]])
+    tab.wait_for_url(re.compile(f"/understand[?]member={member}&on="))
 
 
 @pytest.mark.slow

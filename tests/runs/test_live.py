@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from sim.runs import (
     north_live,
     rungs_live,
 )
+from sim.scenario import parse_scenario
 
 graphs = pytest.importorskip("plotly.graph_objects", reason="comes with the extra 'app'")
 
@@ -47,6 +49,32 @@ def test_fan_has_the_median(summary) -> None:
     median = next(trace for trace in figure["data"] if trace.get("name") == "median")
     assert median["y"] == pytest.approx(reading.tension_quantiles(summary, (0.5,))[0], abs=0.06)
     assert any("plates due" in note["text"] for note in figure["layout"]["annotations"])
+
+
+def test_a_place_on_a_thin_line_is_its_history(summary) -> None:
+    """Also on slanting parts between two days."""
+    paths = summary["sample_tension"].transpose("sample", "date").values
+    members = list(summary["sample_member"].values)
+    days = reading.days(summary)
+    for share in (0.0, 0.3, 0.5, 0.9):
+        between = (1 - share) * paths[:, :-1] + share * paths[:, 1:]
+        for k, day in enumerate(days[:-1]):
+            moment = dt.datetime.combine(day, dt.time()) + dt.timedelta(share)
+            for height in between[:, k]:
+                found = fan_live.history_at(summary, moment, float(height), (0.1, 0.3))
+                assert found is not None
+                assert between[members.index(found), k] == pytest.approx(height, abs=0.01)
+    highest = float(between[:, k].max())
+    assert fan_live.history_at(summary, moment, highest + 0.5, (0.1, 0.3)) is not None
+    assert fan_live.history_at(summary, moment, (100 + highest) / 2, (0.1, 0.3)) is None
+    assert fan_live.history_at(summary, moment, -3.0, (0.1, 10.0)) is None
+
+
+def test_a_run_of_one_day_has_points_for_lines() -> None:
+    scenario = parse_scenario('schema = 1\nextends = "blank"\nstart = 2022-08-17\nend = 2022-08-17\n')
+    summary = sim.summarise(sim.simulate(scenario, replicates=3))
+    height = float(summary["sample_tension"].values.flat[0])
+    assert fan_live.history_at(summary, dt.datetime(2022, 8, 17), height, (0.1, 0.3)) == 0
 
 
 def test_outcomes_are_said_with_their_range(summary) -> None:

@@ -8,7 +8,7 @@ import solara
 
 from sim.app import address, parts, session
 from sim.app.look import Look
-from sim.app.plot import plot
+from sim.app.plot import Click, plot
 from sim.drawing import reading
 from sim.drawing.words import day
 from sim.runs import fan as fan_words
@@ -31,15 +31,15 @@ def Fan(found: Look) -> None:
 
     tapped: solara.Reactive[dt.date | None] = solara.use_reactive(None)
 
-    def choose(date: dt.date, height: float) -> None:
-        member = fan_live.history_at(summary, date.isoformat(), height)
+    def choose(click: Click) -> None:
+        member = fan_live.history_at(summary, click.moment, click.height, click.pixel)
         if member is not None:
             session.reading.set(str(member))
-        tapped.set(date)
+        tapped.set(click.day)
 
-    def explain(date: dt.date, height: float) -> None:
-        choose(date, height)
-        router.push(address.understand(date))
+    def explain(click: Click) -> None:
+        choose(click)
+        router.push(address.understand(click.day))
 
     drawn = solara.use_memo(
         lambda: fan_live.fan(summary, context, None if found.pinned is None else found.pinned.summary),

@@ -104,7 +104,7 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
             parts.empty("No day has been played yet.")
             return
         alt, finding = live.curve_words(game), live.level_words(game)
-        plot(live.curve(game), alt, finding, on_click=lambda date, _: ask(date))
+        plot(live.curve(game), alt, finding, on_click=lambda click: ask(click.day))
         with parts.place():
             if late := words.late_words(game):
                 parts.html("p", " ".join(late), role="status")

@@ -78,7 +78,7 @@ def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> N
             parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
             return
         figure, words = replay_live.curve(real, here), replay_live.curve_alt(real)
-        plot(figure, words, replay_live.peak(real), on_click=lambda date, _: go(date.isoformat()))
+        plot(figure, words, replay_live.peak(real), on_click=lambda click: go(click.day.isoformat()))
         parts.text(
             "Line: the median of 200 fillings of the record's gaps; shaded: eight in ten of them.",
             class_="cs-note",

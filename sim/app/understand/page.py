@@ -122,7 +122,7 @@ def _curve(history: History, here: dt.date, go: Callable[[dt.date], None]) -> No
     parts.heading(f"History {history.parent.member}, day by day")
     figure = figure_live.curve(history.log, history.events, here)
     told = figure_live.curve_alt(history.log)
-    plot(figure, told, told, on_click=lambda date, _: go(date))
+    plot(figure, told, told, on_click=lambda click: go(click.day))
 
 
 def _controls(
