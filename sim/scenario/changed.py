@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def changed_words(scenario: Scenario) -> list[str]:
-    """Return each change in a few words: "lam set to 1.4", "due date moved to day 20 (6 Sep 2022)"."""
+    """Return each change in a few words: "lam set to 1.4", "due date moved to 6 Sep 2022 (20 days in)"."""
     said = scenario.changed or Changed()
     words = [f"parameters drawn from {said.fitted}"] if said.fitted else []
     words += [f"{name} set to {value_words(scenario.parameters[name])}" for name in _set(scenario, said)]
     if said.due_in is not None and said.due is not None:
-        words.append(f"due date moved to day {said.due_in} ({said.due.day} {said.due:%b %Y})")
+        words.append(f"due date moved to {said.due.day} {said.due:%b %Y} ({said.due_in} days in)")
     return [*words, *said.fork]
 
 

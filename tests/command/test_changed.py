@@ -70,7 +70,7 @@ def plain(text: str) -> str:
     ("options", "heading"),
     [
         (("--set", "lam=1.4"), "base, lam set to 1.4, seed 5"),
-        (("--due-in", "12"), "base, due date moved to day 12 (13 Jul 2022), seed 5"),
+        (("--due-in", "12"), "base, due date moved to 13 Jul 2022 (12 days in), seed 5"),
         (("--arm", "y", "--set", "lam=1.5"), "arm y (Weak answers), lam set to 1.5, seed 5"),
         (("--arm", "y", "--set", "lam=0.7"), "arm y (Weak answers), seed 5"),
         (("--set", "lam=1"), "base, seed 5"),
@@ -87,7 +87,7 @@ def test_headings_name_what_was_changed(
 
 
 def test_files_name_what_was_changed(ev: sim.Scenario, call) -> None:
-    said = "lam set to 1.5; due date moved to day 12 (13 Jul 2022)"
+    said = "lam set to 1.5; due date moved to 13 Jul 2022 (12 days in)"
     data = json.loads(
         call("run", "ev.toml", *FEW, "--arm", "y", "--set", "lam=1.5", "--due-in", "12", "--json")
     )
@@ -96,7 +96,7 @@ def test_files_name_what_was_changed(ev: sim.Scenario, call) -> None:
     assert json.loads((folder / "provenance.json").read_text())["run"]["changed"] == said
     assert sim.open_run(folder).members.attrs["changed"] == said
     for alt in (folder / "figures").glob("*.txt"):
-        told = "Arm: y; changed: lam set to 1.5, due date moved to day 12 (13 Jul 2022)."
+        told = "Arm: y; changed: lam set to 1.5, due date moved to 13 Jul 2022 (12 days in)."
         text = alt.read_text(encoding="utf-8")
         assert told in text and text.lower().count("arm") == 1
     assert "lam: 1 → 0.7" in (folder / "report.html").read_text(encoding="utf-8")

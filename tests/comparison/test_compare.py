@@ -183,7 +183,7 @@ def test_members_that_do_not_pair_are_refused(scenario: Scenario) -> None:
 def test_a_moved_deadline_is_that_of_every_side_which_has_one() -> None:
     found = compare("deadline", ["no-rule", "overnight"], due_in=10, replicates=2)
     changes = json.loads(found.attrs["arm_changes"])
-    assert found.attrs["changed"] == "due date moved to day 10 (11 Jul 2022)"
+    assert found.attrs["changed"] == "due date moved to 11 Jul 2022 (10 days in)"
     assert changes["no-rule"] == ["plates, announced: 1 Jul 2022 → none", "plates, due: 11 Jul 2022 → none"]
 
 
