@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sim.actors import MOVES_OF
 from sim.errors import nearest
@@ -68,14 +68,14 @@ def _action(scenario: Layout, action: Action, path: Path, found: Findings, trigg
 
 
 def _kind(action: Action) -> Kind | None:
-    if action.move in MOVES and action.event is None:
-        return MOVE_KINDS.get(action.move, Kind())
+    if action.move is not None and action.event is None:
+        return MOVE_KINDS.get(action.move, Kind()) if action.move in _own_moves(action) else None
     return EVENT_KINDS[action.event] if action.event is not None and action.move is None else None
 
 
 def _move(action: Action, path: Path, found: Findings) -> None:
     actor, move = (*path, "actor"), (*path, "move")
-    own = MOVES_OF.get(action.actor or "", MOVES)
+    own = _own_moves(action)
     valid, close = ", ".join(own), nearest(str(action.move), own)
     if action.move not in MOVES:
         message = f"unknown move of {ACTOR_NAMES[action.actor]}" if action.actor else "unknown move"
@@ -87,6 +87,11 @@ def _move(action: Action, path: Path, found: Findings) -> None:
     elif action.move not in own:
         message = f"not a move of {ACTOR_NAMES[action.actor]} (but of {_whose(action.move)})"
         found.error(move, message, actor, allowed=valid, nearest=close)
+
+
+def _own_moves(action: Action) -> Collection[str]:
+    """Return the moves of its actor; all of them where no actor is named."""
+    return MOVES_OF.get(action.actor or "", MOVES)
 
 
 def _whose(move: str) -> str:
