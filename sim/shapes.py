@@ -17,7 +17,7 @@ from sim.errors import MISSING, Problem, nearest
 #: Type of the errors that this package words itself; their context holds the fields of a `Problem`.
 WORDED = "worded"
 #: Valid words are listed up to so many: where one of them is near, and where none is.
-LISTED_BESIDE, LISTED = 12, 100
+LISTED_BESIDE, LISTED = 24, 100
 
 _WORDS = {
     "date_type": "must be a date such as 2022-09-01, without quotes and without a time",
