@@ -17,11 +17,10 @@ from typing import Any
 from sim.errors import InputError, Problem, ScenarioError, nearest
 from sim.scenario.document import Node, Place, located, merge
 from sim.scenario.lines import TooDeepError, key_lines
+from sim.scenario.no_dates import leaves, restore, without_false_dates
 from sim.scenario.posterior import read_posterior, recall
 from sim.scenario.scenario import Scenario, examined, scenario_of
 from sim.scenario.shipped import shipped_folder
-from sim.scenario.toml import Written
-from sim.values import A_DATE, as_day
 
 #: Stands for a scenario that comes through standard input.
 STANDARD_INPUT = "-"
@@ -32,9 +31,6 @@ MAX_BYTES = 1_000_000
 #: Dots between two marks of punctuation; `tomllib` takes minutes over a key with very many.
 MAX_DOTS = 64
 
-#: A key with what looks like a date, and the head of a table.
-_DATED = re.compile(r"(?P<key>[\w-]+)\s*=\s*(?P<date>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?![\w.:/-])")
-_HEADER = re.compile(r"\s*\[(\[?[^\[\]]+)\]")
 _LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -210,13 +206,11 @@ def _parsed(text: str, shown: str) -> Node:
     text = text.replace("\r\n", "\n")
     _refuse_endless_keys(text, shown)
     try:
-        data = tomllib.loads(text)
+        text, data = _read_toml(text)
         root = located(data, key_lines(text), shown)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        if slip := _no_date(text.split("\n")[:line], shown):
-            raise ScenarioError(slip) from None
         message = f"not valid TOML: {_LINE.sub('', str(error))}"
         if "'\\n'" in message:
             message += "; is a quote not closed?"
@@ -227,24 +221,18 @@ def _parsed(text: str, shown: str) -> Node:
         raise ScenarioError(Problem("tables are nested too deeply", shown)) from None
     except ValueError as error:
         raise ScenarioError(Problem(f"not valid TOML: {error}", shown)) from None
+    restore(root)
     _refuse_huge_numbers(root)
     return root
 
 
-def _no_date(lines: list[str], shown: str) -> Problem | None:
-    """Return the problem of a date that is none, if that is what the last of some lines stumbles over."""
-    found = _DATED.search(lines[-1])
-    if found is None or as_day(found["date"]) is not None:
-        return None
-    before = lines[-1][: found.start()]
-    if before.count('"') % 2 or before.count("'") % 2:
-        return None  # inside a text
-    headers = [header[1] for line in lines if (header := _HEADER.match(line))]
-    table = headers[-1] if headers else ""
-    if table.startswith("["):
-        table = f"{table[1:].strip()}[{headers.count(table)}]"
-    key = f"{table}.{found['key']}" if table else found["key"]
-    return Problem("not a date", shown, len(lines), key, Written(found["date"]), A_DATE)
+def _read_toml(text: str) -> tuple[str, dict[str, Any]]:
+    """Return TOML and what it says, with texts in place of false dates where it cannot be read with them."""
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        text = without_false_dates(text)
+        return text, tomllib.loads(text)
 
 
 def _refuse_endless_keys(text: str, shown: str) -> None:
@@ -259,20 +247,12 @@ def _refuse_huge_numbers(root: Node) -> None:
     """TOML whole numbers have 64 bits; larger ones cannot even be printed safely."""
     huge = [
         node.place
-        for node in _leaves(root)
+        for node in leaves(root)
         if isinstance(node.value, int) and not -(2**63) <= node.value < 2**63
     ]
     if huge:
         message = "a whole number with too many digits"
         raise ScenarioError(*(Problem(message, place.file, place.line, place.key) for place in huge))
-
-
-def _leaves(node: Node) -> list[Node]:
-    if isinstance(node.value, dict):
-        return [leaf for item in node.value.values() for leaf in _leaves(item)]
-    if isinstance(node.value, list):
-        return [leaf for item in node.value for leaf in _leaves(item)]
-    return [node]
 
 
 def _extended(root: Node, folder: Path, name: str, seen: tuple[Path, ...]) -> Node:

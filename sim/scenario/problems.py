@@ -19,10 +19,11 @@ from sim.parameters import PARAMETERS
 from sim.scenario.document import Node, in_scenario, toml_key
 from sim.scenario.fields import DistributionSpec
 from sim.scenario.lines import Path
+from sim.scenario.no_dates import NoDate
 from sim.scenario.schema import Layout
 from sim.scenario.toml import shown
 from sim.shapes import WORDED, words_of
-from sim.values import unprintable
+from sim.values import A_DATE, unprintable
 
 #: Texts without line breaks.
 _ONE_LINE = (("title",), ("author",), ("name",))
@@ -179,6 +180,8 @@ def _make_up(holder: Node | None, path: Path) -> None:
 def _problem(root: Node, path: Path, item: Any) -> Problem:
     place, value = root.place_of(path), _given(root.find(path))
     words = words_of(item)
+    if isinstance(value, NoDate) and item["type"] != "extra_forbidden":
+        words = {"message": "not a date", "allowed": A_DATE}
     if item["type"] == "extra_forbidden":
         keys, known = keys_at(path[:-1]), str(path[-1]) in _all_keys()
         close = None if known else nearest(str(path[-1]), keys)

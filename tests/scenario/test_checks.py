@@ -415,23 +415,102 @@ def test_what_is_said_may_take_several_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "key", "date"),
+    [
+        *(
+            (f"end = {date}", "5: end", date)
+            for date in (
+                "2026-13-01", "2022-7-1", "2022/07/01", "31 Aug 2022", "2022-08-31 25:00:00",
+                "2022-08-31T24:61:00Z", "2026-13-01T10:00:00", "99999-01-01", "2022-08", "2022-Aug-31",
+            )
+        ),
+        ("end = 2026-13-01 # remark", "5: end", "2026-13-01"),
+        ('"end" = 2026-13-01', "5: end", "2026-13-01"),
+        ("'end' =2026-13-01", "5: end", "2026-13-01"),
+        ('sources = [ 2026-13-01, "x" ]', "5: sources[1]", "2026-13-01"),
+        ('sources = [\n"x", # 2026-13-02\n2026-13-01]', "7: sources[2]", "2026-13-01"),
+        ("title = 2026-13-01", "5: title", "2026-13-01"),
+        ("extends = 2026-13-01", "5: extends", "2026-13-01"),
+        ("warm_start = { from = 2026-13-01 }", "5: warm_start.from", "2026-13-01"),
+        ("[measures.plates]\ndue = 2022-02-30", "6: measures.plates.due", "2022-02-30"),
+        ('[measures.plates]\n"due" = 2022-02-30', "6: measures.plates.due", "2022-02-30"),
+        ("[measures]\nplates.due = 2026-13-01", "6: measures.plates.due", "2026-13-01"),
+        ("[parameters]\nlam = 2026-13-01", "6: parameters.lam", "2026-13-01"),
+        ("[[events]]\n[[events]]\ndate = 17.08.2022", "7: events[2].date", "17.08.2022"),
+        ('[arms.a]\ndrop = [{event="deal", date = 2022-13-01}]', "6: arms.a.drop[1].date", "2022-13-01"),
+        (
+            "[arms.overnight]\nmeasures = { plates = { due = 2026-13-01 } }",
+            "6: arms.overnight.measures.plates.due",
+            "2026-13-01",
+        ),
+    ],
+)  # fmt: skip
+def test_a_date_that_is_none(tmp_path: Path, text: str, key: str, date: str) -> None:
+    path = tmp_path / "a.toml"
+    named = text.strip("\"'").partition(" ")[0].strip("'\"")
+    whole = {"title": 'title = "t"', "start": "start = 2022-07-01", "end": "end = 2022-07-31"}
+    lines = ("" if name == named else line for name, line in whole.items())
+    path.write_text("\n".join(["schema = 1", *lines, text]), "utf-8")
+    what = "must be the name of a scenario" if named == "extends" else "not a date (allowed: a date such as"
+    line, _, rest = key.partition(" ")
+    told = f"{path}:{line} {rest} = {date}: {what}"
+    found = [str(error) for error in check_scenario(path)[0]]
+    assert [error for error in found if error.startswith(told)], found
+
+
+def test_all_dates_that_are_none_are_named_beside_all_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'schema = 1\ntitle = "from 2022-13-01"\nstart = 2022-13-01\nend = 2022-13-31\nendd = 1\n'
+        'question = """\nend = 2022-13-01\n"""\n[measures.plates]\nowner = "kosovo"\ndue = 2022-02-30\n',
+        "utf-8",
+    )
+    found = [str(error).removeprefix(f"{path}:") for error in check_scenario(path)[0]]
+    allowed = "not a date (allowed: a date such as 2022-08-17)"
+    assert found == [
+        f"3: start = 2022-13-01: {allowed}",
+        f"4: end = 2022-13-31: {allowed}",
+        "5: endd = 1: unknown key; did you mean 'end'?",
+        f"11: measures.plates.due = 2022-02-30: {allowed}",
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("end = 2026-13-01", "2: end = 2026-13-01: not a date (allowed: a date such as 2022-08-17)"),
-        ("end = 2022-7-1 # remark", "2: end = 2022-7-1: not a date"),
-        ("end = 2022/07/01", "2: end = 2022/07/01: not a date"),
-        ("[measures.plates]\ndue = 2022-02-30", "3: measures.plates.due = 2022-02-30: not a date"),
-        ("[[events]]\n[[events]]\ndate = 17.08.2022", "4: events[2].date = 17.08.2022: not a date"),
-        ('[arms.a]\ndrop = [{event="deal", date = 2022-13-01}]', "3: arms.a.date = 2022-13-01: not a date"),
         ('title = "end = 2022-13-01', "2: not valid TOML: Illegal character"),
+        ("lam = 1/2", "2: not valid TOML"),
+        ("start = 2022-08-01 end = 2022-13-31", "2: not valid TOML"),
+        ("end = 2026-13-01\nx = [", "not valid TOML"),
     ],
 )
-def test_a_date_that_is_none(tmp_path: Path, text: str, message: str) -> None:
+def test_what_is_no_toml_without_dates(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "a.toml"
     path.write_text(f"schema = 1\n{text}\n", "utf-8")
-    errors, _ = check_scenario(path)
-    assert len(errors) == 1
-    assert str(errors[0]).startswith(f"{path}:{message}")
+    (error,) = check_scenario(path)[0]
+    assert message in str(error)
+
+
+def test_a_move_of_somebody_else_is_one_problem(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'schema = 1\ntitle = "t"\nstart = 2022-07-01\nend = 2022-07-31\n'
+        '[[events]]\ndate = 2022-07-05\nactor = "eu"\nmove = "postpone"\n',
+        "utf-8",
+    )
+    (error,) = check_scenario(path)[0]
+    assert "events[1].move = 'postpone': not a move of EU (but of Kosovo)" in str(error)
+
+
+def test_an_unknown_event_is_answered_with_the_nearest_and_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'schema = 1\ntitle = "t"\nstart = 2022-07-01\nend = 2022-07-31\n'
+        '[[events]]\ndate = 2022-07-05\nevent = "dael"\n',
+        "utf-8",
+    )
+    (error,) = check_scenario(path)[0]
+    assert "unknown event; did you mean 'deal'? (allowed: " in str(error) and "no_deal" in str(error)
 
 
 def test_an_unknown_move_of_a_known_actor(tmp_path: Path) -> None:
