@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 4
 LEFT, GAP, TALL, STEP = 0.7, 0.42, 1.15, 2.15
+NONE = "none"
 Fill = Callable[["Axes", "xr.Dataset", str, bool], None]
 
 
@@ -71,14 +72,16 @@ def draw_lines(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
     what = f"Over {over}: shares and means with 95 % intervals"
     subtitle = f"{what}. {_what(ds, context)}. Dashed: the scenario's value."
 
+    ends = _ends(ds, name)
+
     def fill(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
         _draw_line(axes, ds, outcome, first)
         value = context.scenario.parameters.get(name, parameter.default)
         if not isinstance(value, Distribution):
             axes.axvline(value, color=style.GREY, linewidth=0.9, linestyle=(0, (3, 3)), zorder=0)
-        x = ds[name].values
-        axes.set_xlim(x.min(), x.max())
-        _two_ticks(axes, "x", (float(x.min()), float(x.max())))
+        if ends[0] < ends[1]:
+            axes.set_xlim(ends)
+        _two_ticks(axes, "x", ends)
 
     return _panels("sweep_lines", figure, ds, context, subtitle, fill, room=0.0)
 
@@ -182,6 +185,8 @@ def _draw_line(axes: Axes, ds: xr.Dataset, outcome: str, first: bool) -> None:
     x = ds[name].values[order]
     middle, low, high = (values[order] for values in estimates(ds, outcome))
     axes.fill_between(x, low, high, color=style.BASE, alpha=0.3, linewidth=0)
+    if x[0] == x[-1]:  # nothing that a band could span
+        axes.vlines(x, low, high, color=style.BASE, alpha=0.3, linewidth=6)
     axes.plot(x, middle, color=style.BASE, linewidth=1.8, marker="o", markersize=3)
     top = _top(ds, outcome)
     axes.set_ylim(0, top)
@@ -209,9 +214,10 @@ def _draw_cells(axes: Axes, ds: xr.Dataset, outcome: str, x: str, y: str) -> Non
 
 
 def _two_ticks(axes: Axes, side: str, ends: tuple[float, float], *, show: bool = True) -> None:
-    words = [f"{value:.3g}" if show else "" for value in ends]
-    (axes.set_xticks if side == "x" else axes.set_yticks)(list(ends), words)
-    if side == "x":
+    values = sorted(set(ends))
+    words = [f"{value:.3g}" if show else "" for value in values]
+    (axes.set_xticks if side == "x" else axes.set_yticks)(values, words)
+    if side == "x" and len(values) > 1:
         first, last = axes.get_xticklabels()
         first.set_horizontalalignment("left")
         last.set_horizontalalignment("right")
@@ -290,25 +296,41 @@ def _median_words(ds: xr.Dataset) -> str:
 
 
 def _title(ds: xr.Dataset) -> str:
-    """Say which event changes most from point to point."""
+    """Say which event changes most from point to point, if one does."""
     spread = {name: float(np.ptp(estimates(ds, name)[0])) for name in EVENTS}
     most = max(spread, key=lambda name: spread[name])
-    return f"What changes most? “{OUTCOMES[most].label}”, {_spread_words(ds, most)} histories"
+    low, high = _ends_in_words(ds, most)
+    if low == high:
+        return "What changes? No event differs visibly from point to point"
+    return f"What changes most? “{OUTCOMES[most].label}”, {low} to {high} of 100 histories"
 
 
 def _spread_words(ds: xr.Dataset, outcome: str) -> str:
+    """Return the lowest and highest share or mean, or the one that all points share."""
+    low, high = _ends_in_words(ds, outcome)
+    mean, of = ("mean ", "") if outcome in NUMBERS else ("", " of 100")
+    if low != high:
+        return f"{mean}{low} to {high}{of}"
+    each = count(int(ds["n"]))
+    if low == NONE:
+        return f"{NONE} of {each} at any point"
+    if of and low == "100":
+        return f"all {each} at every point"
+    return f"{mean}{low}{of} at every point"
+
+
+def _ends_in_words(ds: xr.Dataset, outcome: str) -> tuple[str, str]:
     middle, _, _ = estimates(ds, outcome)
-    low, high = float(middle.min()), float(middle.max())
-    if outcome not in NUMBERS:
-        if low == high == 0:
-            return f"none of {count(int(ds['n']))} at any point"
-        return f"{_hundredths(low)} to {_hundredths(high)} of 100"
-    words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.1f}".format
-    return f"mean {words(low)} to {words(high)}"
+    words = _hundredths
+    if outcome in NUMBERS:
+        words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.1f}".format
+    return words(float(middle.min())), words(float(middle.max()))
 
 
 def _hundredths(share: float) -> str:
-    return two_digits(100 * share) if share else "none"
+    if 0.995 <= share < 1:
+        return "more than 99"
+    return two_digits(100 * share) if share else NONE
 
 
 def _size(ds: xr.Dataset, context: Context) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,34 @@ def test_the_figure_and_its_caption_name_arm_and_changes(vary: dict[str, Any]) -
     (plate,) = plates(made(vary, arm="no-pressure", parameters={"lev_US": 0.8}))
     assert "2022, arm no-pressure, lev_US set to 0.8" in plate.drawn.subtitle
     assert plate.alt.endswith(" Arm: no-pressure; changed: lev_US set to 0.8.")
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0, "none of 40 at any point"), (0.5, "50 of 100 at every point"), (1, "all 40 at every point")],
+)
+def test_a_figure_says_so_where_nothing_changes(share: float, words: str) -> None:
+    ds = made({"lev_US": "0.5:1:3"})
+    for name in ("share", "share_low", "share_high"):
+        ds[name][:] = share
+    (plate,) = plates(ds)
+    assert plate.drawn.title == "What changes? No event differs visibly from point to point"
+    assert f"A blockade: {words};" in plate.alt
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("table", "ticks"),
+    [("lam\n1\n1\n", 1), ("lam,kap\n1,1\n1,2\n", 2), ("lam,kap\n1,1\n1,1\n", 1), ("lam\n1\n1.2\n", 2)],
+)
+def test_points_that_are_alike_are_drawn_without_a_warning(tmp_path: Path, table: str, ticks: int) -> None:
+    (tmp_path / "points.csv").write_text(table, encoding="utf-8")
+    points, plan = sweep_plan("august-2022", method=tmp_path / "points.csv", replicates=3)
+    found: dict[str, Any] = {name: np.zeros((3, 2), np.bool_) for name in EVENTS}
+    found |= {name: np.ones((3, 2), np.float32) for name in NUMBERS}
+    (plate,) = plates(read_sweep(plan, points, found))
+    assert plate.png
+    assert len(plate.figure.axes[0].get_xticks()) == ticks
 
 
 def test_three_parameters_have_a_table_but_no_figure() -> None:
