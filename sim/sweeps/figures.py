@@ -321,7 +321,7 @@ def _spread_words(ds: xr.Dataset, outcome: str) -> str:
 
 def _ends_in_words(ds: xr.Dataset, outcome: str) -> tuple[str, str]:
     middle, _, _ = estimates(ds, outcome)
-    words = _hundredths
+    words: Callable[[float], str] = _hundredths
     if outcome in NUMBERS:
         words = tension if OUTCOMES[outcome].unit == "index 0-100" else "{:.1f}".format
     return words(float(middle.min())), words(float(middle.max()))
