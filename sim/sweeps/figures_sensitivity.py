@@ -15,8 +15,9 @@ from sim.drawing.context import Context, context_of
 from sim.drawing.figure_result import Cell, Drawn, Table
 from sim.drawing.plate import Plate
 from sim.drawing.tables import Fact, PlainTable, print_facts
-from sim.drawing.words import count, listed, plural
+from sim.drawing.words import count, inside, listed, plural
 from sim.parameters import PARAMETERS
+from sim.runs.outcome_rows import cannot_words
 from sim.scenario.possible import ruled_out
 from sim.sweeps.sensitivity import above_noise, strongest
 from sim.world.outcomes import EVENTS, OUTCOMES
@@ -85,9 +86,17 @@ def draw_ranks(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
 
 
 def outcomes_of(ds: xr.Dataset) -> list[str]:
-    """Return the outcomes asked for that can happen in the scenario, whatever its parameters."""
-    left_out = ruled_out(study_context(ds).scenario, free=PARAMETERS)
+    """Return the outcomes asked for that can happen in the scenario, whatever its parameters in doubt."""
+    left_out = cannot_happen(ds)
     return [str(name) for name in ds["outcome"].values if str(name) not in left_out]
+
+
+def cannot_happen(ds: xr.Dataset) -> dict[str, str]:
+    """Return the outcomes asked for that cannot happen, each with why."""
+    split = ds.attrs["method"] == "split"
+    doubted = words_of(ds.attrs["drawn"]) if split else ds["parameter"].values.tolist()
+    why = ruled_out(study_context(ds).scenario, free=doubted)
+    return {name: reason for name, reason in why.items() if name in ds["outcome"].values}
 
 
 def draw_split(figure: Figure, ds: xr.Dataset, context: Context) -> Drawn:
@@ -115,12 +124,19 @@ def print_study(
     console: Console, ds: xr.Dataset, folder: Path | None = None, files: tuple[str, ...] = ()
 ) -> None:
     """Print the three strongest parameters of each outcome, or its split."""
-    context, method = study_context(ds), str(ds.attrs["method"])
-    question = "Luck, choice or doubt?" if method == "split" else "Which parameters matter most?"
+    context, split, outcomes = study_context(ds), ds.attrs["method"] == "split", outcomes_of(ds)
+    question = "Luck, choice or doubt?" if split else "Which parameters matter most?"
     print_heading(console, context.scenario.title, question)
     size = f"{plural(context.members, 'history', 'histories')}, {context.window}"
     console.print(f"{size}, {_asked(ds)}, {context.run}.\n")
-    console.print(_split_grid(ds) if method == "split" else _ranks_grid(ds))
+    told = [name for name in outcomes if (_can_be_split(ds, name) if split else strongest(ds, name))]
+    if told:
+        console.print(_split_grid(ds, told) if split else _ranks_grid(ds, told))
+    if rest := [inside(OUTCOMES[name].label) for name in outcomes if name not in told]:
+        why = "Too little varies to tell" if split else "Nothing stands above the noise"
+        console.print(f"{why}: {listed(rest)}.")
+    if cannot := cannot_words(cannot_happen(ds)):
+        console.print(cannot)
     facts: dict[str, Fact] = {"Read as": _reading(ds), "Trust": context.trust.removeprefix("Trust: ")}
     if folder is not None:
         facts |= {"Files": folder, "Open": listed(files)}
@@ -203,13 +219,13 @@ def _short(name: str) -> str:
     return label if len(label) <= LETTERS else name
 
 
-def _ranks_grid(ds: xr.Dataset) -> PlainTable:
+def _ranks_grid(ds: xr.Dataset, outcomes: list[str]) -> PlainTable:
     table = PlainTable()
     table.add_text("Outcome")
     for title in ("most", "second", "third"):
         table.add_text(title)
     table.add_values("noise")
-    for outcome in outcomes_of(ds):
+    for outcome in outcomes:
         at, names = ds.sel(outcome=outcome), strongest(ds, outcome)
         cells = [_effect_words(at.sel(parameter=name), outcome, str(ds.attrs["method"])) for name in names]
         noise = float(at["noise"].median())
@@ -235,17 +251,14 @@ def _size(value: float, outcome: str, method: str) -> str:
     return f"{scaled:.0f}" if scaled >= 9.95 else f"{scaled:z.1f}"
 
 
-def _split_grid(ds: xr.Dataset) -> PlainTable:
+def _split_grid(ds: xr.Dataset, outcomes: list[str]) -> PlainTable:
     parts = [*SINGLES, *(str(part) for part in ds["part"].values if " x " in str(part))]
     table = PlainTable(gap=1)
     table.add_text("Outcome")
     table.add_values(*("all three" if part.count(" x ") == 2 else part for part in parts), right=True)
-    for outcome in outcomes_of(ds):
+    for outcome in outcomes:
         cells = []
         for part in parts:
-            if not _can_be_split(ds, outcome):
-                cells.append(UNKNOWN)
-                continue
             share, low, high = (100 * float(ds[name].sel(outcome=outcome, part=part)) for name in _SHARE)
             whole = [f"{round(value):d}" for value in (share, low, high)]
             cells.append(f"{whole[0]} ({whole[1]}–{whole[2]})" if part in SINGLES else whole[0])
@@ -292,16 +305,17 @@ def _part(ds: xr.Dataset, outcome: str, part: str) -> float:
 
 def _ranks_title(ds: xr.Dataset) -> str:
     """Name the parameter that is among the three strongest of most outcomes."""
-    named = [name for outcome in ds["outcome"].values for name in strongest(ds, str(outcome))]
+    outcomes = outcomes_of(ds)
+    named = [name for outcome in outcomes for name in strongest(ds, outcome)]
     if not named:
         return "What matters? Nothing stands above the noise"
     most = max(dict.fromkeys(named), key=named.count)
-    often = f"{named.count(most)} of {ds.sizes['outcome']} outcomes"
+    often = f"{named.count(most)} of {len(outcomes)} outcomes"
     return f"“{PARAMETERS[most].label}” matters most, for {often}"
 
 
 def _split_title(ds: xr.Dataset) -> str:
-    outcomes = [str(name) for name in ds["outcome"].values if _can_be_split(ds, str(name))]
+    outcomes = [name for name in outcomes_of(ds) if _can_be_split(ds, name)]
     if not outcomes:
         return "Luck, choice or doubt? Too little varies to tell"
     parts = (*SINGLES, "interactions")
