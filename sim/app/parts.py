@@ -247,13 +247,13 @@ def style() -> None:
 
 
 @solara.component_vue("disclosure.vue", vuetify=False)
-def _Disclosure(words: str, shown: bool, event_toggle: Callable[[Any], None]) -> None:
+def _Disclosure(words: str, about: str, shown: bool, event_toggle: Callable[[Any], None]) -> None:
     pass
 
 
-def disclosure(words: str, shown: bool, on_toggle: Callable[[], None]) -> None:
-    """Show the button that opens and closes what follows it."""
-    _Disclosure(words=words, shown=shown, event_toggle=lambda *_: on_toggle())
+def disclosure(words: str, shown: bool, on_toggle: Callable[[], None], about: str = "") -> None:
+    """Show the button that opens and closes what follows it; ``about`` says more to a screen reader."""
+    _Disclosure(words=words, about=about, shown=shown, event_toggle=lambda *_: on_toggle())
 
 
 @solara.component_vue("field.vue", vuetify=False)

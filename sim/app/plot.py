@@ -101,11 +101,13 @@ def plot(
 
 
 @solara.component
-def InWords(alt: str, numbers: Callable[[], Rows]) -> None:
-    """Offer a chart in words and numbers, for whoever does not see it."""
+def InWords(
+    alt: str, numbers: Callable[[], Rows], words: str = "In words and numbers", about: str = ""
+) -> None:
+    """Offer a chart in words and numbers, for whoever does not see it; ``about`` tells one of several."""
     shown, show = solara.use_state(False)
     with parts.html("div", class_="cs-told"):
-        parts.disclosure("In words and numbers", shown, lambda: show(not shown))
+        parts.disclosure(words, shown, lambda: show(not shown), about)
         if shown:
             name = "The chart in words"
             with parts.html("div", class_="cs-more", tabindex="0", role="group", aria_label=name):

@@ -10,6 +10,7 @@ import numpy as np
 from sim.drawing import plotly, style
 from sim.drawing.words import day, plural, tension
 from sim.play.chosen import chosen_words, marked_by_day
+from sim.play.columns import Rows
 from sim.play.futures import Outlook
 from sim.play.game import Game
 
@@ -43,6 +44,25 @@ def small_fan(outlook: Outlook) -> tuple[str, str]:
     low, middle, high = (tension(float(bands[k, -1])) for k in (0, 2, 4))
     end = f"at the end half of the futures lie below {middle}, nine in ten in {low}–{high}"
     return svg, f"Tension over {plural(bands.shape[1], 'day')}: {end}"
+
+
+def fan_finding(outlook: Outlook) -> str:
+    """Return what a small fan shows, as a sentence."""
+    low, middle, high = (tension(float(np.quantile(outlook.tension[-1], q))) for q in (0.05, 0.5, 0.95))
+    return f"Half the futures end below {middle}, nine in ten in {low}–{high}."
+
+
+def fan_numbers(outlook: Outlook) -> Rows:
+    """Return a small fan in numbers, day by day."""
+    rows = [
+        [
+            str(k + 1),
+            tension(bands[2]),
+            *(f"{tension(bands[a])}–{tension(bands[b])}" for a, b in ((1, 3), (0, 4))),
+        ]
+        for k, bands in enumerate(np.quantile(outlook.tension, BANDS, axis=1).T)
+    ]
+    return ["day", "median tension", "half in", "nine in ten in"], rows
 
 
 def curve(game: Game) -> plotly.LiveFigure:

@@ -11,7 +11,7 @@ from tests.app.test_play import Server, device, server
 __all__ = ["server"]
 
 #: Where the things stand that can be pressed.
-PLACES = """() => [...document.querySelectorAll('.cs-move button, .cs-tools button')].map(
+PLACES = """() => [...document.querySelectorAll('.cs-choose, .cs-tools button')].map(
   (button) => Math.round(button.getBoundingClientRect().top + window.scrollY))"""
 IN_SIGHT = """(words) => [...document.querySelectorAll('h2')].some((heading) => {
   const box = heading.getBoundingClientRect()

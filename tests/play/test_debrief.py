@@ -284,6 +284,12 @@ def test_a_small_fan_says_what_it_shows() -> None:
         f"Tension over 12 days: at the end half of the futures lie below {middle:.0f}, "
         f"nine in ten in {low:.0f}–{high:.0f}"
     )
+    assert live.fan_finding(outlook) == (
+        f"Half the futures end below {middle:.0f}, nine in ten in {low:.0f}–{high:.0f}."
+    )
+    columns, rows = live.fan_numbers(outlook)
+    assert len(rows) == 12 and {len(row) for row in rows} == {len(columns)}
+    assert (rows[-1][0], rows[-1][1], rows[-1][3]) == ("12", f"{middle:.0f}", f"{low:.0f}–{high:.0f}")
     heights = [float(y) for y in re.findall(r",([\d.]+)", svg)]
     assert all(0 <= y <= live.HIGH for y in heights)
     assert svg.count("<poly") == 3

@@ -12,6 +12,7 @@ import solara
 from sim.app import parts, work
 from sim.app.answers import Answers
 from sim.app.play.room import refused
+from sim.app.plot import InWords
 from sim.drawing.sentences import move_words
 from sim.drawing.words import SPEAKERS, listed, plural
 from sim.errors import InputError, Problem, shorten
@@ -146,18 +147,21 @@ def _line(seen: Observation, k: int, found: list[Outlook], decide: Decide) -> No
             svg, told = live.small_fan(found[k])
             source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
             parts.html("img", src=source, alt=told, width=str(live.WIDE), height=str(live.HIGH))
+            parts.text(live.fan_finding(found[k]), class_="cs-note cs-finding")
+            # Each line has such a button: a screen reader hears which one.
+            numbers = InWords(told, lambda: live.fan_numbers(found[k]), "Numbers", f"of line {k + 1}")
+            numbers.key(f"numbers {k}")
             parts.html("p", " · ".join(words.menu_named(found, seen.options, k)), class_="cs-note")
         else:  # keeps the room of what comes
             parts.html("span", class_="cs-soon", aria_hidden="true").key(f"soon {k}")
+            parts.html("p", class_="cs-note cs-finding").key(f"soon beside {k}")
             parts.html("p", class_="cs-note").key(f"soon below {k}")
 
 
 def _decided(table: Table, seen: Observation, choice: Choice | None) -> None:
     open_seats = [ACTOR_NAMES[actor] for actor, done in table.decided().items() if not done]
     wait = f" Waiting for {listed(open_seats)}." if open_seats else ""
-    parts.html(
-        "p", f"{chosen_words(seen, choice)} You can change it until the day is played.{wait}", role="status"
-    )
+    parts.text(f"{chosen_words(seen, choice)} You can change it until the day is played.{wait}")
 
 
 def chosen_words(seen: Observation, choice: Choice | None) -> str:
