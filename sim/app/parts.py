@@ -156,13 +156,21 @@ def problem(error: BaseException) -> None:
 
 
 @solara.component_vue("news.vue", vuetify=False)
-def _News(words: str, place: str) -> None:
+def _News(words: str, more: str, place: str) -> None:
     pass
 
 
-def news(words: str, place: str) -> None:
-    """Say what is new, also to screen readers; another ``place`` brings it into sight."""
-    _News(words=words, place=place)
+def news(words: str, more: str = "", place: str = "") -> None:
+    """Say what is new, also to screen readers: after a day nothing else on a page speaks by itself.
+
+    ``more`` stands elsewhere on the page and is only spoken; another ``place`` brings the news into sight.
+    """
+    _News(words=words, more=more, place=place)
+
+
+def spoken(words: str) -> None:
+    """Say to screen readers what the page shows otherwise, whenever it changes."""
+    html("p", words, class_="cs-hidden", role="status")
 
 
 def empty(words: str) -> None:

@@ -195,6 +195,16 @@ def tension(value: float) -> str:
     return f"{value:.0f}"
 
 
+def tension_beside(now: float, before: float | None) -> str:
+    """Return "tension 34 of 100, 2 more than the day before", as far as there is a day before."""
+    level = f"tension {tension(now)} of 100"
+    if before is None:
+        return level
+    more = int(tension(now)) - int(tension(before))
+    beside = f"{abs(more)} {'more' if more > 0 else 'less'} than" if more else "as on"
+    return f"{level}, {beside} the day before"
+
+
 def place(name: str, *, first_use: bool = False) -> str:
     """Return a municipality's name, at first use with the local forms that differ from it."""
     usual = PLACE_NAMES[name]

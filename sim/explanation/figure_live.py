@@ -11,7 +11,7 @@ from sim.drawing import plotly, reading, style
 from sim.drawing.chronicle import ROUTINE
 from sim.drawing.plotly import LiveFigure
 from sim.drawing.sentences import predicate
-from sim.drawing.words import SPEAKERS, day, place, tension
+from sim.drawing.words import SPEAKERS, day, place, tension, tension_beside
 from sim.ensemble.eventlist import Happening
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def curve_alt(log: xr.Dataset) -> str:
     window = f"from {day(dates[0])} to {day(dates[-1])}"
     most = f"highest on {day(dates[peak])}, {tension(float(level[peak]))}"
     return f"Tension of this history {window}, 0–100: {most}."
+
+
+def day_words(log: xr.Dataset, date: dt.date) -> str:
+    """Return how tense the history is on a day, beside the day before, as a sentence."""
+    level, t = log["tension"].values[:, 0], reading.days(log).index(date)
+    return f"{day(date)}: {tension_beside(float(level[t]), float(level[t - 1]) if t else None)}."
 
 
 def _told(events: Sequence[Happening]) -> dict[dt.date, list[str]]:

@@ -20,6 +20,7 @@ from sim.drawing.words import (
     place,
     plural,
     sentence,
+    tension_beside,
 )
 from sim.ensemble.effects import Effect, mean_interval
 from sim.ensemble.eventlist import Happening
@@ -60,13 +61,16 @@ def date_line(game: Game) -> str:
 
 
 def news(game: Game) -> str:
-    """Return what is new this morning, and by how much; nothing before the first day is played."""
+    """Return what the last day brought: its tension, by how much that changed, and who decided too late."""
     if not game.turns:
         return ""
-    mornings = (game.eves[-1], game.model.state)
-    before, now = (round(float(readouts.tension(game.model.rules, state)[0])) for state in mornings)
-    more = f"{abs(now - before)} {'more' if now > before else 'less'} than" if now != before else "as on"
-    return f"New morning, {day(game.day)}: tension {now} of 100, {more} the day before."
+    assert game.model.recorder is not None
+    now = float(game.model.recorder.arrays["tension"][len(game.turns) - 1, 0])
+    before = float(readouts.tension(game.model.rules, game.eves[-1])[0])
+    told = tension_beside(now, before)
+    morning = f"New morning, {day(game.day)}: {told}."
+    ended = f"{ending_words(game)} {sentence(told)}"
+    return " ".join([ended if game.over else morning, *late_words(game)])
 
 
 def standing(seen: Observation) -> str:

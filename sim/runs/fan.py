@@ -12,7 +12,7 @@ from sim.drawing import reading, style
 from sim.drawing.context import Context
 from sim.drawing.dated_events import DueDate, Imposed, due_dates, imposed
 from sim.drawing.figure_result import Drawn, Table
-from sim.drawing.words import day, plural, short_day, tension
+from sim.drawing.words import day, plural, short_day, tension, tension_beside
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,6 +26,13 @@ RAIL_ROWS, RAIL_ROW = 5, 0.2
 LEFT, RIGHT = 0.95, 1.5
 #: Colour of the futures without a fork's change; they are dashed as well.
 UNCHANGED = "#D55E00"
+
+
+def day_words(summary: xr.Dataset, date: dt.date) -> str:
+    """Return how tense the histories are on a day, beside the day before, as a sentence."""
+    middle, t = reading.tension_quantiles(summary, (0.5,))[0], reading.days(summary).index(date)
+    before = float(middle[t - 1]) if t else None
+    return f"{day(date)}: median {tension_beside(float(middle[t]), before)}."
 
 
 def draw(figure: Figure, summary: xr.Dataset, context: Context) -> Drawn:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,13 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
     assert troubles == []
 
 
-def shown(show: Callable[[], Any]) -> list[tuple[dict[str, str], str]]:
-    """Return the attributes and the text of each element that a component shows, without a browser."""
+#: The attributes and the text of each element of a page.
+Parts = list[tuple[dict[str, str], str]]
+
+
+@contextmanager
+def drawn(show: Callable[[], Any]) -> Iterator[Callable[[], Parts]]:
+    """Draw a component without a browser; call what comes of it for its elements as they are now."""
     import reacton
     import solara
 
@@ -111,16 +117,23 @@ def shown(show: Callable[[], Any]) -> list[tuple[dict[str, str], str]]:
     def inside(element: Any) -> Iterator[tuple[dict[str, str], str]]:
         for child in getattr(element, "children", None) or ():
             if not isinstance(child, str):
-                parts = getattr(child, "children", None) or ()
+                parts = getattr(child, "children", None) or (getattr(child, "words", ""),)
                 text = "".join(part for part in parts if isinstance(part, str))
-                yield getattr(child, "attributes", {}), text
+                speaks = 'role="status"' in str(getattr(getattr(child, "template", ""), "template", ""))
+                yield {"role": "status"} if speaks else getattr(child, "attributes", {}), text
                 yield from inside(child)
 
-    box, drawn = reacton.render(page(), handle_error=False)
+    box, drawing = reacton.render(page(), handle_error=False)
     try:
-        return list(inside(box))
+        yield lambda: list(inside(box))
     finally:
-        drawn.close()
+        drawing.close()
+
+
+def shown(show: Callable[[], Any]) -> Parts:
+    """Return the elements that a component shows."""
+    with drawn(show) as parts:
+        return parts()
 
 
 def run_through(coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -272,12 +272,12 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         assert "Only you see" not in teacher.locator("main").inner_text()
 
         kosovo.get_by_role("button", name="makes a conciliatory statement").click()
-        kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
+        kosovo.get_by_text("statement or offer. You can change it until the day is played.").wait_for()
         teacher.get_by_text("has decided").wait_for()
         assert "talk" not in us.locator("main").inner_text().replace("talks", "")
         assert serious_findings(teacher) == []
         kosovo.reload()
-        kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
+        kosovo.get_by_text("statement or offer. You can change it until the day is played.").wait_for()
 
         for page in (teacher, kosovo, us):
             page.evaluate("document.querySelector('h1').id = 'before'")
@@ -286,7 +286,7 @@ def test_two_browsers_a_code_each_and_a_restart(browser: Any, server: Server) ->
         # The pages come back by themselves. What is gone in between: an element that the new page lacks.
         for page in (teacher, kosovo, us):
             page.wait_for_selector("#before", state="detached")
-        kosovo.get_by_text("You chose that Kosovo makes a conciliatory statement or offer.").wait_for()
+        kosovo.get_by_text("statement or offer. You can change it until the day is played.").wait_for()
         us.get_by_role("button", name="presses Serbia").click()
         for page in (teacher, kosovo, us):
             page.get_by_text("day 2 of 25").wait_for()

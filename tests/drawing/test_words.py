@@ -28,6 +28,7 @@ from sim.drawing.words import (
     share_words,
     span,
     tension,
+    tension_beside,
     window_words,
 )
 from sim.ensemble.intervals import wilson
@@ -99,6 +100,19 @@ def test_a_label_stands_inside_a_sentence() -> None:
     assert [inside(words) for words in ("A barricade", "Many injured", "NATO orders its reserve")] == [
         "a barricade", "many injured", "NATO orders its reserve"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        (34.4, None, "tension 34 of 100"),
+        (34.4, 31.6, "tension 34 of 100, 2 more than the day before"),
+        (30.0, 31.0, "tension 30 of 100, 1 less than the day before"),
+        (30.4, 29.6, "tension 30 of 100, as on the day before"),
+    ],
+)
+def test_tension_is_told_beside_the_day_before(now: float, before: float | None, words: str) -> None:
+    assert tension_beside(now, before) == words
 
 
 def test_many_histories_are_told_by_their_median_and_their_mean() -> None:

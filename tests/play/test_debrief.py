@@ -36,7 +36,7 @@ from sim.play.futures import Outlook, outlooks
 from sim.play.game import Game
 from sim.play.protocol import Choice
 from sim.play.saved import as_text, from_bytes
-from sim.play.words import change, ending_words, level
+from sim.play.words import change, ending_words, level, news
 from sim.world.outcomes import EVENTS, NUMBERS
 from tests.play.scenes import QUIET, bits, short
 
@@ -147,6 +147,7 @@ def test_a_history_that_state_forces_ended() -> None:
     assert found.yours.numbers["tension_mean"] == pytest.approx(alone, abs=2)
     assert len(plate(game, found).drawn.table.rows) == 25
     assert ending_words(game).startswith("State forces ended the history on 20 Aug 2022")
+    assert news(game).startswith(f"{ending_words(game)} Tension ")
     game.undo()
     assert (game.over, game.ended_on, game.day) == (False, None, dt.date(2022, 8, 20))
 

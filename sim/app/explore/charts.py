@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import solara
 
@@ -83,6 +84,10 @@ def _North(found: Look) -> None:
     chosen = session.map_day.value  # another window has other days
     t = next((k for k, date in enumerate(dates) if date.isoformat() == chosen), len(dates) // 2)
     drawn = solara.use_memo(lambda: north_live.north(found.summary, dates[t]), [found, t])
+    # What another day of the same run is like; what another run changed is said above.
+    said: dict[str, Any] = solara.use_memo(lambda: {"day": t, "words": ""}, [found])
+    if said["day"] != t:
+        said.update(day=t, words=fan_words.day_words(found.summary, dates[t]))
     with parts.html("section", class_="cs-panel cs-north", aria_label="The north"):
         parts.heading(f"Barricades in the north on {day(dates[t])}")
         alt = north_words.alt(found.summary, [dates[t]])
@@ -96,6 +101,7 @@ def _North(found: Look) -> None:
             lambda value: session.map_day.set(dates[int(value)].isoformat()),
             names=[day(date) for date in dates],
         )
+        parts.spoken(said["words"])
 
 
 @solara.component

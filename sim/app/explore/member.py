@@ -39,7 +39,7 @@ def _Chronicle(found: Look, member: int) -> None:
     if task.exception:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
-        parts.html("p", "Telling this history …", role="status")
+        parts.text("Telling this history …")
     else:
         parts.text("A day leads to why it went that way.", class_="cs-note")
         with parts.html("ol", class_="cs-chronicle", aria_label="What happened", tabindex="0"):

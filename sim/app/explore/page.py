@@ -57,8 +57,7 @@ def _Status(task: work.Work[Look], found: Look | None) -> None:
         shown["before"], shown["now"] = shown.get("now"), found
     with parts.html("div", class_="cs-status"):
         if task.pending:
-            share = f", {task.progress:.0f} % done" if task.progress else ""
-            words = f"Computing{share} …"
+            words = ""  # what is under way is shown, and only what came of it is said
         elif task.cancelled:
             words = "Stopped. The picture is that of the last finished run; move a slider to go on."
         elif found is not None and task.exception:
@@ -70,6 +69,8 @@ def _Status(task: work.Work[Look], found: Look | None) -> None:
                 words += f" {outcome_rows.changed_words(before.summary, found.summary)}"
         else:
             words = "Nothing computed."
-        parts.html("p", words, role="status")
+        parts.html("p", words, role="status", class_="" if words else "cs-hidden")
         if task.pending:
+            share = f", {task.progress:.0f} % done" if task.progress else ""
+            parts.text(f"Computing{share} …")
             parts.button("Stop", task.cancel, label="Stop computing")

@@ -13,7 +13,6 @@ from sim.play.columns import Rows
 from sim.play.debrief import HISTORIES, NO_PIVOT, RANK_NOTE
 from sim.play.debrief_page import DebriefPage, Decisions, debrief_page, decisions, pivots
 from sim.play.table import Table
-from sim.play.words import ending_words
 
 #: Parts in which decisions are looked at.
 PARTS = 2
@@ -45,15 +44,12 @@ def ahead(table: Table | None) -> None:
 @solara.component
 def Debriefing(table: Table, version: int) -> None:
     """Show the debrief of a game that is over."""
-    parts.text(ending_words(table.game), role="status")
     task = work.use_work(lambda progress: debriefed(table, progress), [table.name, version])
     if task.exception:
         parts.problem(task.exception)
     if task.latest is None:
         if not task.exception:
-            parts.html(
-                "p", f"{count(HISTORIES)} histories are being simulated to compare with …", role="status"
-            )
+            parts.text(f"{count(HISTORIES)} histories are being simulated to compare with …")
         return
     page, made = task.latest
     with parts.html("section", class_="cs-panel", aria_label="Debrief"):

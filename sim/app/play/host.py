@@ -34,6 +34,7 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
         enter("")
 
     parts.heading(f"{table.game.scenario.title}: the table", 1)
+    parts.news(words.news(table.game))
     with parts.html("div", class_="cs-play"):
         with parts.html("section", class_="cs-panel", aria_label="Seats"):
             parts.heading("Seats and their codes")
@@ -67,6 +68,7 @@ def Host(table: Table, version: int, enter: Callable[[str], None]) -> None:
 def Public(table: Table, version: int) -> None:
     """Show what is public: for the projector, and for the code for watching."""
     parts.heading(table.game.scenario.title, 1)
+    parts.news(words.news(table.game))
     if table.game.over:
         debrief.Debriefing(table, version)
         Story(table, version)

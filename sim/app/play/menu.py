@@ -91,7 +91,7 @@ def Menu(table: Table, version: int, actor: str) -> None:
     if task.exception:
         parts.problem(task.exception)
     elif not found:
-        parts.html("p", "What could follow is being drawn …", class_="cs-note cs-after", role="status")
+        parts.html("p", "What could follow is being drawn …", class_="cs-note cs-after")
     else:
         pictures = f"The pictures show tension over {plural(len(found[0].tension), 'day')}."
         parts.text(f"{words.menu_note(found, seen.options)} {pictures}", class_="cs-note cs-after")

@@ -28,11 +28,13 @@ def Seat(table: Table, version: int, ticket: Ticket, enter: Callable[[str], None
     """Show a seat."""
     game, actor = table.game, ticket.role
     parts.heading(f"{game.scenario.title}: you play {SPEAKERS[actor]}", 1)
+    decided, choice = table.choice(actor)
+    chosen = menu.chosen_words(table.observation(actor), choice) if decided else ""
+    parts.news(words.news(game), chosen, game.day.isoformat())
     if game.over:
         debrief.Debriefing(table, version)
         Story(table, version, actor)
     else:
-        parts.news(words.news(game), game.day.isoformat())
         with parts.html("div", class_="cs-play"):
             with parts.html("div"):
                 _Morning(table, version, actor)
@@ -105,9 +107,6 @@ def Story(table: Table, version: int, role: str = WATCH) -> None:
             return
         alt, finding = live.curve_words(game), live.level_words(game)
         plot(live.curve(game), alt, finding, on_click=lambda click: ask(click.day))
-        with parts.place():
-            if late := words.late_words(game):
-                parts.html("p", " ".join(late), role="status")
         parts.text("A day leads to why it went that way.", class_="cs-note")
         with parts.place():
             if asked.value and game.turns[0].date <= asked.value <= game.turns[-1].date:

@@ -15,7 +15,7 @@ from sim.drawing.words import day
 from sim.ensemble.opening import opening_on
 from sim.ensemble.replay import Observed, observed, record_scenario
 from sim.record import FIRST_DAY, LAST_DAY
-from sim.runs import replay_live
+from sim.runs import fan, replay_live
 
 #: Where the page opens: the day before the meeting of the flagship.
 OPENS_ON = dt.date(2022, 8, 17)
@@ -75,7 +75,7 @@ def _curve(real: Observed | None, here: dt.date, go: Callable[[str], None]) -> N
     parts.heading("How tense was it?")
     with parts.place():
         if real is None:
-            parts.html("p", "The record is being replayed; this takes a few seconds.", role="status")
+            parts.text("The record is being replayed; this takes a few seconds.")
             return
         figure, words = replay_live.curve(real, here), replay_live.curve_alt(real)
         plot(figure, words, replay_live.peak(real), on_click=lambda click: go(click.day.isoformat()))
@@ -110,6 +110,7 @@ def _scrubber(here: dt.date, go: Callable[[str], None]) -> None:
 @solara.component
 def _Day(real: Observed | None, here: dt.date, fork: Callable[[dt.date], None]) -> None:
     """Say how things stood at the end of a day, and offer to fork."""
+    parts.spoken(fan.day_words(real.summary, here) if real is not None else "")
     parts.heading(day(here), 3)
     setting = solara.use_memo(lambda: record_scenario(FIRST_DAY, LAST_DAY).setting(), [])
     with parts.place():

@@ -37,7 +37,7 @@ def Choice(history: History, date: dt.date, slot: str, go: Go) -> None:
     if task.exception:
         parts.problem(task.exception)
     elif task.latest is None or task.pending:
-        parts.html("p", "Looking into that morning …", role="status")
+        parts.text("Looking into that morning …")
     elif isinstance(task.latest, Explanation):
         _Explained(task.latest, history, go)
     elif isinstance(task.latest, Chance):

@@ -61,7 +61,7 @@ def Page() -> None:
         if task.exception:
             parts.problem(task.exception)
         elif task.latest is None or task.pending:
-            parts.html("p", "Telling this history …", role="status")
+            parts.text("Telling this history …")
         else:
             _Told(task.latest, variant)
     if not reading:
@@ -86,6 +86,7 @@ def _Told(history: History, variant: Variant) -> None:
         day = min(max(date or now.date, first), last)
         session.choice.set((day.isoformat(), to or now.slot))
 
+    parts.spoken(figure_live.day_words(history.log, here))
     with parts.html("div", class_="cs-understand"):
         with parts.html("section", class_="cs-panel cs-now", aria_label="The history"):
             _curve(history, here, lambda date: go(date))

@@ -52,7 +52,7 @@ def Parting(history: History, variant: Variant) -> None:
     elif alone and other is None:
         parts.html("p", f"There are histories 0 to {count(last)}.", role="alert")
     elif task.latest is None or task.pending:
-        parts.html("p", "Telling the second history …", role="status")
+        parts.text("Telling the second history …")
     else:
         names = (f"history {here}", f"history {other}") if alone else (variant.arm or "base", chosen)
         _Parted(task.latest, names, history)

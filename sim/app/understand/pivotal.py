@@ -48,7 +48,7 @@ def Pivotal(history: History, go: Go) -> None:
     elif task.cancelled and wanted:
         parts.html("p", "Stopped. Choose an outcome and ask again.", role="status")
     elif task.pending and wanted:
-        parts.html("p", f"Drawing futures, {task.progress or 0:.0f} % done …", role="status")
+        parts.text(f"Drawing futures, {task.progress or 0:.0f} % done …")
     elif task.latest is not None and wanted:
         _answered(task.latest, history, go)
 
