@@ -114,7 +114,7 @@ def test_commands_work(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(publish, "publish", lambda *_: None)
     monkeypatch.setattr(compare_file, "FIGURES", compare_file.FIGURES[1:])
-    monkeypatch.setattr(Plate, "_written", lambda *_, **__: b"")
+    monkeypatch.setattr(Plate, "_written", lambda *_, **__: b"-")
     words = shlex.split(line)[1:]
     if words[1].isupper():
         words[1] = a_fork(words)

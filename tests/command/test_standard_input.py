@@ -67,7 +67,7 @@ def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest
     # Pictures are no subject here.
     monkeypatch.setattr("sim.runs.publish.publish", lambda *_, **__: None)
     monkeypatch.setattr("sim.forks.publish.publisher", lambda *_: None)
-    monkeypatch.setattr("sim.drawing.plate.Plate._written", lambda *_, **__: b"")
+    monkeypatch.setattr("sim.drawing.plate.Plate._written", lambda *_, **__: b"-")
 
     def one(words: str, text: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))

@@ -230,7 +230,7 @@ def test_replacing_deletes_nothing_that_is_in_its_place(
     """A kill in the middle of a deletion leaves half a result, or none."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.runs.publish.publish", lambda *_, **__: None)  # pictures are no subject here
-    monkeypatch.setattr("sim.drawing.plate.Plate._written", lambda *_, **__: b"")
+    monkeypatch.setattr("sim.drawing.plate.Plate._written", lambda *_, **__: b"-")
     assert call(*words.split()) == 0
     place = next(Path("results").glob("*/*"))
     remove, deleted = shutil.rmtree, list[str]()
@@ -270,7 +270,7 @@ def test_a_resumed_command_says_what_it_found_and_what_it_did(
     words, where, found, simulated = RESUMED[what]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.runs.publish.publish", lambda *_, **__: None)  # pictures are no subject here
-    monkeypatch.setattr("sim.drawing.plate.Plate._written", lambda *_, **__: b"")
+    monkeypatch.setattr("sim.drawing.plate.Plate._written", lambda *_, **__: b"-")
     asked = [*words.split(), "--workers", "1"]
     with monkeypatch.context() as patch:
         patch.setattr(where, interrupted)
