@@ -15,7 +15,7 @@ from sim.drawing.context import Context, context_of
 from sim.drawing.figure_result import Cell, Drawn, Table
 from sim.drawing.plate import Plate
 from sim.drawing.tables import Fact, PlainTable, print_facts
-from sim.drawing.words import count, inside, listed, plural
+from sim.drawing.words import count, listed, plural
 from sim.parameters import PARAMETERS
 from sim.runs.outcome_rows import cannot_words
 from sim.scenario.possible import ruled_out
@@ -129,12 +129,8 @@ def print_study(
     print_heading(console, context.scenario.title, question)
     size = f"{plural(context.members, 'history', 'histories')}, {context.window}"
     console.print(f"{size}, {_asked(ds)}, {context.run}.\n")
-    told = [name for name in outcomes if (_can_be_split(ds, name) if split else strongest(ds, name))]
-    if told:
-        console.print(_split_grid(ds, told) if split else _ranks_grid(ds, told))
-    if rest := [inside(OUTCOMES[name].label) for name in outcomes if name not in told]:
-        why = "Too little varies to tell" if split else "Nothing stands above the noise"
-        console.print(f"{why}: {listed(rest)}.")
+    if outcomes:
+        console.print(_split_grid(ds, outcomes) if split else _ranks_grid(ds, outcomes))
     if cannot := cannot_words(cannot_happen(ds)):
         console.print(cannot)
     facts: dict[str, Fact] = {"Read as": _reading(ds), "Trust": context.trust.removeprefix("Trust: ")}
@@ -259,6 +255,9 @@ def _split_grid(ds: xr.Dataset, outcomes: list[str]) -> PlainTable:
     for outcome in outcomes:
         cells = []
         for part in parts:
+            if not _can_be_split(ds, outcome):
+                cells.append(UNKNOWN)
+                continue
             share, low, high = (100 * float(ds[name].sel(outcome=outcome, part=part)) for name in _SHARE)
             whole = [f"{round(value):d}" for value in (share, low, high)]
             cells.append(f"{whole[0]} ({whole[1]}–{whole[2]})" if part in SINGLES else whole[0])
@@ -271,7 +270,8 @@ def _reading(ds: xr.Dataset) -> str:
     if method == "split":
         columns = "columns with x are interactions, which belong to no group alone"
         return (
-            f"percent of the variance, 95 % intervals in brackets; {columns}; a share a little below 0 is 0"
+            f"percent of the variance, 95 % intervals in brackets; {columns}; a share a little below 0 is 0; "
+            f"{UNKNOWN} too little varies to tell"
         )
     unit = (
         "points in 100 histories, or the outcome's unit" if method == "morris" else "percent of the variance"
