@@ -81,7 +81,7 @@ def test_it_is_well_formed_and_loads_nothing(text: str, page: Page) -> None:
 def test_every_figure_is_inside_with_its_alt_text_and_its_numbers(
     page: Page, plates: dict[str, Plate]
 ) -> None:
-    assert [picture["alt"] for picture in page.pictures] == [plates[name].drawn.alt for name in FIGURES]
+    assert [picture["alt"] for picture in page.pictures] == [plates[name].alt for name in FIGURES]
     for picture, plate in zip(page.pictures, plates.values(), strict=True):
         source = picture["src"] or ""
         assert base64.b64decode(source.split(",", 1)[1]) == plate.svg
