@@ -50,7 +50,8 @@ def test_the_page_left_longest_ago_is_forgotten_first_and_an_open_one_never() ->
     run_through(visit())
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_is_told_to_stop_waits_for_no_work(
     browser: Any, tmp_path: Path, number: signal.Signals
 ) -> None:

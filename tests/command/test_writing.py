@@ -205,7 +205,10 @@ def test_a_full_disk_is_an_answer(limit: str, words: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [("run deadline -n 6 --workers 1", "ensemble.nc"), ("sweep thresholds --vary b_ddl=1 -n 5", "sweep.csv")],
+    [
+        pytest.param("run deadline -n 6 --workers 1", "ensemble.nc", marks=pytest.mark.slow),
+        ("sweep thresholds --vary b_ddl=1 -n 5", "sweep.csv"),
+    ],
 )
 def test_what_a_crash_emptied_is_not_found(
     words: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

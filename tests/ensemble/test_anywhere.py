@@ -91,6 +91,7 @@ def test_no_order_of_finishing_changes_a_bit(
     xr.testing.assert_identical(again, WHOLE[keep])
 
 
+@pytest.mark.slow
 @settings(runs, max_examples=6)
 @given(seed=seeds, before=widths, after=widths, chunk=st.integers(1, 5), data=st.data())
 def test_no_interruption_changes_a_bit(
