@@ -12,10 +12,16 @@ from solara.util import CancelledError
 
 from sim.app import work
 from sim.app.work import Progress
+from sim.ensemble.simulate import Plan, digest
 
 T = TypeVar("T")
 #: Seconds after which somebody who waits for another's answer looks whether it is still wanted.
 LOOK = 0.2
+
+
+def asked(plan: Plan) -> tuple[str, str]:
+    """Return the question what a plan gives: by its numbers, and by its words, which decide no number."""
+    return digest(plan), plan.scenario.to_toml()
 
 
 class Answers(Generic[T]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.app import work
-from sim.app.answers import Answers
+from sim.app.answers import Answers, asked
 from sim.comparison.compare import paired_effects
 from sim.drawing.context import Context, context_of
 from sim.drawing.words import count, span
@@ -49,7 +49,7 @@ def look(variant: Variant, pinned: Variant | None, progress: work.Progress) -> L
         return Look(variant, now, context, pinned, unpaired=why)
     before = _futures(pinned, progress)
     effects = _effects.ask_worker(
-        (digest(before.plan), digest(now.plan)), progress, paired_effects, before.members,
+        (asked(before.plan), asked(now.plan)), progress, paired_effects, before.members,
         {"now": now.members}, keep=now.plan.design.members <= LARGEST_KEPT,
     )  # fmt: skip
     return Look(variant, now, context, pinned, before, effects)
@@ -73,7 +73,7 @@ _effects: Answers[xr.Dataset] = Answers(KEPT)
 def _futures(variant: Variant, progress: work.Progress) -> Futures:
     plan = variant.plan("curves")
     return _answers.ask(
-        digest(plan),
+        asked(plan),
         lambda report: run_futures(plan, work.pool(), report),
         progress,
         keep=plan.design.members <= LARGEST_KEPT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,15 @@ def test_a_history_is_told_once(workers: Counting) -> None:
     assert all(one is told[0] for one in told) and isinstance(told[0], History)
     assert workers.asked == 1
     assert history.told(variant(71), 2, quiet) is not told[0]
+
+
+def test_the_same_numbers_in_other_words_are_another_history(workers: Counting) -> None:
+    one = variant(75)
+    other = replace(one, scenario=one.scenario.model_copy(update={"title": "Another title"}))
+    titles = [history.told(which, 1, quiet).context.scenario.title for which in (one, other)]
+    assert titles == [one.scenario.title, "Another title"]
+    found = [look.look(which, None, quiet).context.scenario.title for which in (one, other)]
+    assert found == titles
 
 
 def test_what_is_asked_of_a_history_is_found_once(workers: Counting) -> None:

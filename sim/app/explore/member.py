@@ -5,11 +5,11 @@ from __future__ import annotations
 import solara
 
 from sim.app import address, parts, session, work
-from sim.app.answers import Answers
+from sim.app.answers import Answers, asked
 from sim.app.look import Look
 from sim.drawing.chronicle import Entry, chronicle
 from sim.drawing.words import count, tension
-from sim.ensemble.simulate import digest, make_plan, simulate_plan
+from sim.ensemble.simulate import make_plan, simulate_plan
 
 #: Chronicles kept.
 KEPT = 24
@@ -59,4 +59,4 @@ def tell(found: Look, member: int, progress: work.Progress) -> list[Entry]:
     def make(report: work.Progress) -> list[Entry]:
         return chronicle(simulate_plan(plan, executor=work.pool(), progress=report), 0, plan.setting)
 
-    return _answers.ask(digest(plan), make, progress)
+    return _answers.ask(asked(plan), make, progress)
